@@ -1,0 +1,43 @@
+import type { Probabilities } from '../contract/prediction.ts';
+
+/** How far the two probabilities may be from a sum of 1. */
+export const SUM_TOLERANCE = 1e-3;
+
+/** The model's answer is not two probabilities. */
+export class BadModelResponseError extends Error {
+  override readonly name = 'BadModelResponseError';
+}
+
+/**
+ * Parses what a two-class endpoint answers, `[p0, p1]`: index 0 Normal, index 1 Pneumonia.
+ * @throws {BadModelResponseError} unless it is JSON for an array of exactly two finite numbers in 0..1 with a sum of 1 ± 0.001.
+ */
+export function parseProbabilities(text: string): Probabilities {
+  const value = parseJson(text);
+  if (!Array.isArray(value)) throw new BadModelResponseError(`needed an array of two numbers, found ${kindOf(value)}`);
+  if (value.length !== 2) throw new BadModelResponseError(`needed two numbers, found ${value.length}`);
+  const [normal, pneumonia] = value as [unknown, unknown];
+  if (!isProbability(normal) || !isProbability(pneumonia)) {
+    throw new BadModelResponseError('needed two numbers from 0 to 1, found something else among them');
+  }
+  if (Math.abs(normal + pneumonia - 1) > SUM_TOLERANCE) {
+    throw new BadModelResponseError(`needed a sum of 1 ± ${SUM_TOLERANCE}, found ${normal + pneumonia}`);
+  }
+  return { normal, pneumonia };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new BadModelResponseError(`needed JSON, found ${text.length} characters that are not`);
+  }
+}
+
+function isProbability(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 && value <= 1;
+}
+
+function kindOf(value: unknown): string {
+  return value === null ? 'null' : typeof value;
+}

@@ -1,0 +1,187 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** What a folder may import from the others, the first matching folder deciding; and the sentence a newcomer reads when it does not. */
+const ARROWS: readonly { from: string; may: readonly string[]; because: string }[] = [
+  {
+    from: 'core/contract',
+    may: [],
+    because: 'the contract is what page and service say to each other; it rests on nothing of ours',
+  },
+  { from: 'core/verdict', may: ['core/contract'], because: 'a verdict needs only the words of the contract' },
+  {
+    from: 'core/evaluation',
+    may: ['core/contract', 'core/verdict'],
+    because: 'figures are made of labels and verdicts',
+  },
+  { from: 'core/dataset', may: ['core/contract'], because: 'splitting knows names and labels, no file formats' },
+  { from: 'core/formats/bytes', may: [], because: 'the reader and writer of bytes is the ground under every format' },
+  { from: 'core/formats', may: ['core/formats/bytes'], because: 'each format can be used alone' },
+  { from: 'core/convert', may: ['core/formats'], because: 'conversion stands on the formats that it reads and writes' },
+  {
+    from: 'lambda/pipeline',
+    may: ['core/contract', 'core/verdict', 'core/evaluation', 'lambda/common'],
+    because: 'the pipeline judges a trained model by core/evaluation',
+  },
+  {
+    from: 'lambda',
+    may: ['core/contract', 'core/verdict', 'lambda/common'],
+    because: 'a handler is an edge: it must run in the cloud without server, tools or page',
+  },
+  {
+    from: 'server',
+    may: [
+      'core/contract',
+      'core/verdict',
+      'core/formats',
+      'core/convert',
+      'lambda/predict/handler.ts',
+      'lambda/status/handler.ts',
+    ],
+    because: 'the laptop calls the cloud’s handlers through their public doors only',
+  },
+  { from: 'tools/model', may: ['core', 'tools/common'], because: 'importing and exporting models needs no server' },
+  {
+    from: 'tools',
+    may: ['core', 'server/endpoint'],
+    because: 'tools share the core and, to run the model, the endpoint’s session',
+  },
+  {
+    from: 'web',
+    may: ['core/contract', 'core/verdict'],
+    because: 'the page runs in a browser: only the contract and the verdict may reach it',
+  },
+  { from: 'lib', may: ['core/contract'], because: 'constructs name the Lambdas and the page by path, never by import' },
+  {
+    from: 'bin',
+    may: ['lib', 'core/contract', 'tools/model'],
+    because: 'the app joins stacks, and exports the bundled model',
+  },
+  {
+    from: 'bench',
+    may: ['core', 'lambda', 'server', 'tools', 'web', 'lib'],
+    because: 'benchmarks may reach everything',
+  },
+];
+
+/** Packages that must not reach a folder, with the reason. */
+const BARRED_PACKAGES: readonly { from: string; barred: RegExp; because: string }[] = [
+  {
+    from: 'core',
+    barred: /^(node:|react|@aws-sdk|@aws-lambda-powertools|aws-cdk-lib|sharp|onnxruntime)/,
+    because: 'core is true wherever it runs: no AWS, no Node built-ins, no React',
+  },
+  { from: 'web', barred: /^(node:|@aws-sdk|aws-cdk-lib|sharp|onnxruntime)/, because: 'the page runs in a browser' },
+  {
+    from: 'lambda',
+    barred: /^(sharp|onnxruntime|aws-cdk-lib|react)/,
+    because: 'a handler must stay small: no decoder, no model, no page',
+  },
+  { from: 'lib', barred: /^(@aws-sdk|sharp|onnxruntime|react)/, because: 'constructs describe; they do not call' },
+];
+
+const files = ['core', 'lambda', 'server', 'tools', 'web', 'lib', 'bin', 'bench'].flatMap(sourceFiles);
+const importsByFile = new Map(files.map((file) => [file, importsOf(file)]));
+
+describe('the arrows between folders', () => {
+  it('reads a tree worth judging', () => expect(files.length).toBeGreaterThan(5));
+
+  it('point only where they may', () => {
+    const broken = files.flatMap((file) => localImports(file).flatMap((target) => brokenArrow(file, target)));
+    expect(broken).toEqual([]);
+  });
+
+  it('keep packages out of folders that must not know them', () => {
+    const broken = files.flatMap((file) =>
+      packageImports(file).flatMap((name) =>
+        BARRED_PACKAGES.filter((rule) => isWithin(file, rule.from) && rule.barred.test(name)).map(
+          (rule) => `${file} imports ${name}; ${rule.from} may not, because ${rule.because}`,
+        ),
+      ),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it('make no circle', () => expect(findCircle()).toBeNull());
+
+  it('would be seen if one were broken', () => {
+    expect(brokenArrow('web/x.ts', 'lambda/predict/handler.ts')).toHaveLength(1);
+    expect(brokenArrow('web/x.ts', 'core/contract/limits.ts')).toHaveLength(0);
+    expect(brokenArrow('server/gateway/x.ts', 'lambda/predict/multipart.ts')).toHaveLength(1);
+  });
+});
+
+function brokenArrow(file: string, target: string): string[] {
+  const rule = ARROWS.find(({ from }) => isWithin(file, from));
+  if (rule === undefined) return [`${file} lies in no folder that the map of the house knows`];
+  const home = rule.from;
+  if (isWithin(target, home) && home !== 'lambda' && home !== 'core/formats') return [];
+  if (sameUnit(file, target, home)) return [];
+  if (rule.may.some((place) => isWithin(target, place))) return [];
+  return [`${file} imports ${target}; ${home} may not, because ${rule.because}`];
+}
+
+/** Handlers, and formats, are neighbours that do not know one another: `lambda/predict` may not reach into `lambda/status`. */
+function sameUnit(file: string, target: string, home: string): boolean {
+  if (home !== 'lambda' && home !== 'core/formats') return false;
+  const depth = home.split('/').length + 1;
+  const unit = (path: string) => path.split('/').slice(0, depth).join('/');
+  return unit(file) === unit(target);
+}
+
+function isWithin(path: string, place: string): boolean {
+  return path === place || path.startsWith(`${place}/`);
+}
+
+function sourceFiles(folder: string): string[] {
+  const found: string[] = [];
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true, recursive: true })) {
+    const path = relative(root, join(entry.parentPath, entry.name)).split(sep).join('/');
+    if (entry.isFile() && /\.tsx?$/.test(path) && !path.includes('/dist/') && !path.includes('node_modules'))
+      found.push(path);
+  }
+  return found;
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8')
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/^\s*\/\/.*$/gm, '');
+  const pattern =
+    /(?:^|\n)\s*(?:import|export)\b[^'";]*?from\s*['"]([^'"]+)['"]|import\s*\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)\s*import\s*['"]([^'"]+)['"]/g;
+  return [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+}
+
+function localImports(file: string): string[] {
+  return (importsByFile.get(file) ?? [])
+    .filter((name) => name.startsWith('.'))
+    .map((name) => posix.join(posix.dirname(file), name));
+}
+
+function packageImports(file: string): string[] {
+  return (importsByFile.get(file) ?? []).filter((name) => !name.startsWith('.'));
+}
+
+function findCircle(): string | null {
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): string | null => {
+    const at = path.indexOf(file);
+    if (at >= 0) return [...path.slice(at), file].join(' → ');
+    if (done.has(file)) return null;
+    for (const target of localImports(file)) {
+      const circle = importsByFile.has(target) ? visit(target, [...path, file]) : null;
+      if (circle !== null) return circle;
+    }
+    done.add(file);
+    return null;
+  };
+  for (const file of files) {
+    const circle = visit(file, []);
+    if (circle !== null) return circle;
+  }
+  return null;
+}
