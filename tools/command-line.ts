@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { EXIT, WorkFailedError, WrongUseError } from './common/exit.ts';
+import { VERBS } from './verbs.ts';
+
+/**
+ * Runs `pneumoscope` with the given arguments.
+ * @returns The exit code: 0 done, 1 the work failed, 2 wrong use.
+ */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  const program = buildProgram();
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return Number(process.exitCode ?? EXIT.done);
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function buildProgram(): Command {
+  const { version, description } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const program = new Command('pneumoscope')
+    .description(description)
+    .version(version)
+    .showHelpAfterError('(add --help for the options)')
+    .exitOverride();
+  for (const register of VERBS) register(program);
+  return program;
+}
+
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;
+  if (error instanceof WrongUseError) return complain(error.message, EXIT.wrongUse);
+  if (error instanceof WorkFailedError) return complain(error.message, EXIT.failed);
+  return complain(error instanceof Error ? (error.stack ?? error.message) : String(error), EXIT.failed);
+}
+
+function complain(message: string, code: number): number {
+  process.stderr.write(`pneumoscope: ${message}\n`);
+  return code;
+}
