@@ -1,0 +1,23 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Builds the page before the tests that serve or deploy it, unless the last build is newer than all that goes into it. */
+export default async function buildPage(): Promise<void> {
+  const page = join(root, 'web/dist/index.html');
+  const sources = ['web', 'core', 'vite.config.ts', 'package-lock.json'].map((path) => newestChange(join(root, path)));
+  if (existsSync(page) && statSync(page).mtimeMs > Math.max(...sources)) return;
+  await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+}
+
+function newestChange(path: string): number {
+  const own = statSync(path);
+  if (!own.isDirectory()) return own.mtimeMs;
+  const inside = readdirSync(path)
+    .filter((name) => name !== 'dist')
+    .map((name) => newestChange(join(path, name)));
+  return Math.max(0, ...inside);
+}
