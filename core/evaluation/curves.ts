@@ -1,0 +1,72 @@
+import type { JudgedFilm } from './film.ts';
+
+/** A place on the ROC curve: films with `probability` ≥ `threshold` are called pneumonia; null = none are. */
+export interface RocPoint {
+  readonly threshold: number | null;
+  readonly falsePositiveRate: number;
+  readonly truePositiveRate: number;
+}
+
+/** A place on the precision-recall curve, thresholds as in {@link RocPoint}. */
+export interface PrecisionRecallPoint {
+  readonly threshold: number;
+  readonly precision: number;
+  readonly recall: number;
+}
+
+interface Step {
+  readonly threshold: number;
+  readonly truePositives: number;
+  readonly falsePositives: number;
+}
+
+/** From (0, 0) to (1, 1), corners only; empty where a class is. */
+export function rocCurve(films: readonly JudgedFilm[]): RocPoint[] {
+  const steps = stepsOf(films);
+  const last = steps.at(-1);
+  if (last === undefined || last.truePositives === 0 || last.falsePositives === 0) return [];
+  const points = steps.map((step) => ({
+    threshold: step.threshold,
+    falsePositiveRate: step.falsePositives / last.falsePositives,
+    truePositiveRate: step.truePositives / last.truePositives,
+  }));
+  return withoutStraights([{ threshold: null, falsePositiveRate: 0, truePositiveRate: 0 }, ...points]);
+}
+
+/** In order of falling threshold, so rising recall; empty where no film has pneumonia. */
+export function precisionRecallCurve(films: readonly JudgedFilm[]): PrecisionRecallPoint[] {
+  const steps = stepsOf(films);
+  const positives = steps.at(-1)?.truePositives ?? 0;
+  if (positives === 0) return [];
+  return steps.map((step) => ({
+    threshold: step.threshold,
+    precision: step.truePositives / (step.truePositives + step.falsePositives),
+    recall: step.truePositives / positives,
+  }));
+}
+
+/** For each distinct probability, from the highest: what is called pneumonia at or above it. */
+function stepsOf(films: readonly JudgedFilm[]): Step[] {
+  const steps: Step[] = [];
+  let [truePositives, falsePositives] = [0, 0];
+  for (const film of [...films].sort((left, right) => right.probability - left.probability)) {
+    truePositives += film.label;
+    falsePositives += 1 - film.label;
+    if (steps.at(-1)?.threshold === film.probability) steps.pop();
+    steps.push({ threshold: film.probability, truePositives, falsePositives });
+  }
+  return steps;
+}
+
+/** Drops points that lie on a horizontal or vertical line between their neighbours. */
+function withoutStraights(points: readonly RocPoint[]): RocPoint[] {
+  return points.filter((point, at) => {
+    const [before, after] = [points[at - 1], points[at + 1]];
+    if (before === undefined || after === undefined) return true;
+    const level =
+      before.truePositiveRate === point.truePositiveRate && point.truePositiveRate === after.truePositiveRate;
+    const upright =
+      before.falsePositiveRate === point.falsePositiveRate && point.falsePositiveRate === after.falsePositiveRate;
+    return !level && !upright;
+  });
+}

@@ -1,0 +1,15 @@
+import { clipToUnit, type Figure, UNDEFINED_FIGURE, Z_95 } from './figure.ts';
+
+/**
+ * A proportion with Wilson's score interval (Wilson 1927), which stays honest near 0 and 1 and for few films.
+ * @param successes 0..`trials`, whole.
+ */
+export function proportion(successes: number, trials: number): Figure {
+  if (trials === 0) return UNDEFINED_FIGURE;
+  const share = successes / trials;
+  const z2 = Z_95 * Z_95;
+  const centre = (share + z2 / (2 * trials)) / (1 + z2 / trials);
+  const spread = (share * (1 - share)) / trials + z2 / (4 * trials * trials);
+  const half = (Z_95 * Math.sqrt(spread)) / (1 + z2 / trials);
+  return clipToUnit(share, successes === 0 ? 0 : centre - half, successes === trials ? 1 : centre + half);
+}
