@@ -25,7 +25,16 @@ function buildProgram(): Command {
     .showHelpAfterError('(add --help for the options)')
     .exitOverride();
   for (const register of VERBS) register(program);
+  inheritSettings(program);
   return program;
+}
+
+/** `addCommand` leaves a command with its own settings: without this it would end the process itself on wrong use. */
+function inheritSettings(parent: Command): void {
+  for (const child of parent.commands) {
+    child.copyInheritedSettings(parent);
+    inheritSettings(child);
+  }
 }
 
 function explain(error: unknown): number {

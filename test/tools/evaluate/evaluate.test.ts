@@ -1,0 +1,141 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { runCommandLine } from '../../../tools/command-line.ts';
+import { escapeHtml } from '../../../tools/evaluate/html/markup.ts';
+
+/** The tiny model calls a bright picture pneumonia and a dark one normal. */
+const TINY_MODEL = fileURLToPath(new URL('../../fixtures/model-tiny', import.meta.url));
+
+let root: string;
+let films: string;
+let outputs: string;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'evaluate-'));
+  films = join(root, 'films');
+  outputs = join(root, 'outputs');
+  const grey = (level: number) =>
+    sharp({ create: { width: 80, height: 70, channels: 3, background: { r: level, g: level, b: level } } });
+  await put('films/Normal/dark.png', await grey(20).png().toBuffer());
+  await put('films/Normal/deeper/darker.JPG', await grey(5).jpeg().toBuffer());
+  await put('films/Normal/bright <b>.png', await grey(250).png().toBuffer());
+  await put('films/PNEUMONIA/bright.jpeg', await grey(240).jpeg().toBuffer());
+  await put('films/PNEUMONIA/notes.txt', Buffer.from('no film'));
+  await put('outputs/NORMAL/a.jpeg.out', Buffer.from('{"prediction": [0.9, 0.1]}'));
+  await put('outputs/NORMAL/b.jpeg.out', Buffer.from('{"prediction": [0.5, 0.5]}\n'));
+  await put('outputs/pneumonia/c.jpeg.out', Buffer.from('[0.2, 0.8]'));
+  await put('outputs/pneumonia/d.jpeg.out', Buffer.from('{"prediction": [0.2'));
+});
+
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+describe('pneumoscope evaluate', () => {
+  it('judges a folder of films through a model folder, and names the one that is wrong', async () => {
+    const html = join(root, 'report.html');
+    const { code, document } = await evaluateToJson(films, '--model', TINY_MODEL, '--html', html);
+    expect(code).toBe(0);
+    expect(document.report.films).toEqual({ total: 4, normal: 3, pneumonia: 1 });
+    expect(document.report.atOperatingPoint.counts).toMatchObject({
+      trueNegatives: 2,
+      falsePositives: 1,
+      falseNegatives: 0,
+      truePositives: 1,
+    });
+    expect(document.data.ignored).toBe(1);
+    expect(document.model).toMatchObject({ name: 'tiny-brightness', version: '1' });
+    const report = await readFile(html, 'utf8');
+    expect(report).toContain('Wrong or undecided at the operating point: 1');
+    expect(report).toContain('Normal/bright &#60;b&#62;.png');
+    expect(report).toContain('data:image/jpeg;base64,');
+    expect(report).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)|<b>/);
+  });
+
+  it('reads what a batch transform wrote, keeps undecided films apart and counts a broken output as failed', async () => {
+    const { code, document } = await evaluateToJson(outputs);
+    expect(code).toBe(1);
+    expect(document.failed.map(({ name }: { name: string }) => name)).toEqual(['pneumonia/d.jpeg.out']);
+    expect(document.report.atHalf.counts).toEqual({
+      trueNegatives: 1,
+      falsePositives: 0,
+      falseNegatives: 0,
+      truePositives: 1,
+      undecidedNegatives: 1,
+      undecidedPositives: 0,
+    });
+    expect(document.operatingPoint).toEqual({ value: 0.5, from: 'default' });
+  });
+
+  it('takes the operating point from the command line before the model’s', async () => {
+    const { document } = await evaluateToJson(outputs, '--model', TINY_MODEL, '--operating-point', '0.05');
+    expect(document.operatingPoint).toEqual({ value: 0.05, from: 'option' });
+    expect(document.report.atOperatingPoint.counts.falsePositives).toBe(2);
+  });
+
+  it('prints the reference’s figures from the reference’s counts', async () => {
+    const { code, out } = await run('evaluate', '--counts', '232,2,148,242');
+    expect(code).toBe(0);
+    expect(out).toMatch(/Recall: +0\.621\nPrecision: +0\.992\nAccuracy: +0\.760\n/);
+  });
+
+  it('prints tables for people', async () => {
+    const { out } = await run('evaluate', outputs);
+    expect(out).toContain('UNDECIDED');
+    expect(out).toContain('failed: pneumonia/d.jpeg.out');
+    expect(out).toMatch(/AUC +1\.000/);
+  });
+
+  it.each([
+    ['no folder', []],
+    ['a folder that is not there', ['/nowhere/at/all']],
+    ['a folder without classes', [TINY_MODEL]],
+    ['an operating point out of range', ['--operating-point', '1.5', 'x']],
+    ['three counts', ['--counts', '1,2,3']],
+    ['an unknown option', ['--colour']],
+  ])('calls %s wrong use', async (_, args) => {
+    const { code, err } = await run('evaluate', ...args);
+    expect(code).toBe(2);
+    expect(err).not.toBe('');
+  });
+
+  it('refuses an endpoint beside a model folder', async () => {
+    const { code, err } = await run('evaluate', films, '--model', TINY_MODEL, '--endpoint-name', 'x');
+    expect(code).toBe(2);
+    expect(err).toContain('needed one judge');
+  });
+});
+
+describe('escapeHtml()', () => {
+  it('leaves no character that could end text or an attribute', () => {
+    expect(escapeHtml(`<img src=x onerror="a('b')">&`)).not.toMatch(/[<>"']/);
+  });
+});
+
+async function put(path: string, bytes: Buffer): Promise<void> {
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), bytes);
+}
+
+async function evaluateToJson(...args: string[]) {
+  const { code, out } = await run('evaluate', '--json', ...args);
+  return { code, document: JSON.parse(out) };
+}
+
+/** Runs the command line in this process and catches what it prints. */
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const out = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const err = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  try {
+    process.exitCode = undefined;
+    const code = await runCommandLine(args);
+    const text = (spy: typeof out) => spy.mock.calls.map(([chunk]) => String(chunk)).join('');
+    return { code, out: text(out), err: text(err) };
+  } finally {
+    process.exitCode = undefined;
+    out.mockRestore();
+    err.mockRestore();
+  }
+}

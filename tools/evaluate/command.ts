@@ -1,0 +1,43 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { EvaluateOptions } from './run-evaluate.ts';
+
+/** Adds `pneumoscope evaluate`. */
+export function registerEvaluate(program: Command): void {
+  program.addCommand(evaluateCommand());
+}
+
+function evaluateCommand(): Command {
+  return new Command('evaluate')
+    .description('Judge films of known truth and report how well that went')
+    .argument('[folder]', 'folder with NORMAL/ and PNEUMONIA/, of films or of a batch transform’s .out files')
+    .option('--model <dir>', 'model folder; for .out files it gives name and operating point only')
+    .option('--endpoint-name <name>', 'send films to this SageMaker endpoint instead')
+    .option('--endpoint-url <url>', 'host that speaks the runtime API, instead of AWS')
+    .option('--region <region>', 'AWS region of the endpoint')
+    .option('--operating-point <p>', 'threshold on the probability of pneumonia, 0 to 1', parseUnit)
+    .option('--films <dir>', 'for .out files: where the films lie, for the thumbnails')
+    .option('--html <file>', 'write a report that stands alone')
+    .option('--json', 'print JSON')
+    .addOption(
+      new Option('--counts <TN,FP,FN,TP>', 'print the figures of these counts, judging nothing').argParser(parseCounts),
+    )
+    .action(async (folder: string | undefined, options: EvaluateOptions) => {
+      const { runEvaluate } = await import('./run-evaluate.ts');
+      process.exitCode = await runEvaluate(folder, options);
+    });
+}
+
+function parseUnit(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1)) throw new InvalidArgumentError('needed a number from 0 to 1');
+  return value;
+}
+
+function parseCounts(text: string): [number, number, number, number] {
+  const [tn, fp, fn, tp, ...more] = text.split(',').map(Number);
+  const counts = [tn ?? Number.NaN, fp ?? Number.NaN, fn ?? Number.NaN, tp ?? Number.NaN] as const;
+  if (more.length > 0 || !counts.every((count) => Number.isInteger(count) && count >= 0)) {
+    throw new InvalidArgumentError('needed four whole numbers: true normal, false pneumonia, missed, found');
+  }
+  return [...counts];
+}

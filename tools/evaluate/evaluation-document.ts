@@ -1,0 +1,50 @@
+import { type EvaluationReport, evaluate } from '../../core/evaluation/evaluate.ts';
+import { type FilmResult, isFailed, isJudged, toJudgedFilm } from './film-result.ts';
+import { hashOfFiles } from './judge-folder.ts';
+import type { Judge } from './judges.ts';
+import type { LabelledFolder } from './labelled-films.ts';
+
+/** What `pneumoscope evaluate --json` prints. */
+export interface EvaluationDocument {
+  readonly judgedBy: string;
+  readonly model: { readonly name: string; readonly version: string; readonly sha256: string } | null;
+  /** Whether the operating point was given, comes with the model, or is 0.5 because neither was there. */
+  readonly operatingPoint: { readonly value: number; readonly from: 'option' | 'model' | 'default' };
+  readonly data: {
+    readonly kind: LabelledFolder['kind'];
+    /** SHA-256 over the sorted lines `<sha256 of file> <relative path>\n`. */
+    readonly sha256: string;
+    readonly files: number;
+    /** Files that are neither film nor output. */
+    readonly ignored: number;
+  };
+  /** Films without a verdict, and why. They are in no figure below. */
+  readonly failed: readonly { readonly name: string; readonly reason: string }[];
+  readonly report: EvaluationReport;
+}
+
+export function evaluationDocument(
+  folder: LabelledFolder,
+  results: readonly FilmResult[],
+  { judge, operatingPoint }: { readonly judge: Judge; readonly operatingPoint?: number | undefined },
+): EvaluationDocument {
+  const { metadata } = judge;
+  const point = pickOperatingPoint(operatingPoint, metadata?.operatingPoint);
+  return {
+    judgedBy: judge.description,
+    model: metadata === null ? null : { name: metadata.name, version: metadata.version, sha256: metadata.sha256 },
+    operatingPoint: point,
+    data: { kind: folder.kind, sha256: hashOfFiles(results), files: results.length, ignored: folder.ignored },
+    failed: results.filter(isFailed).map(({ file, outcome }) => ({ name: file.name, reason: outcome.failure })),
+    report: evaluate(results.filter(isJudged).map(toJudgedFilm), point.value),
+  };
+}
+
+function pickOperatingPoint(
+  option: number | undefined,
+  model: number | undefined,
+): EvaluationDocument['operatingPoint'] {
+  if (option !== undefined) return { value: option, from: 'option' };
+  if (model !== undefined) return { value: model, from: 'model' };
+  return { value: 0.5, from: 'default' };
+}

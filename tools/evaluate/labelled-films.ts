@@ -1,0 +1,67 @@
+import { readdir } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { CLASSES } from '../../core/contract/labels.ts';
+import type { Label } from '../../core/evaluation/film.ts';
+import { WrongUseError } from '../common/exit.ts';
+
+/** A file whose class folder says what is on the film. */
+export interface LabelledFile {
+  readonly path: string;
+  /** Relative to the folder that was given, with forward slashes. */
+  readonly name: string;
+  readonly label: Label;
+}
+
+/** What a folder holds: films to be judged, or the outputs of a batch transform that judged them. */
+export interface LabelledFolder {
+  readonly kind: 'films' | 'outputs';
+  readonly files: readonly LabelledFile[];
+  /** Files that are neither; counted, so that nothing is left out unseen. */
+  readonly ignored: number;
+}
+
+const FILM = /\.(jpe?g|png)$/i;
+const OUTPUT = /\.out$/i;
+
+/**
+ * Reads the names under `NORMAL/` and `PNEUMONIA/` (in any case, at any depth below them), sorted.
+ * @throws {WrongUseError} if a class folder is missing, if there is nothing to judge, or if films and outputs are mixed.
+ */
+export async function readLabelledFolder(folder: string): Promise<LabelledFolder> {
+  const perClass = await Promise.all(CLASSES.map((name, label) => readClass(folder, name, label as Label)));
+  const all = perClass.flat();
+  const films = all.filter(({ name }) => FILM.test(name));
+  const outputs = all.filter(({ name }) => OUTPUT.test(name));
+  if (films.length > 0 && outputs.length > 0) {
+    throw new WrongUseError(
+      `Reading ${folder}: needed either films or .out files, found ${films.length} films and ${outputs.length} .out files`,
+    );
+  }
+  if (films.length + outputs.length === 0) {
+    throw new WrongUseError(`Reading ${folder}: needed .jpeg, .jpg, .png or .out files, found ${all.length} others`);
+  }
+  const files = films.length > 0 ? films : outputs;
+  return { kind: films.length > 0 ? 'films' : 'outputs', files, ignored: all.length - files.length };
+}
+
+async function readClass(folder: string, className: string, label: Label): Promise<LabelledFile[]> {
+  const classFolder = join(folder, await findClassFolder(folder, className));
+  const entries = await readdir(classFolder, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((path) => ({ path, name: relative(folder, path).split(sep).join('/'), label }));
+}
+
+async function findClassFolder(folder: string, className: string): Promise<string> {
+  const names = await readdir(folder, { withFileTypes: true }).catch(() => {
+    throw new WrongUseError(`Reading ${folder}: needed a folder, found none that can be read`);
+  });
+  const matches = names.filter((entry) => entry.isDirectory() && entry.name.toUpperCase() === className);
+  const [match] = matches;
+  if (match === undefined || matches.length > 1) {
+    throw new WrongUseError(`Reading ${folder}: needed one folder ${className}/ in it, found ${matches.length}`);
+  }
+  return match.name;
+}

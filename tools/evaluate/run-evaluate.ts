@@ -1,0 +1,85 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ConfusionCounts } from '../../core/evaluation/counts.ts';
+import { metricsOf } from '../../core/evaluation/metrics.ts';
+import { formatReferenceTable } from '../../core/evaluation/reference-table.ts';
+import { readModelFolder } from '../../server/endpoint/model-folder.ts';
+import { EXIT, WrongUseError } from '../common/exit.ts';
+import { evaluationDocument } from './evaluation-document.ts';
+import { isJudged } from './film-result.ts';
+import { htmlReport } from './html/html-report.ts';
+import { pickWrongFilms } from './html/wrong-films.ts';
+import { judgeFolder } from './judge-folder.ts';
+import { type Judge, openLocalJudge, openOutputReader, openRemoteJudge } from './judges.ts';
+import { type LabelledFolder, readLabelledFolder } from './labelled-films.ts';
+import { textReport } from './text-report.ts';
+
+export interface EvaluateOptions {
+  readonly model?: string;
+  readonly endpointName?: string;
+  readonly endpointUrl?: string;
+  readonly region?: string;
+  readonly operatingPoint?: number;
+  readonly films?: string;
+  readonly html?: string;
+  readonly json?: boolean;
+  readonly counts?: [number, number, number, number];
+}
+
+const DEFAULT_MODEL = fileURLToPath(new URL('../../model', import.meta.url));
+
+/** @returns The exit code: failed if a film got no verdict. */
+export async function runEvaluate(folder: string | undefined, options: EvaluateOptions): Promise<number> {
+  if (options.counts !== undefined) return printCounts(options.counts, options.json === true);
+  if (folder === undefined) throw new WrongUseError('evaluate: needed a folder or --counts, found neither');
+  const labelled = await readLabelledFolder(folder);
+  const judge = await openJudge(labelled, options);
+  try {
+    const results = await judgeFolder(labelled.files, judge, { quiet: options.json === true });
+    const document = evaluationDocument(labelled, results, { judge, operatingPoint: options.operatingPoint });
+    process.stdout.write(options.json === true ? `${JSON.stringify(document, null, 2)}\n` : textReport(document));
+    if (options.html !== undefined) {
+      const filmOf = filmFinder(labelled, options.films);
+      const wrong = await pickWrongFilms(results, document.operatingPoint.value, filmOf);
+      await writeFile(options.html, htmlReport(document, results.filter(isJudged), wrong));
+    }
+    return document.failed.length > 0 ? EXIT.failed : EXIT.done;
+  } finally {
+    await judge.close();
+  }
+}
+
+async function openJudge({ kind }: LabelledFolder, options: EvaluateOptions): Promise<Judge> {
+  const { endpointName, endpointUrl, region, model } = options;
+  const isRemote = endpointName !== undefined || endpointUrl !== undefined;
+  if (isRemote && (kind === 'outputs' || model !== undefined)) {
+    throw new WrongUseError('evaluate: needed one judge, found an endpoint beside a model folder or .out files');
+  }
+  if (isRemote) return openRemoteJudge({ name: endpointName ?? 'pneumoscope', region, url: endpointUrl });
+  if (kind === 'films') return openLocalJudge(model ?? DEFAULT_MODEL);
+  const reader = openOutputReader();
+  return model === undefined ? reader : { ...reader, metadata: (await readModelFolder(model)).metadata };
+}
+
+/** Where the film behind a judged file lies; null if nobody said. */
+function filmFinder({ kind }: LabelledFolder, films: string | undefined) {
+  if (kind === 'films') return ({ path }: { path: string }) => path;
+  return ({ name }: { name: string }) => (films === undefined ? null : join(films, name.replace(/\.out$/i, '')));
+}
+
+function printCounts([tn, fp, fn, tp]: [number, number, number, number], json: boolean): number {
+  const counts: ConfusionCounts = {
+    trueNegatives: tn,
+    falsePositives: fp,
+    falseNegatives: fn,
+    truePositives: tp,
+    undecidedNegatives: 0,
+    undecidedPositives: 0,
+  };
+  const text = json
+    ? `${JSON.stringify({ counts, metrics: metricsOf(counts) }, null, 2)}\n`
+    : formatReferenceTable(counts);
+  process.stdout.write(text);
+  return EXIT.done;
+}

@@ -1,0 +1,61 @@
+import type { ThresholdReport } from '../../core/evaluation/evaluate.ts';
+import type { Figure } from '../../core/evaluation/figure.ts';
+import { formatReferenceTable } from '../../core/evaluation/reference-table.ts';
+import type { EvaluationDocument } from './evaluation-document.ts';
+
+/** The report as a terminal shows it. */
+export function textReport(document: EvaluationDocument): string {
+  const { report, operatingPoint, data, failed } = document;
+  return [
+    `Judged by ${document.judgedBy}`,
+    ...(document.model === null ? [] : [`Model SHA-256 ${document.model.sha256}`]),
+    `Data SHA-256 ${data.sha256}: ${report.films.normal} normal, ${report.films.pneumonia} pneumonia, ${failed.length} failed, ${data.ignored} other files`,
+    '',
+    'At 0.5, the reference’s rule and table',
+    '',
+    formatReferenceTable(report.atHalf.counts),
+    ...figureLines(report.atHalf),
+    '',
+    `At the operating point ${operatingPoint.value} (${SOURCES[operatingPoint.from]})`,
+    '',
+    formatReferenceTable(report.atOperatingPoint.counts),
+    ...figureLines(report.atOperatingPoint),
+    '',
+    'At no threshold',
+    line('AUC', report.auc),
+    line('Average precision', report.averagePrecision),
+    line('Calibration error', report.expectedCalibrationError),
+    line('Brier score', report.brierScore),
+    ...failed.map(({ name, reason }) => `failed: ${name}: ${reason}`),
+    '',
+  ].join('\n');
+}
+
+export const SOURCES = {
+  option: 'given on the command line',
+  model: 'of the model',
+  default: 'no model metadata: 0.5',
+} as const;
+
+function figureLines({ metrics }: ThresholdReport): string[] {
+  return [
+    line('Recall (sensitivity)', metrics.recall),
+    line('Specificity', metrics.specificity),
+    line('Precision', metrics.precision),
+    line('Accuracy', metrics.accuracy),
+    line('Balanced accuracy', metrics.balancedAccuracy),
+    line('F1', metrics.f1),
+    line('Undecided', metrics.undecided),
+  ];
+}
+
+function line(name: string, figure: Figure): string {
+  return `${name.padEnd(22)}${formatFigure(figure)}`;
+}
+
+/** `0.946 (0.925–0.961)`, the interval being the 95 % one. */
+export function formatFigure({ value, lower, upper }: Figure): string {
+  if (value === null) return 'undefined';
+  if (lower === null || upper === null) return value.toFixed(3);
+  return `${value.toFixed(3)} (${lower.toFixed(3)}–${upper.toFixed(3)})`;
+}
