@@ -1,0 +1,29 @@
+export type RecordIoErrorCode =
+  /** The file ends inside a record. */
+  | 'RECORD_CUT_SHORT'
+  /** A part does not begin with the magic number. */
+  | 'RECORD_BAD_MAGIC'
+  /** Parts of records in an order that no writer makes. */
+  | 'RECORD_PART_ORDER'
+  /** A record at or above 2^29 bytes, or above the limit of the reader. */
+  | 'RECORD_TOO_LARGE'
+  /** A payload that is no image record: too short for its header or its labels. */
+  | 'IMAGE_RECORD_CUT_SHORT'
+  /** A header that cannot be written: an id or a number of labels out of range. */
+  | 'IMAGE_RECORD_RANGE'
+  /** A line of an index that is not `key TAB offset`. */
+  | 'INDEX_BAD_LINE';
+
+/** A RecordIO file, image record or index could not be read or written. */
+export class RecordIoError extends Error {
+  override readonly name = 'RecordIoError';
+  readonly code: RecordIoErrorCode;
+  /** Byte where it was seen, from the start of the file, payload or, for an index, its line number from 1. */
+  readonly offset: number;
+
+  constructor(code: RecordIoErrorCode, offset: number, message: string) {
+    super(message);
+    this.code = code;
+    this.offset = offset;
+  }
+}
