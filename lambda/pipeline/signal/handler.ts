@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { log } from '../common/log.ts';
+import { MAX_REASON_LENGTH, putAnswer } from '../common/put-answer.ts';
+
+const fromPipeline = z.object({
+  status: z.enum(['SUCCESS', 'FAILURE']),
+  name: z.string(),
+  signalUrl: z.string(),
+  reason: z.string().optional(),
+  /** What Step Functions caught. */
+  error: z.object({ Error: z.string(), Cause: z.string().optional() }).optional(),
+});
+
+/** EventBridge's event for an execution that ended without having come to its own last step. */
+const fromEventBridge = z.object({
+  source: z.literal('aws.states'),
+  detail: z.object({ status: z.string(), name: z.string(), input: z.string(), cause: z.string().nullish() }),
+});
+
+type Signal = z.infer<typeof fromPipeline>;
+
+/**
+ * Ends the deployment's waiting. Both the pipeline's last step and a rule on ended executions call it; CloudFormation
+ * takes the first signal of an execution and ignores further ones of the same id.
+ * @throws {AnswerRefusedError} if CloudFormation does not take it.
+ */
+export async function handler(event: unknown): Promise<void> {
+  const signal = parseSignal(event);
+  const reason = reasonOf(signal).slice(0, MAX_REASON_LENGTH);
+  log.info('Signalling the deployment', { execution: signal.name, status: signal.status, reason });
+  await putAnswer(signal.signalUrl, { Status: signal.status, Reason: reason, UniqueId: signal.name, Data: reason });
+}
+
+function parseSignal(event: unknown): Signal {
+  const { success, data } = fromEventBridge.safeParse(event);
+  if (!success) return fromPipeline.parse(event);
+  const { status, name, input, cause } = data.detail;
+  const { signalUrl } = z.object({ signalUrl: z.string() }).parse(JSON.parse(input));
+  return { status: 'FAILURE', name, signalUrl, reason: cause ?? `The training pipeline ended as ${status}` };
+}
+
+function reasonOf({ reason, error }: Signal): string {
+  if (reason !== undefined) return reason;
+  if (error === undefined) return 'The training pipeline ended.';
+  return messageIn(error.Cause) ?? error.Error;
+}
+
+/** The message of a function's error, whose cause is JSON; else the cause as it is. */
+function messageIn(cause: string | undefined): string | undefined {
+  try {
+    const { errorMessage, FailureReason } = JSON.parse(cause ?? '') as Record<string, string | undefined>;
+    return errorMessage ?? FailureReason ?? cause;
+  } catch {
+    return cause === '' ? undefined : cause;
+  }
+}

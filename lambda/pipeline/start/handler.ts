@@ -1,0 +1,66 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { z } from 'zod';
+import { readEnvironment } from '../common/environment.ts';
+import { log } from '../common/log.ts';
+import { MAX_REASON_LENGTH, putAnswer } from '../common/put-answer.ts';
+import { findFinishedJob } from './finished-job.ts';
+import { startExecution } from './start-execution.ts';
+import { stopExecution } from './stop-execution.ts';
+
+const clients = { s3: new S3Client({}), sageMaker: new SageMakerClient({}), stepFunctions: new SFNClient({}) };
+
+export type Clients = typeof clients;
+
+const properties = z.object({ Hash: z.string().regex(/^[0-9a-f]{12}$/), SignalUrl: z.url() });
+
+/**
+ * Custom resource that stands for one training specification. Created: starts the pipeline and returns at once; the wait
+ * condition does the waiting. Updated: nothing, for another specification is another resource. Deleted: stops what still
+ * runs of its own execution, and nothing else.
+ *
+ * Answers CloudFormation in every case; the state machine's end is signalled separately.
+ */
+export async function handler(event: CloudFormationCustomResourceEvent): Promise<void> {
+  const answer = {
+    StackId: event.StackId,
+    RequestId: event.RequestId,
+    LogicalResourceId: event.LogicalResourceId,
+    NoEcho: true,
+  };
+  try {
+    const PhysicalResourceId = await carryOut(event);
+    await putAnswer(event.ResponseURL, { ...answer, Status: 'SUCCESS', PhysicalResourceId });
+  } catch (error) {
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    log.error('The request of CloudFormation failed', { request: event.RequestType, reason });
+    const PhysicalResourceId = 'PhysicalResourceId' in event ? event.PhysicalResourceId : event.RequestId;
+    const Reason = reason.slice(0, MAX_REASON_LENGTH);
+    await putAnswer(event.ResponseURL, { ...answer, Status: 'FAILED', Reason, PhysicalResourceId });
+  }
+}
+
+/** @returns The physical id: the execution's ARN. */
+async function carryOut(event: CloudFormationCustomResourceEvent): Promise<string> {
+  if (event.RequestType === 'Update') return event.PhysicalResourceId;
+  if (event.RequestType === 'Delete') {
+    await stopExecution(clients, event.PhysicalResourceId);
+    return event.PhysicalResourceId;
+  }
+  const settings = readEnvironment(['STATE_MACHINE_ARN', 'MODEL_BUCKET', 'NAME_PREFIX']);
+  const { Hash: hash, SignalUrl: signalUrl } = properties.parse(event.ResourceProperties);
+  const prefix = `${settings.NAME_PREFIX}-${hash}-`;
+  const finishedJob = await findFinishedJob(clients, settings.MODEL_BUCKET, prefix);
+  // The request's id makes the name new after a failure, and the same when CloudFormation asks twice.
+  const name = `${prefix}${event.RequestId.replaceAll('-', '').slice(0, 8)}`;
+  log.info('Starting the pipeline', { execution: name, finishedJob });
+  return startExecution(clients.stepFunctions, settings.STATE_MACHINE_ARN, {
+    name,
+    hash,
+    signalUrl,
+    finishedJob,
+    refusals: [],
+  });
+}

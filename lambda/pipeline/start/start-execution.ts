@@ -1,0 +1,22 @@
+import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { ExecutionInput } from '../common/execution.ts';
+
+/**
+ * Starts the execution; one of this name that exists already is the same request come twice.
+ * @returns The execution's ARN.
+ */
+export async function startExecution(
+  stepFunctions: SFNClient,
+  stateMachineArn: string,
+  input: ExecutionInput,
+): Promise<string> {
+  const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${input.name}`;
+  try {
+    await stepFunctions.send(
+      new StartExecutionCommand({ stateMachineArn, name: input.name, input: JSON.stringify(input) }),
+    );
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'ExecutionAlreadyExists')) throw error;
+  }
+  return executionArn;
+}
