@@ -1,0 +1,53 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { UndecodableImageError } from './errors.ts';
+import { readModelFolder } from './model-folder.ts';
+import { openSession } from './session.ts';
+import { squash } from './squash.ts';
+
+/**
+ * The thread that decodes, squashes and runs the network. ONNX Runtime computes synchronously, so on the main thread it
+ * would hold up every other request; here the next picture is decoded while the network is busy with this one.
+ */
+export interface WorkerStart {
+  readonly dir: string;
+  readonly threads: number | undefined;
+}
+
+export interface WorkerJob {
+  readonly id: number;
+  readonly image: Uint8Array;
+}
+
+export type WorkerReply =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'unusable'; readonly message: string }
+  | { readonly kind: 'done'; readonly id: number; readonly probabilities: readonly number[] }
+  | { readonly kind: 'undecodable' | 'failed'; readonly id: number; readonly message: string };
+
+const port = parentPort;
+if (port === null) throw new Error('Starting the classifier thread: needed a parent thread, found none');
+
+const { dir, threads } = workerData as WorkerStart;
+const say = (reply: WorkerReply) => port.postMessage(reply);
+
+try {
+  const folder = await readModelFolder(dir);
+  const session = await openSession(folder, threads === undefined ? {} : { threads });
+  const [, height, width] = folder.metadata.inputShape;
+  await session.infer(new Float32Array(3 * height * width), 1);
+  port.on('message', async ({ id, image }: WorkerJob) => {
+    try {
+      const probabilities = await session.infer(await squash(image, { width, height }), 1);
+      say({ kind: 'done', id, probabilities: [...probabilities] });
+    } catch (error) {
+      say({ kind: error instanceof UndecodableImageError ? 'undecodable' : 'failed', id, message: messageOf(error) });
+    }
+  });
+  say({ kind: 'ready' });
+} catch (error) {
+  say({ kind: 'unusable', message: messageOf(error) });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,55 @@
+import type { Classifier } from './classifier.ts';
+import { NotReadyError, QueueFullError, UndecodableImageError } from './errors.ts';
+import type { BoundedQueue } from './queue.ts';
+import { containerError, type EndpointReply, JSON_TYPE } from './reply.ts';
+
+/**
+ * What SageMaker asks of a model's container (`GET /ping`, `POST /invocations`), with the requests and replies of its
+ * built-in image classification: one encoded picture in, a bare JSON array of probabilities out, or one JSON line.
+ */
+
+const IMAGE_TYPES = new Set(['image/jpeg', 'image/png', 'application/x-image']);
+const JSON_LINES = 'application/jsonlines';
+
+export interface Invocation {
+  readonly contentType: string | undefined;
+  readonly accept: string | undefined;
+  readonly image: Uint8Array<ArrayBuffer>;
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+/** 200 when the network is loaded. */
+export function ping({ state }: Classifier): EndpointReply {
+  return { status: state === 'ready' ? 200 : 503, headers: { 'Content-Type': JSON_TYPE }, body: '' };
+}
+
+/** Never throws: what goes wrong with a picture becomes a status. */
+export async function invoke(classifier: Classifier, queue: BoundedQueue, asked: Invocation): Promise<EndpointReply> {
+  if (!IMAGE_TYPES.has(mediaType(asked.contentType))) {
+    return containerError(415, `needed ${[...IMAGE_TYPES].join(', ')}, found another content type`);
+  }
+  if (asked.image.length === 0) return containerError(400, 'needed a picture, found an empty body');
+  try {
+    const probabilities = await queue.run(() => classifier.classify(asked.image), asked.signal);
+    return format(probabilities, mediaType(asked.accept) === JSON_LINES);
+  } catch (error) {
+    if (error instanceof UndecodableImageError) return containerError(400, error.message);
+    if (error instanceof QueueFullError || error instanceof NotReadyError) return containerError(503, error.message);
+    return containerError(500, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function format(probabilities: readonly number[], asLine: boolean): EndpointReply {
+  return asLine
+    ? {
+        status: 200,
+        headers: { 'Content-Type': JSON_LINES },
+        body: `${JSON.stringify({ prediction: probabilities })}\n`,
+      }
+    : { status: 200, headers: { 'Content-Type': JSON_TYPE }, body: JSON.stringify(probabilities) };
+}
+
+function mediaType(header: string | undefined): string {
+  return header?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import type { ClassifierState } from './classifier.ts';
+import { awsError, type EndpointReply } from './reply.ts';
+
+/** What the SageMaker runtime says around a container's reply: `POST /endpoints/{name}/invocations`. */
+
+/** @returns The refusal, or null if the endpoint of that name takes pictures. */
+export function refuseInvocation(asked: string, name: string, state: ClassifierState): EndpointReply | null {
+  if (asked !== name) {
+    return awsError(400, 'ValidationError', { Message: `Endpoint ${asked} of account ${ACCOUNT} not found.` });
+  }
+  if (state === 'starting') {
+    return awsError(429, 'ModelNotReadyException', { Message: 'The model is being loaded.' });
+  }
+  if (state !== 'ready') return awsError(503, 'ServiceUnavailable', { Message: 'The model could not be loaded.' });
+  return null;
+}
+
+/** Twelve digits, as account numbers have; there is no account on one machine. */
+export const ACCOUNT = '000000000000';
+
+/** A body above the limit of InvokeEndpoint. */
+export function bodyTooLarge(maxBytes: number): EndpointReply {
+  return awsError(400, 'ValidationError', { Message: `needed a body of at most ${maxBytes} bytes, found more` });
+}
+
+/** Passes a container's success on; wraps its failures as SageMaker does. */
+export function relay({ status, headers, body }: EndpointReply): EndpointReply {
+  if (status === 200) {
+    const extra = { 'x-Amzn-Invoked-Production-Variant': 'AllTraffic', 'x-amzn-RequestId': randomUUID() };
+    return { status, headers: { ...headers, ...extra }, body };
+  }
+  if (status === 503)
+    return awsError(503, 'ServiceUnavailable', { Message: 'More pictures are waiting than the endpoint takes.' });
+  const kind = status < 500 ? 'client' : 'server';
+  return awsError(424, 'ModelError', {
+    ErrorCode: kind === 'client' ? 'CLIENT_ERROR_FROM_MODEL' : 'SERVER_ERROR_FROM_MODEL',
+    Message: `Received ${kind} error (${status}) from primary with message "${body}".`,
+    OriginalMessage: body,
+    OriginalStatusCode: status,
+  });
+}

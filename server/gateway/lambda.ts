@@ -1,0 +1,57 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { type GatewayReply, gatewayError } from './reply.ts';
+
+/** A handler as the Lambda service calls it. */
+export type LambdaHandler = (
+  event: APIGatewayProxyEvent,
+  context: { readonly awsRequestId: string; readonly getRemainingTimeInMillis: () => number },
+) => Promise<APIGatewayProxyResult>;
+
+/** What the function is given in AWS. */
+export const LAMBDA_TIMEOUT_MS = 15_000;
+
+/** Lambda takes events of 6 MB at most; this is kept back of it for headers and the envelope. */
+const LAMBDA_EVENT_BYTES = 6 * 1024 * 1024;
+const ENVELOPE_BYTES = 64 * 1024;
+
+/** The largest body that fits into an event once it is base64, in bytes. API Gateway's own limit of 10 MB lies above it. */
+export const MAX_EVENT_BODY_BYTES = Math.floor(((LAMBDA_EVENT_BYTES - ENVELOPE_BYTES) * 3) / 4);
+
+/** Runs a handler as Lambda does: with a deadline, and with a fault of the function becoming an error reply. */
+export async function runLambda(
+  handler: LambdaHandler,
+  event: APIGatewayProxyEvent,
+  timeoutMs: number,
+): Promise<GatewayReply> {
+  const { requestId } = event.requestContext;
+  const deadline = performance.now() + timeoutMs;
+  const context = {
+    awsRequestId: requestId,
+    getRemainingTimeInMillis: () => Math.max(0, Math.round(deadline - performance.now())),
+  };
+  const late = Promise.withResolvers<GatewayReply>();
+  const timer = setTimeout(() => late.resolve(gatewayError('MODEL_TIMEOUT', requestId)), timeoutMs);
+  try {
+    return await Promise.race([handler(event, context).then(toReply), late.promise]);
+  } catch {
+    return gatewayError('INTERNAL', requestId);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function toReply({
+  statusCode,
+  headers,
+  multiValueHeaders,
+  body,
+  isBase64Encoded,
+}: APIGatewayProxyResult): GatewayReply {
+  const single = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)] as const);
+  const multiple = Object.entries(multiValueHeaders ?? {}).map(([name, values]) => [name, values.map(String)] as const);
+  return {
+    status: statusCode,
+    headers: Object.fromEntries([...single, ...multiple]),
+    body: isBase64Encoded === true ? Buffer.from(body, 'base64') : body,
+  };
+}
