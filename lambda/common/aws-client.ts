@@ -1,0 +1,31 @@
+import type { SageMakerRuntimeClientConfig } from '@aws-sdk/client-sagemaker-runtime';
+import { collectBounded } from './bounded-answer.ts';
+import type { CallTimings } from './deadline.ts';
+
+/** Which AWS, or what stands in for it, a handler speaks to. */
+export interface AwsTarget {
+  /** Default: the SDK's own, from `AWS_REGION`. */
+  readonly region?: string;
+  /** Another host that speaks the same API, e.g. `http://127.0.0.1:8080`. Default: SageMaker. */
+  readonly endpointUrl?: string;
+  /** Default: the SDK's own chain, which in Lambda is the function's role. */
+  readonly credentials?: NonNullable<SageMakerRuntimeClientConfig['credentials']>;
+}
+
+type ClientOptions = Pick<
+  SageMakerRuntimeClientConfig,
+  'region' | 'endpoint' | 'credentials' | 'maxAttempts' | 'retryMode' | 'requestHandler' | 'streamCollector'
+>;
+
+/** One attempt for each call of the SDK: the second one, and the time for an attempt, are `callWithRetry`'s. */
+export function clientOptions(target: AwsTarget, { connectTimeoutMs }: CallTimings): ClientOptions {
+  return {
+    ...(target.region !== undefined && { region: target.region }),
+    ...(target.endpointUrl !== undefined && { endpoint: target.endpointUrl }),
+    ...(target.credentials !== undefined && { credentials: target.credentials }),
+    maxAttempts: 1,
+    retryMode: 'standard',
+    requestHandler: { connectionTimeout: connectTimeoutMs },
+    streamCollector: collectBounded,
+  };
+}

@@ -1,0 +1,77 @@
+/** Environment variables, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Settings are missing or out of range; the message names all of them. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`Reading the environment: ${faults.join('; ')}`);
+    this.faults = faults;
+  }
+}
+
+/** What both handlers are told by the environment. */
+export interface ServiceSettings {
+  readonly endpointName: string;
+  readonly model: { readonly name: string; readonly version: string };
+  readonly operatingPoint: number;
+  readonly allowedOrigins: readonly string[];
+  readonly region: string;
+}
+
+/**
+ * Reads ENDPOINT_NAME, MODEL_NAME, MODEL_VERSION, OPERATING_POINT (a number from 0 to 1), ALLOWED_ORIGINS (separated by
+ * commas; may be empty or missing) and AWS_REGION, which Lambda sets.
+ * @throws {ConfigError} with all faults together.
+ */
+export function readSettings(environment: Environment): ServiceSettings {
+  const faults: string[] = [];
+  const read = (name: string, needed: string, isValid: (value: string) => boolean): string => {
+    const value = environment[name] ?? '';
+    if (!isValid(value)) faults.push(`${name}: needed ${needed}, found ${JSON.stringify(environment[name] ?? null)}`);
+    return value;
+  };
+  const settings = {
+    endpointName: read('ENDPOINT_NAME', 'the name of a SageMaker endpoint', isEndpointName),
+    model: {
+      name: read('MODEL_NAME', 'a name', isText),
+      version: read('MODEL_VERSION', 'a version', isText),
+    },
+    operatingPoint: Number(read('OPERATING_POINT', 'a number from 0 to 1', isFraction)),
+    allowedOrigins: splitList(read('ALLOWED_ORIGINS', 'origins such as https://films.example', areOrigins)),
+    region: read('AWS_REGION', 'an AWS region', isRegion),
+  };
+  if (faults.length > 0) throw new ConfigError(faults);
+  return settings;
+}
+
+function isText(value: string): boolean {
+  return value.trim() !== '';
+}
+
+function isEndpointName(value: string): boolean {
+  return /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/.test(value);
+}
+
+function isFraction(value: string): boolean {
+  return isText(value) && Number(value) >= 0 && Number(value) <= 1;
+}
+
+function isRegion(value: string): boolean {
+  return /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(value);
+}
+
+function areOrigins(value: string): boolean {
+  return splitList(value).every(isOrigin);
+}
+
+/** An origin as a browser sends it; `*` and `null` are none. */
+function isOrigin(value: string): boolean {
+  return /^https?:\/\//.test(value) && URL.canParse(value) && new URL(value).origin === value;
+}
+
+function splitList(value: string): string[] {
+  return value.split(',').flatMap((item) => item.trim() || []);
+}

@@ -1,0 +1,29 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { type ErrorCode, errorEntry, errorReply } from '../../core/contract/error-catalogue.ts';
+import { API_SECURITY_HEADERS } from '../../core/contract/security-headers.ts';
+
+/** A reply with the security headers that every reply carries. */
+export function textReply(status: number, body: string, headers: Record<string, string> = {}): APIGatewayProxyResult {
+  return {
+    statusCode: status,
+    headers: { ...API_SECURITY_HEADERS, 'Content-Type': 'text/plain; charset=utf-8', ...headers },
+    body,
+    isBase64Encoded: false,
+  };
+}
+
+export function jsonReply(status: number, value: unknown, headers: Record<string, string> = {}): APIGatewayProxyResult {
+  return textReply(status, JSON.stringify(value), { 'Content-Type': 'application/json', ...headers });
+}
+
+/** The catalogue's reply to a code, with `Retry-After` where the catalogue has one. */
+export function codeReply(
+  code: ErrorCode,
+  requestId: string,
+  detail?: string,
+  headers: Record<string, string> = {},
+): APIGatewayProxyResult {
+  const { status, retryAfterSeconds } = errorEntry(code);
+  const retryAfter = retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) };
+  return jsonReply(status, errorReply(code, requestId, detail), { ...retryAfter, ...headers });
+}

@@ -1,0 +1,99 @@
+import type { APIGatewayProxyResult, Context } from 'aws-lambda';
+import type { ErrorCode } from '../../core/contract/error-catalogue.ts';
+import { prefersPlainText } from './accept.ts';
+import { corsHeaders, preflightHeaders } from './cors.ts';
+import { codeReply, jsonReply, textReply } from './reply.ts';
+import { headerValues, methodOf, type ProxyEvent } from './request.ts';
+import { ServiceError } from './service-error.ts';
+import type { RequestFacts, Telemetry } from './telemetry.ts';
+
+/** What a handler uses of Lambda's context. */
+export type RequestContext = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>;
+
+export type ServiceHandler = (event: ProxyEvent, context: RequestContext) => Promise<APIGatewayProxyResult>;
+
+/** A successful answer: the JSON value, and the words for a caller who asked for plain text. */
+export interface Answer {
+  readonly value: unknown;
+  readonly plainText?: string;
+}
+
+export interface ServiceOptions {
+  /** The one method besides OPTIONS. */
+  readonly method: 'GET' | 'POST';
+  /** Origins, beside its own, whose pages may call; exact, e.g. `https://films.example`. */
+  readonly allowedOrigins: readonly string[];
+  readonly telemetry: Telemetry;
+  /** The body of an error reply for a caller who asked for plain text; without it, errors are JSON for everyone. */
+  readonly plainTextOnError?: string;
+}
+
+/**
+ * Wraps what a handler answers into HTTP: preflight, method, security and CORS headers, plain text or JSON, and the one
+ * place where errors become replies. The handler made here never throws.
+ */
+export function createService(
+  { method, allowedOrigins, telemetry, plainTextOnError }: ServiceOptions,
+  answer: (event: ProxyEvent, context: RequestContext, facts: RequestFacts) => Promise<Answer>,
+): ServiceHandler {
+  return async (event, context) => {
+    const startedAt = performance.now();
+    const requestId = context.awsRequestId;
+    const facts: RequestFacts = {};
+    const finish = (reply: APIGatewayProxyResult, code: ErrorCode | 'OK') => {
+      const durationMs = Math.round(performance.now() - startedAt);
+      telemetry.record({ requestId, code, status: reply.statusCode, durationMs, ...facts });
+      return reply;
+    };
+    let headers: Record<string, string> = {};
+    let asText = false;
+    try {
+      const [origin] = headerValues(event, 'origin');
+      headers = corsHeaders(origin, allowedOrigins);
+      asText = plainTextOnError !== undefined && prefersPlainText(headerValues(event, 'accept'));
+      const asked = methodOf(event);
+      if (asked === 'OPTIONS') {
+        return finish(emptyReply(preflightHeaders(origin, allowedOrigins, method), method), 'OK');
+      }
+      if (asked !== method) {
+        headers = { ...headers, Allow: allowed(method) };
+        throw new ServiceError('METHOD_NOT_ALLOWED');
+      }
+      const { value, plainText } = await answer(event, context, facts);
+      const reply =
+        asText && plainText !== undefined ? textReply(200, plainText, headers) : jsonReply(200, value, headers);
+      return finish(reply, 'OK');
+    } catch (error) {
+      const fault = asServiceError(error);
+      if (fault.code === 'INTERNAL' || fault.cause !== undefined) telemetry.fault(requestId, asError(error));
+      const reply = codeReply(fault.code, requestId, fault.detail, headers);
+      return finish(asText ? withText(reply, plainTextOnError ?? '') : reply, fault.code);
+    }
+  };
+}
+
+function allowed(method: string): string {
+  return `${method}, OPTIONS`;
+}
+
+function emptyReply(headers: Record<string, string>, method: string): APIGatewayProxyResult {
+  const { 'Content-Type': _, ...rest } = textReply(204, '').headers ?? {};
+  return {
+    statusCode: 204,
+    headers: { ...rest, Allow: allowed(method), ...headers },
+    body: '',
+    isBase64Encoded: false,
+  };
+}
+
+function withText(reply: APIGatewayProxyResult, body: string): APIGatewayProxyResult {
+  return { ...reply, headers: { ...reply.headers, 'Content-Type': 'text/plain; charset=utf-8' }, body };
+}
+
+function asServiceError(error: unknown): ServiceError {
+  return error instanceof ServiceError ? error : new ServiceError('INTERNAL');
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(`a ${typeof error} was thrown`);
+}

@@ -1,0 +1,61 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { ErrorCode } from '../../core/contract/error-catalogue.ts';
+import type { ImageFormat } from '../../core/contract/prediction.ts';
+import { ServiceError } from './service-error.ts';
+
+/** What is known of a request beside its outcome. No file name, query, image or hash belongs here. */
+export interface RequestFacts {
+  format?: ImageFormat;
+  sizeInBytes?: number;
+  width?: number;
+  height?: number;
+  /** Time spent on the model or on SageMaker, all attempts together. */
+  modelDurationMs?: number;
+}
+
+export interface RequestRecord extends RequestFacts {
+  readonly requestId: string;
+  readonly code: ErrorCode | 'OK';
+  readonly status: number;
+  readonly durationMs: number;
+}
+
+/** Where a handler tells what it did. */
+export interface Telemetry {
+  /** Once for each request. */
+  record(request: RequestRecord): void;
+  /** Beside `record`, where something behind the service failed; `error` may hold what AWS said. */
+  fault(requestId: string, error: Error): void;
+}
+
+/** Structured logs and metrics (embedded metric format) through AWS Lambda Powertools. */
+export function createTelemetry(serviceName: string): Telemetry {
+  const logger = new Logger({ serviceName });
+  const metrics = new Metrics({ namespace: 'Pneumoscope', serviceName });
+  return {
+    record(request) {
+      logger.info('request', { ...request });
+      metrics.addMetric(outcomeOf(request.status), MetricUnit.Count, 1);
+      metrics.addMetric('Duration', MetricUnit.Milliseconds, request.durationMs);
+      if (request.modelDurationMs !== undefined) {
+        metrics.addMetric('ModelDuration', MetricUnit.Milliseconds, request.modelDurationMs);
+      }
+      metrics.publishStoredMetrics();
+    },
+    fault: (requestId, error) => logger.error('fault', { requestId, ...describeFault(error) }),
+  };
+}
+
+function outcomeOf(status: number): 'Success' | 'ClientError' | 'ServerError' {
+  if (status < 400) return 'Success';
+  return status < 500 ? 'ClientError' : 'ServerError';
+}
+
+/** The fault in the words of whoever raised it; the stack only where nothing foresaw it. */
+function describeFault(error: Error): Record<string, unknown> {
+  if (!(error instanceof ServiceError)) return { error };
+  const { code, detail, cause } = error;
+  if (!(cause instanceof Error)) return { code, detail };
+  return { code, detail, cause: cause.name, causeMessage: cause.message };
+}

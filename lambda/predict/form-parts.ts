@@ -1,0 +1,107 @@
+/*
+ * A multipart/form-data body (RFC 2046, section 5.1.1; RFC 7578):
+ *
+ *   [preamble CRLF] "--" boundary CRLF part *( CRLF "--" boundary CRLF part ) CRLF "--" boundary "--" [epilogue]
+ *   part   = *( header CRLF ) CRLF content
+ *   header = token ":" value, continued on lines that begin with a space or tab
+ *
+ * busboy reads such a body in passing and stays silent about much that is wrong with it. This walk reads the framing
+ * strictly and first: what passes here is complete, and means the same to every reader.
+ */
+import { MULTIPART_LIMITS } from '../../core/contract/limits.ts';
+import { ServiceError } from '../common/service-error.ts';
+import { type Disposition, parseDisposition } from './disposition.ts';
+
+/** Most bytes of a part's headers: room for a file name of 10 kB, less than the 16 KiB that busboy takes. */
+const MAX_PART_HEADER_BYTES = 12_288;
+
+const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):((?:[\t\x20-\x7E\x80-\xFF]|\r\n[\t ])*)$/;
+
+export interface FormPart extends Omit<Disposition, 'fileNameRanges'> {
+  /** Lower case, without parameters; `text/plain` where the part does not say. */
+  readonly mediaType: string;
+  /** Where its content lies in the body. */
+  readonly start: number;
+  readonly end: number;
+  /** Where its quoted file names lie in the body, as [from, to). */
+  readonly fileNameRanges: readonly (readonly [number, number])[];
+}
+
+/**
+ * Walks a body from delimiter to closing delimiter.
+ * @throws {ServiceError} BAD_MULTIPART at the first fault; TOO_MANY_PARTS beyond the limit, without reading on.
+ */
+export function readFormParts(body: Buffer, boundary: string): FormPart[] {
+  const delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1');
+  const parts: FormPart[] = [];
+  let at = afterFirstDelimiter(body, delimiter);
+  while (!isAt(body, at, '--')) {
+    if (!isAt(body, at, '\r\n')) throw bad('A boundary is not followed by a line end.');
+    if (parts.length === MULTIPART_LIMITS.parts) throw new ServiceError('TOO_MANY_PARTS');
+    const headersAt = at + 2;
+    const start = endOfHeaders(body, headersAt);
+    const end = body.indexOf(delimiter, start);
+    if (end < 0) throw bad('The closing boundary is missing.');
+    parts.push({ ...readHeaders(body.toString('latin1', headersAt, start - 4), headersAt), start, end });
+    at = end + delimiter.length;
+  }
+  return parts;
+}
+
+function afterFirstDelimiter(body: Buffer, delimiter: Buffer): number {
+  const first = delimiter.subarray(2);
+  if (body.subarray(0, first.length).equals(first)) return first.length;
+  const at = body.indexOf(delimiter);
+  if (at < 0) throw bad('Its boundary does not occur in it.');
+  return at + delimiter.length;
+}
+
+function endOfHeaders(body: Buffer, from: number): number {
+  const window = body.subarray(from, from + MAX_PART_HEADER_BYTES);
+  const at = window.indexOf('\r\n\r\n');
+  if (at < 0) throw bad('The headers of a part do not end, or are too long.');
+  return from + at + 4;
+}
+
+function readHeaders(text: string, textAt: number): Omit<FormPart, 'start' | 'end'> {
+  const headers = splitHeaders(text);
+  const [disposition, second] = headers.filter(({ name }) => name === 'content-disposition');
+  if (disposition === undefined || second !== undefined) throw bad('A part needs one Content-Disposition.');
+  const { fileNameRanges, ...rest } = parseDisposition(disposition.value);
+  const offset = textAt + disposition.valueAt;
+  const contentType = headers.find(({ name }) => name === 'content-type')?.value ?? 'text/plain';
+  return {
+    ...rest,
+    mediaType: (/^[^;]*/.exec(contentType.toLowerCase())?.[0] ?? '').trim(),
+    fileNameRanges: fileNameRanges.map(([from, to]) => [offset + from, offset + to]),
+  };
+}
+
+interface Header {
+  /** Lower case. */
+  readonly name: string;
+  /** As it stands, but for line ends of continuation lines, which are spaces here. */
+  readonly value: string;
+  readonly valueAt: number;
+}
+
+function splitHeaders(text: string): Header[] {
+  const lines = text.split(/\r\n(?![\t ])/);
+  if (lines.length > MULTIPART_LIMITS.headerPairs) throw bad('A part has too many headers.');
+  let lineAt = 0;
+  return lines.map((line) => {
+    const [, name, value] = HEADER.exec(line) ?? [];
+    if (name === undefined || value === undefined) throw bad('A header of a part is malformed.');
+    const valueAt = lineAt + line.length - value.length;
+    lineAt += line.length + 2;
+    return { name: name.toLowerCase(), value: value.replaceAll('\r\n', '  '), valueAt };
+  });
+}
+
+function isAt(body: Buffer, at: number, text: string): boolean {
+  return body.toString('latin1', at, at + text.length) === text;
+}
+
+function bad(detail: string): ServiceError {
+  return new ServiceError('BAD_MULTIPART', detail);
+}

@@ -1,0 +1,65 @@
+import busboy from 'busboy';
+import { FILE_FIELD, MAX_IMAGE_BYTES, MULTIPART_LIMITS } from '../../core/contract/limits.ts';
+import { ServiceError } from '../common/service-error.ts';
+import { type FormPart, readFormParts } from './form-parts.ts';
+
+const X = 0x78;
+
+/**
+ * Takes the film out of a form. File names are overwritten in `body` before any other reader sees them.
+ * @param body Changed by this.
+ * @throws {ServiceError} BAD_MULTIPART, TOO_MANY_PARTS, MULTIPLE_FILES, MISSING_FILE, EMPTY_FILE or PAYLOAD_TOO_LARGE.
+ */
+export async function readFilm(body: Buffer, boundary: string): Promise<Buffer> {
+  const parts = readFormParts(body, boundary);
+  const film = findFilm(parts);
+  for (const [from, to] of parts.flatMap(({ fileNameRanges }) => fileNameRanges)) body.fill(X, from, to);
+  const bytes = await extract(body, boundary);
+  // Two readers that disagree about where a file ends are the stuff of smuggled content.
+  if (bytes.length !== film.end - film.start) throw new ServiceError('BAD_MULTIPART', 'The file cannot be told apart.');
+  return bytes;
+}
+
+function findFilm(parts: readonly FormPart[]): FormPart {
+  if (parts.filter((part) => !isFile(part)).length > MULTIPART_LIMITS.fields) throw new ServiceError('TOO_MANY_PARTS');
+  const files = parts.filter((part) => isFile(part) && part.fileName !== 'empty');
+  // A multipart part within the form is the old way to send several files in one field (RFC 2388, section 4.2).
+  if (files.length > 1 || parts.some(({ mediaType }) => mediaType.startsWith('multipart/'))) {
+    throw new ServiceError('MULTIPLE_FILES');
+  }
+  const film = files.find(({ name }) => name === FILE_FIELD);
+  if (film === undefined) {
+    const isUnchosen = parts.some(({ name, fileName }) => name === FILE_FIELD && fileName === 'empty');
+    throw new ServiceError(isUnchosen ? 'EMPTY_FILE' : 'MISSING_FILE');
+  }
+  if (film.end === film.start) throw new ServiceError('EMPTY_FILE');
+  if (film.end - film.start > MAX_IMAGE_BYTES) throw new ServiceError('PAYLOAD_TOO_LARGE');
+  return film;
+}
+
+/** What busboy, too, takes for a file. */
+function isFile({ fileName, mediaType }: FormPart): boolean {
+  return fileName !== 'none' || mediaType === 'application/octet-stream';
+}
+
+/**
+ * The bytes of the form's file, by busboy. The whole body is written by one `end()`, so that busboy settles without
+ * waiting for more: it closes, or it reports an error (with `pipe()` it can do neither; busboy issue 377).
+ */
+function extract(body: Buffer, boundary: string): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown) => reject(new ServiceError('BAD_MULTIPART', undefined, error));
+    const chunks: Buffer[] = [];
+    const parser = busboy({
+      headers: { 'content-type': `multipart/form-data; boundary="${boundary}"` },
+      limits: { ...MULTIPART_LIMITS, fileSize: MAX_IMAGE_BYTES + 1 },
+    });
+    parser.on('file', (_field, stream) => {
+      stream.on('error', fail);
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    });
+    parser.on('error', fail);
+    parser.on('close', () => resolve(Buffer.concat(chunks)));
+    parser.end(body);
+  });
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import type { ModelIdentity, Prediction } from '../../core/contract/prediction.ts';
+import { decideVerdict, decideVerdictAtHalf } from '../../core/verdict/verdict.ts';
+import type { AwsTarget } from '../common/aws-client.ts';
+import { type CallTimings, DEFAULT_TIMINGS } from '../common/deadline.ts';
+import { headerValues, type ProxyEvent } from '../common/request.ts';
+import { createService, type RequestContext, type ServiceHandler } from '../common/service.ts';
+import { ServiceError } from '../common/service-error.ts';
+import { createTelemetry, type RequestFacts, type Telemetry } from '../common/telemetry.ts';
+import { readBody } from './body.ts';
+import { parseBoundary } from './content-type.ts';
+import { readFilm } from './form.ts';
+import { inspectImage } from './image/inspect.ts';
+import { createModelClient } from './model-client.ts';
+
+export type { RequestFacts, RequestRecord, Telemetry } from '../common/telemetry.ts';
+export type { ProxyEvent, RequestContext, ServiceHandler };
+
+export interface PredictConfig extends AwsTarget {
+  /** SageMaker endpoint that judges the films. */
+  readonly endpointName: string;
+  /** What every verdict says it comes from. */
+  readonly model: ModelIdentity;
+  /** Threshold on the probability of pneumonia, 0..1. */
+  readonly operatingPoint: number;
+  /** Origins, beside the page's own, that may call; exact, e.g. `https://films.example`. */
+  readonly allowedOrigins: readonly string[];
+  /** Default: DEFAULT_TIMINGS (connect 1 s, attempt 6 s, all 12 s, pause 50–200 ms). */
+  readonly timings?: Partial<CallTimings>;
+  /** Default: structured logs and metrics on standard output. */
+  readonly telemetry?: Telemetry;
+}
+
+/** Method, and the reference's word for "no verdict", which its page expects of an error, too. */
+export const PREDICT_SERVICE = { method: 'POST', plainTextOnError: 'Failed to Predict' } as const;
+
+/** `POST /api/predict`: one film in a form, one verdict back. */
+export function createPredictHandler(config: PredictConfig): ServiceHandler {
+  const { endpointName, model, operatingPoint, allowedOrigins } = config;
+  const telemetry = config.telemetry ?? createTelemetry('predict');
+  const askModel = createModelClient(endpointName, config, { ...DEFAULT_TIMINGS, ...config.timings });
+
+  return createService({ ...PREDICT_SERVICE, allowedOrigins, telemetry }, async (event, context, facts) => {
+    const film = await readUpload(event);
+    facts.sizeInBytes = film.length;
+    const { format, width, height } = Object.assign(facts, await inspectImage(film));
+    const probabilities = await timed(facts, () => askModel(film, context.getRemainingTimeInMillis()));
+    const verdict = decideVerdict(probabilities, operatingPoint);
+    const value: Prediction = {
+      verdict,
+      verdictAtHalf: decideVerdictAtHalf(probabilities),
+      probabilities,
+      operatingPoint,
+      model,
+      image: { format, width, height, sizeInBytes: film.length, sha256: sha256(film) },
+      requestId: context.awsRequestId,
+    };
+    return { value, plainText: verdict };
+  });
+}
+
+async function readUpload(event: ProxyEvent): Promise<Buffer> {
+  if (headerValues(event, 'content-encoding').length > 0) {
+    throw new ServiceError('UNSUPPORTED_MEDIA_TYPE', 'A content encoding was sent.');
+  }
+  const boundary = parseBoundary(headerValues(event, 'content-type'));
+  return readFilm(readBody(event), boundary);
+}
+
+async function timed<T>(facts: RequestFacts, work: () => Promise<T>): Promise<T> {
+  const startedAt = performance.now();
+  try {
+    return await work();
+  } finally {
+    facts.modelDurationMs = Math.round(performance.now() - startedAt);
+  }
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,10 @@
+/** What Lambda runs: the handler, set up by the environment (see `readSettings`). */
+import { handlerFromEnvironment } from '../common/configured.ts';
+import { createTelemetry } from '../common/telemetry.ts';
+import { createPredictHandler, PREDICT_SERVICE } from './handler.ts';
+
+export const handler = handlerFromEnvironment(
+  process.env,
+  { ...PREDICT_SERVICE, telemetry: createTelemetry('predict') },
+  (settings, telemetry) => createPredictHandler({ ...settings, telemetry }),
+);
