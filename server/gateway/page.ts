@@ -28,7 +28,7 @@ const HASHED_NAME = /^\/assets\/.*-[\w-]{8,}\.\w+$/;
 
 interface PageFile {
   readonly file: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>> & { readonly ETag: string };
 }
 
 /**
@@ -42,7 +42,7 @@ export async function openBuiltPage(dir: string, signInOrigins: readonly string[
     const path = request.url?.split('?', 1)[0] ?? '/';
     const found = files.get(path === '/' ? '/index.html' : path);
     if (found === undefined) return false;
-    if (request.headers['if-none-match'] === found.headers['ETag']) {
+    if (request.headers['if-none-match'] === found.headers.ETag) {
       response.writeHead(304, found.headers).end();
       return true;
     }

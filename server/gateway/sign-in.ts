@@ -22,13 +22,16 @@ export async function createSignInCheck(issuer: string, audience: string): Promi
         algorithms: ['RS256'],
         requiredClaims: ['exp', 'sub'],
       });
-      return payload['token_use'] === undefined || payload['token_use'] === 'id';
+      return payload.token_use === undefined || payload.token_use === 'id';
     } catch (error) {
-      if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw error;
-      return false;
+      if (error instanceof errors.JOSEError && !PROVIDER_FAULTS.has(error.code)) return false;
+      throw error;
     }
   };
 }
+
+/** What jose says when the keys cannot be fetched: no fault of the token, and no reason to send its bearer to sign in again. */
+const PROVIDER_FAULTS = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID']);
 
 const DISCOVERY_TIMEOUT_MS = 5_000;
 
