@@ -1,0 +1,57 @@
+/** The running server as a process that a test attacks from outside: if it dies or hangs, the test sees it. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { ServerAnswer, ServerQuestion } from './server-process.ts';
+
+export interface ServerDriver {
+  readonly port: number;
+  /** False once the process has ended. */
+  isAlive(): boolean;
+  /** What it has written to standard output and standard error. */
+  output(): string;
+  /** Resident memory after a garbage collection. */
+  readRssInBytes(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+const TINY_MODEL = fileURLToPath(new URL('../../fixtures/model-tiny', import.meta.url));
+
+/** @param modelDir By default a network that is tiny, so that it is quick. */
+export async function startServerProcess(modelDir = TINY_MODEL): Promise<ServerDriver> {
+  const child = fork(new URL('./server-process.ts', import.meta.url), [modelDir], {
+    execArgv: ['--expose-gc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let output = '';
+  child.stdout?.on('data', (chunk) => (output += chunk));
+  child.stderr?.on('data', (chunk) => (output += chunk));
+  const died = new Promise<never>((_, reject) =>
+    child.once('exit', (code, signal) => reject(new Error(`the server ended by ${code ?? signal}: ${output.slice(-2000)}`))),
+  );
+  died.catch(() => {});
+  const hear = () => Promise.race([died, once(child, 'message').then(([answer]) => answer as ServerAnswer)]);
+  const started = await hear();
+  if (!('port' in started)) throw new Error('needed the port of the server, found its memory');
+  return {
+    port: started.port,
+    isAlive: () => child.exitCode === null && child.signalCode === null,
+    output: () => output,
+    async readRssInBytes() {
+      const heard = hear();
+      ask(child, 'memory');
+      const answer = await heard;
+      if (!('rssInBytes' in answer)) throw new Error('needed the memory of the server, found its port');
+      return answer.rssInBytes;
+    },
+    async stop() {
+      const ended = once(child, 'exit');
+      ask(child, 'stop');
+      await ended;
+    },
+  };
+}
+
+function ask(child: ChildProcess, question: ServerQuestion): void {
+  child.send(question);
+}

@@ -1,0 +1,34 @@
+/** Every bad (and odd) input of T1 and T2, as an event to the handler. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readCases, titleOf } from './cases.ts';
+import { EVENT_SHAPES, type HandlerDriver, startHandler } from './drivers/handler.ts';
+import { expectReply } from './reply.ts';
+import { buildRequest } from './request.ts';
+
+let handler: HandlerDriver;
+
+beforeAll(async () => {
+  handler = await startHandler();
+});
+
+afterAll(async () => {
+  await handler.close();
+});
+
+for (const folder of ['requests', 'images'] as const) {
+  for (const { file, cases } of readCases(folder)) {
+    describe(`the handler, ${folder}/${file}.json`, () => {
+      for (const one of cases.filter(({ only }) => only !== 'server')) {
+        it(titleOf(one), async () => {
+          const request = await buildRequest(one);
+          for (const shape of EVENT_SHAPES) {
+            const reply = await handler.send(request, shape);
+            expectReply(reply, one.expect, request);
+            if (one.fileName !== undefined) expect(reply.body).not.toContain(one.fileName);
+          }
+          expect(handler.faults).toEqual([]);
+        });
+      }
+    });
+  }
+}

@@ -1,0 +1,103 @@
+/** Writes a film as a PNG of any colour type and depth, row filters off, so that a test knows every byte of it. */
+import { deflateSync } from 'node:zlib';
+import type { GreyFilm } from './films.ts';
+import { PNG_SIGNATURE, writeChunk } from './png-chunks.ts';
+
+export const PNG_COLOURS = { grey: 0, rgb: 2, palette: 3, 'grey-alpha': 4, rgba: 6 } as const;
+
+export type PngColour = keyof typeof PNG_COLOURS;
+
+export interface PngOptions {
+  readonly colour: PngColour;
+  /** 1, 2, 4, 8 or 16, as far as the colour type allows. */
+  readonly bitDepth: number;
+  /** Adam7. */
+  readonly interlaced: boolean;
+}
+
+/** Column and row where each Adam7 pass starts, and its steps. */
+const ADAM7 = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const;
+
+/**
+ * @param film 8-bit greys; a depth below 8 rounds them to the nearest that it can hold, 16 writes each byte twice. Alpha is opaque everywhere.
+ */
+export function writePng(film: GreyFilm, { colour, bitDepth, interlaced }: PngOptions): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(film.width, 0);
+  header.writeUInt32BE(film.height, 4);
+  header.set([bitDepth, PNG_COLOURS[colour], 0, 0, interlaced ? 1 : 0], 8);
+  const passes = interlaced ? ADAM7 : [[0, 0, 1, 1] as const];
+  const rows = passes.flatMap(([left, top, right, down]) => writePass(film, colour, bitDepth, left, top, right, down));
+  return Buffer.concat([
+    PNG_SIGNATURE,
+    writeChunk('IHDR', header),
+    ...(colour === 'palette' ? [writeChunk('PLTE', greyPalette(bitDepth))] : []),
+    writeChunk('IDAT', deflateSync(Buffer.concat(rows))),
+    writeChunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+function writePass(
+  film: GreyFilm,
+  colour: PngColour,
+  bitDepth: number,
+  left: number,
+  top: number,
+  right: number,
+  down: number,
+): Buffer[] {
+  const rows: Buffer[] = [];
+  if (left >= film.width) return rows;
+  for (let y = top; y < film.height; y += down) {
+    const samples: number[] = [];
+    for (let x = left; x < film.width; x += right) {
+      samples.push(...samplesOf(film.data.readUInt8(y * film.width + x), colour, bitDepth));
+    }
+    rows.push(Buffer.concat([Buffer.from([0]), pack(samples, bitDepth)]));
+  }
+  return rows;
+}
+
+function samplesOf(grey: number, colour: PngColour, bitDepth: number): number[] {
+  const opaque = 2 ** bitDepth - 1;
+  const sample = Math.round((grey * opaque) / 255);
+  switch (colour) {
+    case 'grey':
+    case 'palette':
+      return [sample];
+    case 'grey-alpha':
+      return [sample, opaque];
+    case 'rgb':
+      return [sample, sample, sample];
+    case 'rgba':
+      return [sample, sample, sample, opaque];
+  }
+}
+
+function pack(samples: readonly number[], bitDepth: number): Buffer {
+  const row = Buffer.alloc(Math.ceil((samples.length * bitDepth) / 8));
+  samples.forEach((sample, i) => {
+    if (bitDepth === 16) row.writeUInt16BE(sample, 2 * i);
+    else {
+      const bit = i * bitDepth;
+      row[bit >> 3] = row.readUInt8(bit >> 3) | (sample << (8 - bitDepth - (bit & 7)));
+    }
+  });
+  return row;
+}
+
+/** Every grey that the depth can hold, from black to white. */
+function greyPalette(bitDepth: number): Buffer {
+  const count = 2 ** bitDepth;
+  return Buffer.from(
+    Array.from({ length: count }, (_, i) => Math.round((255 * i) / (count - 1))).flatMap((grey) => [grey, grey, grey]),
+  );
+}
