@@ -14,6 +14,7 @@
  */
 import { crc32 } from 'node:zlib';
 import { type PngHeader, readPngHeader } from './png-header.ts';
+import { createPackedCheck } from './png-packed.ts';
 import { ensurePixelData } from './png-pixels.ts';
 import { corrupt, type Size } from './size.ts';
 
@@ -43,6 +44,7 @@ function collectPixelData(bytes: Buffer, from: number, header: PngHeader): Buffe
   const pixelData: Buffer[] = [];
   let previous = 'IHDR';
   let hasPalette = false;
+  const ensurePackedFits = createPackedCheck();
   for (let at = from; ; ) {
     const { type, data, end } = readChunk(bytes, at);
     if (type === 'IDAT') {
@@ -53,11 +55,14 @@ function collectPixelData(bytes: Buffer, from: number, header: PngHeader): Buffe
       ensurePalette(data, header);
       hasPalette = true;
     } else if (type === 'IEND') {
+      if (data.length > 0) throw corrupt('Its last chunk is not empty.');
       if (pixelData.length === 0) throw corrupt('It holds no picture data.');
       if (header.colourType === 3 && !hasPalette) throw corrupt('Its palette is missing.');
       return pixelData;
     } else if (/^[A-Z]/.test(type)) {
       throw corrupt('It holds a chunk that does not belong there.');
+    } else {
+      ensurePackedFits(type, data);
     }
     previous = type;
     at = end;
