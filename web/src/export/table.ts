@@ -1,0 +1,82 @@
+import { type Film, failureOf, predictionOf } from '../films/film.ts';
+
+/** One film's outcome, flat; the columns of the CSV file and the fields of the JSON file, in this order. */
+export interface ResultRow {
+  readonly film: string;
+  readonly verdict: string;
+  readonly verdictAtHalf: string;
+  readonly probabilityOfPneumonia: number | '';
+  readonly operatingPoint: number | '';
+  readonly model: string;
+  readonly modelVersion: string;
+  readonly format: string;
+  readonly width: number | '';
+  readonly height: number | '';
+  readonly sizeInBytes: number | '';
+  readonly sha256: string;
+  readonly scaledDown: 'yes' | 'no';
+  readonly requestId: string;
+  /** ISO 8601, UTC. */
+  readonly judgedAt: string;
+  readonly error: string;
+}
+
+/** The outcome of a film, or how far it has come; names stay on this machine, in the file the person saves. */
+export function resultRow(film: Film): ResultRow {
+  const prediction = predictionOf(film);
+  const failure = failureOf(film);
+  return {
+    film: film.name,
+    verdict: prediction?.verdict ?? '',
+    verdictAtHalf: prediction?.verdictAtHalf ?? '',
+    probabilityOfPneumonia: prediction?.probabilities.pneumonia ?? '',
+    operatingPoint: prediction?.operatingPoint ?? '',
+    model: prediction?.model.name ?? '',
+    modelVersion: prediction?.model.version ?? '',
+    format: prediction?.image.format ?? '',
+    width: prediction?.image.width ?? '',
+    height: prediction?.image.height ?? '',
+    sizeInBytes: prediction?.image.sizeInBytes ?? '',
+    sha256: prediction?.image.sha256 ?? '',
+    scaledDown: film.scaling === null ? 'no' : 'yes',
+    requestId: prediction?.requestId ?? failure?.requestId ?? '',
+    judgedAt: film.progress.step === 'judged' ? film.progress.judgedAt.toISOString() : '',
+    error: failure?.code ?? '',
+  };
+}
+
+const COLUMNS: readonly (keyof ResultRow)[] = [
+  'film',
+  'verdict',
+  'verdictAtHalf',
+  'probabilityOfPneumonia',
+  'operatingPoint',
+  'model',
+  'modelVersion',
+  'format',
+  'width',
+  'height',
+  'sizeInBytes',
+  'sha256',
+  'scaledDown',
+  'requestId',
+  'judgedAt',
+  'error',
+];
+
+/** RFC 4180, UTF-8, one line per film under a line of column names. */
+export function toCsv(films: readonly Film[]): string {
+  const rows = films.map(resultRow).map((row) => COLUMNS.map((column) => quoteCell(row[column])));
+  return [COLUMNS, ...rows].map((cells) => `${cells.join(',')}\r\n`).join('');
+}
+
+/** Text that a spreadsheet would take for a formula gets an apostrophe before it: a film may be called "=HYPERLINK(…)". */
+function quoteCell(value: string | number): string {
+  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** The same rows as JSON, under the notice that belongs to them. */
+export function toJson(films: readonly Film[], notice: string): string {
+  return `${JSON.stringify({ notice, films: films.map(resultRow) }, null, 2)}\n`;
+}

@@ -1,0 +1,74 @@
+import type { FilmSource } from './worklist.ts';
+
+/** Films found in a drop, a paste or a choice of files, and how many other files of a folder were left out. */
+export interface Gathered {
+  readonly films: readonly FilmSource[];
+  readonly skipped: number;
+}
+
+/** In a folder only these are taken; a file that was named singly is always taken, and the service decides. */
+const PICTURE_NAME = /\.(jpe?g|png)$/i;
+const HIDDEN_NAME = /^\./;
+
+/** Takes files as they are. A pasted picture has no name of its own. */
+export function gatherFiles(files: Iterable<File>): Gathered {
+  return { films: Array.from(files, (file) => ({ name: file.name || 'Pasted picture', file })), skipped: 0 };
+}
+
+/** Takes the pictures of a folder chosen with a file dialog, in the order of their paths. */
+export function gatherFolder(files: Iterable<File>): Gathered {
+  const all = Array.from(files).filter(({ name }) => !HIDDEN_NAME.test(name));
+  const pictures = all.filter(({ name }) => PICTURE_NAME.test(name));
+  return { films: pictures.map((file) => ({ name: file.name, file })), skipped: all.length - pictures.length };
+}
+
+/** Takes what was dropped: files as they are, folders with all folders in them. */
+export async function gatherDrop(transfer: DataTransfer): Promise<Gathered> {
+  // The list empties itself as soon as this event ends: entries must be taken before the first await.
+  const entries = Array.from(transfer.items).flatMap((item) => {
+    const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
+    return entry === null ? [] : [entry];
+  });
+  if (entries.length === 0) return gatherFiles(transfer.files);
+  const found = await Promise.all(
+    entries.map(async (entry) =>
+      isFile(entry) ? gatherFiles([await readFile(entry)]) : gatherFolder(await readFolder(entry)),
+    ),
+  );
+  return {
+    films: found.flatMap(({ films }) => films),
+    skipped: found.reduce((sum, { skipped }) => sum + skipped, 0),
+  };
+}
+
+async function readFolder(entry: FileSystemEntry): Promise<File[]> {
+  if (isFile(entry)) return [await readFile(entry)];
+  if (!isDirectory(entry)) return [];
+  const entries = await readEntries(entry.createReader());
+  entries.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+  const files: File[] = [];
+  for (const child of entries) files.push(...(await readFolder(child)));
+  return files;
+}
+
+/** A reader hands out a folder in pieces of at most a hundred, until an empty one. */
+async function readEntries(reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> {
+  const entries: FileSystemEntry[] = [];
+  for (;;) {
+    const piece = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (piece.length === 0) return entries;
+    entries.push(...piece);
+  }
+}
+
+function readFile(entry: FileSystemFileEntry): Promise<File> {
+  return new Promise((resolve, reject) => entry.file(resolve, reject));
+}
+
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}
+
+function isDirectory(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory;
+}

@@ -1,0 +1,45 @@
+import type { Prediction } from '../../core/contract/prediction.ts';
+
+const MAX_PERCENT_DIGITS = 6;
+
+/** A share of 0..1 in per cent, e.g. "93.4 %"; the ends are only said of themselves, so 0.99999 is "> 99.9 %". */
+export function formatPercent(fraction: number, digits = 1): string {
+  const step = 10 ** -digits;
+  const percent = fraction * 100;
+  if (percent > 0 && percent < step) return `< ${step.toFixed(digits)} %`;
+  if (percent < 100 && percent > 100 - step) return `> ${(100 - step).toFixed(digits)} %`;
+  return `${percent.toFixed(digits)} %`;
+}
+
+/** Digits after the point that tell the probability from the operating point, so that no verdict contradicts its figures. */
+export function digitsToTell(a: number, b: number): number {
+  for (let digits = 1; digits < MAX_PERCENT_DIGITS; digits += 1) {
+    if (a === b || formatPercent(a, digits) !== formatPercent(b, digits)) return digits;
+  }
+  return MAX_PERCENT_DIGITS;
+}
+
+/** Bytes as a person says them, in decimal units as the limit is: "48 kB", "12.3 MB". */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} bytes`;
+  if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)} kB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+export function formatSize({ width, height }: { width: number; height: number }): string {
+  return `${width.toLocaleString('en')} × ${height.toLocaleString('en')}`;
+}
+
+export function countOf(count: number, singular: string, plural = `${singular}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? singular : plural}`;
+}
+
+/** Why the verdict is what it is, in one sentence. */
+export function explainVerdict({ verdict, probabilities, operatingPoint }: Prediction): string {
+  const digits = digitsToTell(probabilities.pneumonia, operatingPoint);
+  const found = formatPercent(probabilities.pneumonia, digits);
+  const point = formatPercent(operatingPoint, digits);
+  if (verdict === 'Pneumonia') return `${found} is above the operating point of ${point}.`;
+  if (verdict === 'Normal') return `${found} is below the operating point of ${point}.`;
+  return `${found} lies exactly on the operating point, so the model cannot say.`;
+}

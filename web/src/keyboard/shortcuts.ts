@@ -1,0 +1,89 @@
+/** What keys do, as the dialog shows it; those that change the look of a film are OHIF's. */
+export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
+  { keys: ['O'], does: 'Choose films' },
+  { keys: ['Ctrl V'], does: 'Paste a film' },
+  { keys: ['↑', '↓'], does: 'Film before, film after' },
+  { keys: ['Home', 'End'], does: 'First film, last film (in the worklist)' },
+  { keys: ['Enter'], does: 'From the worklist to the film' },
+  { keys: ['Esc'], does: 'From the film to the worklist' },
+  { keys: ['Del'], does: 'Remove the film from the worklist' },
+  { keys: ['R'], does: 'Try a failed film again' },
+  { keys: ['+', '−'], does: 'Zoom in, zoom out' },
+  { keys: ['='], does: 'Fit the film to the window' },
+  { keys: ['Shift', '↑ ↓ ← →'], does: 'Move a zoomed film' },
+  { keys: ['I'], does: 'Invert' },
+  { keys: ['H'], does: 'Mirror left to right' },
+  { keys: ['V'], does: 'Flip top to bottom' },
+  { keys: ['Space', '0'], does: 'Show the film as stored again' },
+  { keys: ['?'], does: 'Show these shortcuts' },
+];
+
+export type Command =
+  | 'choose'
+  | 'previous'
+  | 'next'
+  | 'remove'
+  | 'retry'
+  | 'leave'
+  | 'zoomIn'
+  | 'zoomOut'
+  | 'fit'
+  | 'panUp'
+  | 'panDown'
+  | 'panLeft'
+  | 'panRight'
+  | 'invert'
+  | 'mirror'
+  | 'flip'
+  | 'reset'
+  | 'help';
+
+/** Keys that type a character; WCAG 2.1.4 asks that these can be turned off. */
+const CHARACTER_KEYS: Readonly<Record<string, Command>> = {
+  o: 'choose',
+  r: 'retry',
+  '+': 'zoomIn',
+  '-': 'zoomOut',
+  '−': 'zoomOut',
+  '=': 'fit',
+  i: 'invert',
+  h: 'mirror',
+  v: 'flip',
+  '0': 'reset',
+  ' ': 'reset',
+  '?': 'help',
+};
+
+const OTHER_KEYS: Readonly<Record<string, Command>> = {
+  ArrowUp: 'previous',
+  ArrowDown: 'next',
+  Delete: 'remove',
+  Escape: 'leave',
+};
+
+const PAN_KEYS: Readonly<Record<string, Command>> = {
+  ArrowUp: 'panUp',
+  ArrowDown: 'panDown',
+  ArrowLeft: 'panLeft',
+  ArrowRight: 'panRight',
+};
+
+export interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly shiftKey: boolean;
+}
+
+/**
+ * The command of a key press; null where it has none. Combinations with Ctrl, Alt or Cmd belong to the browser.
+ * @param singleKeys False where keys that type a character must do nothing.
+ */
+export function commandOf(press: KeyPress, singleKeys: boolean): Command | null {
+  if (press.ctrlKey || press.metaKey || press.altKey) return null;
+  if (press.shiftKey && press.key in PAN_KEYS) return PAN_KEYS[press.key] ?? null;
+  const other = OTHER_KEYS[press.key];
+  if (other !== undefined) return other;
+  return singleKeys ? (CHARACTER_KEYS[press.key.toLowerCase()] ?? null) : null;
+}

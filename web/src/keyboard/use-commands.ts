@@ -1,0 +1,23 @@
+import { useEffect, useRef } from 'react';
+import { type Command, commandOf } from './shortcuts.ts';
+
+/** Elements that use arrows, space or letters themselves. */
+const OWN_KEYS = 'input, textarea, select, [role="slider"], [role="menu"], [role="dialog"]';
+
+/** Listens for shortcuts everywhere on the page, except in controls that need the keys themselves. */
+export function useCommands(singleKeys: boolean, run: (command: Command) => boolean): void {
+  const latest = useRef(run);
+  latest.current = run;
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      const target = event.target instanceof Element ? event.target : null;
+      if (event.defaultPrevented || target?.closest(OWN_KEYS)) return;
+      // Space presses the button that has the focus.
+      if (event.key === ' ' && target?.closest('button, a')) return;
+      const command = commandOf(event, singleKeys);
+      if (command !== null && latest.current(command)) event.preventDefault();
+    };
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, [singleKeys]);
+}

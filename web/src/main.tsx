@@ -1,0 +1,74 @@
+import { createTheme, localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import { type ReactNode, StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { API_PATHS } from '../../core/contract/page-config.ts';
+import { App, SignInGate } from './app.tsx';
+import { fetchConfig } from './config.ts';
+import { sleep } from './films/judge.ts';
+import { scaleDown } from './films/scale-down.ts';
+import { makeThumbnail } from './films/thumbnail.ts';
+import { uploadFilm } from './films/upload.ts';
+import { Worklist } from './films/worklist.ts';
+import { StartFault } from './screens/notices.tsx';
+import { askService, ServiceWatch } from './service-status.ts';
+import { openSession, type Session } from './session/session.ts';
+import './styles/library.css';
+import './styles/tokens.css';
+import './styles/base.css';
+
+const theme = createTheme({ fontFamily: 'var(--font)', respectReducedMotion: true, cursorType: 'pointer' });
+const schemes = localStorageColorSchemeManager({ key: 'pneumoscope-colours' });
+
+/** The library around the page, told to write no style element: the Content-Security-Policy takes style files only. */
+function Library({ children }: { children: ReactNode }) {
+  return (
+    <StrictMode>
+      <MantineProvider
+        theme={theme}
+        defaultColorScheme="auto"
+        colorSchemeManager={schemes}
+        withCssVariables={false}
+        withGlobalClasses={false}
+      >
+        {children}
+      </MantineProvider>
+    </StrictMode>
+  );
+}
+
+async function openPage(): Promise<ReactNode> {
+  const { apiBaseUrl, signIn } = await fetchConfig();
+  const session = await openSession(signIn);
+  if (!session.isOpen) return <SignInGate session={session} />;
+  const watch = new ServiceWatch(async () => askService(apiBaseUrl + API_PATHS.status, await session.authorization()));
+  watch.ask();
+  return <App worklist={createWorklist(apiBaseUrl, session)} watch={watch} session={session} />;
+}
+
+function createWorklist(apiBaseUrl: string, session: Session): Worklist {
+  return new Worklist({
+    scaleDown,
+    makeThumbnail,
+    upload: async (film, events) => {
+      const authorization = await session.authorization();
+      return uploadFilm(film, { ...events, url: apiBaseUrl + API_PATHS.predict, authorization });
+    },
+    sleep,
+    now: () => new Date(),
+    createUrl: (blob) => URL.createObjectURL(blob),
+    revokeUrl: (url) => URL.revokeObjectURL(url),
+  });
+}
+
+const element = document.getElementById('root');
+if (element === null) throw new Error('Starting the page: index.html has no element "root"');
+const root = createRoot(element);
+openPage().then(
+  (page) => root.render(<Library>{page}</Library>),
+  (fault: unknown) =>
+    root.render(
+      <Library>
+        <StartFault detail={fault instanceof Error ? fault.message : 'No reply.'} />
+      </Library>,
+    ),
+);

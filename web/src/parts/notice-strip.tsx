@@ -1,0 +1,16 @@
+import { NOTICE } from '../../../core/contract/notice.ts';
+import './notice-strip.css';
+
+const WORDS = { more: 'What this is, and what it is not' };
+
+/** The notice in short, on every screen. */
+export function NoticeStrip({ onNotice }: { onNotice: () => void }) {
+  return (
+    <footer className="strip">
+      <p>{NOTICE.device}</p>
+      <button type="button" className="link-button" onClick={onNotice}>
+        {WORDS.more}
+      </button>
+    </footer>
+  );
+}

@@ -1,0 +1,101 @@
+import type { Film, Progress } from '../films/film.ts';
+import { countOf, formatBytes } from '../format.ts';
+import { Icon } from './icons.tsx';
+import { ScalingNote } from './verdict-panel.tsx';
+import { sentPercent } from './verdict-words.ts';
+import './progress-panel.css';
+
+const WORDS = {
+  kicker: 'On its way',
+  steps: { preparing: 'Prepare', uploading: 'Upload', judging: 'Judge' },
+};
+
+type Stage = keyof typeof WORDS.steps;
+
+const STAGES: readonly Stage[] = ['preparing', 'uploading', 'judging'];
+
+/** The way of a film to its verdict: three steps, one of them under way. */
+export function ProgressPanel({ film }: { film: Film }) {
+  const { progress } = film;
+  const current = STAGES.indexOf(stageOf(progress));
+  return (
+    <>
+      <p className="panel-kicker">{WORDS.kicker}</p>
+      <h2 className="progress-title">{titleOf(progress)}</h2>
+      <ol className="stages">
+        {STAGES.map((stage, index) => (
+          <li
+            key={stage}
+            className="stage"
+            data-state={index < current ? 'done' : index === current ? 'now' : 'next'}
+            aria-current={index === current ? 'step' : undefined}
+          >
+            <span className="stage-mark">{index < current && <Icon name="check" />}</span>
+            {WORDS.steps[stage]}
+            {index < current && <span className="visually-hidden">, done</span>}
+          </li>
+        ))}
+      </ol>
+      <ProgressBar progress={progress} />
+      <p className="verdict-why figures">{detailOf(film)}</p>
+      <ScalingNote film={film} />
+    </>
+  );
+}
+
+/** A bar that fills as bytes leave, and moves gently where nobody can say how long it takes. */
+export function ProgressBar({ progress }: { progress: Progress }) {
+  const percent = progress.step === 'uploading' ? sentPercent(progress) : null;
+  return (
+    <div
+      className="bar"
+      role="progressbar"
+      aria-label={titleOf(progress)}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={percent ?? undefined}
+      data-moving={percent === null && progress.step !== 'waiting'}
+    >
+      <div style={{ width: `${percent ?? (progress.step === 'waiting' ? 0 : 100)}%` }} />
+    </div>
+  );
+}
+
+function stageOf({ step }: Progress): Stage {
+  if (step === 'uploading') return 'uploading';
+  return step === 'judging' || step === 'pausing' ? 'judging' : 'preparing';
+}
+
+function titleOf({ step }: Progress): string {
+  switch (step) {
+    case 'waiting':
+      return 'Waiting for its turn';
+    case 'scaling':
+      return 'Scaling down';
+    case 'uploading':
+      return 'Uploading';
+    case 'judging':
+      return 'Judging';
+    case 'pausing':
+      return 'Waiting for the service';
+    default:
+      return 'Preparing';
+  }
+}
+
+function detailOf({ file, progress }: Film): string {
+  switch (progress.step) {
+    case 'waiting':
+      return 'Films ahead of it are being judged.';
+    case 'scaling':
+      return `${formatBytes(file.size)} is above what can be sent; the film is being made smaller in this browser.`;
+    case 'uploading':
+      return `${formatBytes(progress.sentBytes)} of ${formatBytes(progress.totalBytes)} sent.`;
+    case 'judging':
+      return 'The film has arrived; the model is at work.';
+    case 'pausing':
+      return `${progress.failure.message} Another try follows by itself in ${countOf(progress.failure.retryAfterSeconds ?? 3, 'second')}.`;
+    default:
+      return 'Reading the file.';
+  }
+}

@@ -1,0 +1,131 @@
+import { CopyButton } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { NOTICE } from '../../../core/contract/notice.ts';
+import type { Prediction } from '../../../core/contract/prediction.ts';
+import type { Film } from '../films/film.ts';
+import { digitsToTell, explainVerdict, formatBytes, formatPercent, formatSize } from '../format.ts';
+import { Icon } from './icons.tsx';
+import { ProbabilityScale } from './probability-scale.tsx';
+import { toneOf } from './verdict-words.ts';
+import './verdict-panel.css';
+
+const WORDS = {
+  kicker: 'Verdict',
+  probability: 'probability of pneumonia',
+  atHalf: (verdict: string) =>
+    `At 0.5, the rule of the original system, the verdict would be ${verdict}. This model’s operating point was chosen on validation films instead.`,
+  receipt: 'SHA-256 of the film',
+  receiptScaled: 'SHA-256 of the film as sent, after scaling',
+  copy: 'Copy',
+  copied: 'Copied',
+  notice: 'What this verdict is not',
+  more: 'Read more',
+};
+
+/** What the model said of a film, what it rests on, and what it is not. */
+export function VerdictPanel(props: { film: Film; prediction: Prediction; judgedAt: Date; onNotice: () => void }) {
+  const { film, prediction, judgedAt, onNotice } = props;
+  const { verdict, verdictAtHalf, probabilities, operatingPoint } = prediction;
+  const tone = toneOf(verdict);
+  const digits = digitsToTell(probabilities.pneumonia, operatingPoint);
+  return (
+    <>
+      <p className="panel-kicker">{WORDS.kicker}</p>
+      <h2 className={`verdict tone-${tone}`}>
+        <Icon name={tone} />
+        {verdict}
+      </h2>
+      <p className="probability">
+        <span className="probability-value figures">{formatPercent(probabilities.pneumonia, digits)}</span>{' '}
+        {WORDS.probability}
+      </p>
+      <ProbabilityScale prediction={prediction} />
+      <p className="verdict-why figures">{explainVerdict(prediction)}</p>
+      {verdictAtHalf !== verdict && (
+        <p className="callout">
+          <Icon name="info" />
+          <span>{WORDS.atHalf(verdictAtHalf)}</span>
+        </p>
+      )}
+      <ScalingNote film={film} />
+      {film.note !== null && <p className="verdict-why">{film.note}.</p>}
+      <Facts film={film} prediction={prediction} judgedAt={judgedAt} />
+      <aside className="panel-notice" aria-label={WORDS.notice}>
+        <p>{NOTICE.device}</p>
+        <p>{NOTICE.population}</p>
+        <button type="button" className="link-button" onClick={onNotice}>
+          {WORDS.more}
+        </button>
+      </aside>
+    </>
+  );
+}
+
+/** Says that another picture than the one on disk was judged. */
+export function ScalingNote({ film: { scaling } }: { film: Film }) {
+  if (scaling === null) return null;
+  const { from, to } = scaling;
+  return (
+    <p className="callout figures">
+      <Icon name="fit" />
+      <span>
+        Scaled down in this browser before it was sent: from {formatSize(from)}, {formatBytes(from.sizeInBytes)} to{' '}
+        {formatSize(to)}, {formatBytes(to.sizeInBytes)}.
+      </span>
+    </p>
+  );
+}
+
+function Facts({ film, prediction, judgedAt }: { film: Film; prediction: Prediction; judgedAt: Date }) {
+  const { image, model, operatingPoint, verdictAtHalf, requestId } = prediction;
+  return (
+    <dl className="facts">
+      <Fact name="Model">
+        {model.name} {model.version}
+      </Fact>
+      <Fact name="Operating point">{formatPercent(operatingPoint)}</Fact>
+      <Fact name="Verdict at 0.5">{verdictAtHalf}</Fact>
+      <Fact name="Film">
+        {image.format.toUpperCase()}, {formatSize(image)}, {formatBytes(image.sizeInBytes)}
+      </Fact>
+      <Fact name="Judged">{judgedAt.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })}</Fact>
+      <Fact name="Request">
+        <Code text={requestId} label="request number" />
+      </Fact>
+      <Fact name={film.scaling === null ? WORDS.receipt : WORDS.receiptScaled} wide>
+        <Code text={image.sha256} label="SHA-256" />
+      </Fact>
+    </dl>
+  );
+}
+
+function Fact({ name, wide, children }: { name: string; wide?: boolean; children: ReactNode }) {
+  return (
+    <div className={wide ? 'fact fact-wide' : 'fact'}>
+      <dt>{name}</dt>
+      <dd className="figures">{children}</dd>
+    </div>
+  );
+}
+
+/** A number that is copied rather than read. */
+export function Code({ text, label }: { text: string; label: string }) {
+  return (
+    <span className="code">
+      <code>{text}</code>
+      <CopyButton value={text}>
+        {({ copied, copy }) => (
+          <button
+            type="button"
+            className="button button-small"
+            onClick={copy}
+            aria-label={`${copied ? WORDS.copied : WORDS.copy}: ${label}`}
+          >
+            <Icon name={copied ? 'check' : 'copy'} />
+            {copied ? WORDS.copied : WORDS.copy}
+          </button>
+        )}
+      </CopyButton>
+    </span>
+  );
+}

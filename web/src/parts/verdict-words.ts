@@ -1,0 +1,49 @@
+import type { Verdict } from '../../../core/contract/labels.ts';
+import type { Film } from '../films/film.ts';
+import { formatPercent } from '../format.ts';
+import type { IconName } from './icons.tsx';
+
+/** How an outcome looks: never by colour alone, always a shape and a word. */
+export type Tone = 'pneumonia' | 'normal' | 'undecided' | 'failed' | 'waiting';
+
+const TONES: Record<Verdict, Tone> = {
+  Pneumonia: 'pneumonia',
+  Normal: 'normal',
+  'Failed to Predict': 'undecided',
+};
+
+export function toneOf(verdict: Verdict): Tone & IconName {
+  return TONES[verdict];
+}
+
+/** Where a film stands, in a few words for its line in the worklist. */
+export function describeProgress({ progress }: Film): string {
+  switch (progress.step) {
+    case 'waiting':
+      return 'Waiting';
+    case 'preparing':
+      return 'Preparing';
+    case 'scaling':
+      return 'Scaling down';
+    case 'uploading':
+      return `Uploading, ${sentPercent(progress)} %`;
+    case 'judging':
+      return 'Judging';
+    case 'pausing':
+      return 'Service busy, trying again';
+    case 'judged':
+      return `${progress.prediction.verdict}, ${formatPercent(progress.prediction.probabilities.pneumonia)}`;
+    case 'failed':
+      return progress.failure.message;
+  }
+}
+
+export function toneOfFilm({ progress }: Film): Tone {
+  if (progress.step === 'judged') return toneOf(progress.prediction.verdict);
+  return progress.step === 'failed' ? 'failed' : 'waiting';
+}
+
+/** Whole per cent of a film that have left this browser. */
+export function sentPercent({ sentBytes, totalBytes }: { sentBytes: number; totalBytes: number }): number {
+  return totalBytes === 0 ? 0 : Math.floor((100 * sentBytes) / totalBytes);
+}

@@ -1,0 +1,65 @@
+import type { CSSProperties } from 'react';
+
+/** How a film is looked at. */
+export interface View {
+  /** 1 = the whole film. */
+  readonly zoom: number;
+  /** Shift of the film's centre, in shares of the stage's width and height. */
+  readonly x: number;
+  readonly y: number;
+  readonly inverted: boolean;
+  /** Left and right exchanged. */
+  readonly mirrored: boolean;
+  /** Top and bottom exchanged. */
+  readonly flipped: boolean;
+  /** Per cent; 100 = as stored. */
+  readonly brightness: number;
+  readonly contrast: number;
+}
+
+export const AS_TAKEN: View = {
+  zoom: 1,
+  x: 0,
+  y: 0,
+  inverted: false,
+  mirrored: false,
+  flipped: false,
+  brightness: 100,
+  contrast: 100,
+};
+
+const MAX_ZOOM = 10;
+
+export function isAsTaken(view: View): boolean {
+  return (Object.keys(AS_TAKEN) as (keyof View)[]).every((name) => view[name] === AS_TAKEN[name]);
+}
+
+/** Zooms about the centre of what is seen; the whole film is the smallest. */
+export function zoomed(view: View, factor: number): View {
+  const zoom = Math.min(MAX_ZOOM, Math.max(1, view.zoom * factor));
+  // Within a hair of the whole film, it is the whole film.
+  if (zoom < 1.01) return { ...view, zoom: 1, x: 0, y: 0 };
+  const ratio = zoom / view.zoom;
+  return panned({ ...view, zoom, x: view.x * ratio, y: view.y * ratio }, 0, 0);
+}
+
+/** Moves the film, never further than its edge to the middle of the stage. */
+export function panned(view: View, dx: number, dy: number): View {
+  const reach = (view.zoom - 1) / 2;
+  const clamp = (value: number): number => Math.min(reach, Math.max(-reach, value));
+  return { ...view, x: clamp(view.x + dx), y: clamp(view.y + dy) };
+}
+
+export function fitted(view: View): View {
+  return { ...view, zoom: 1, x: 0, y: 0 };
+}
+
+/** The style that shows a view; set on the element by React, which a Content-Security-Policy permits. */
+export function styleOf(view: View): CSSProperties {
+  const across = view.mirrored ? -view.zoom : view.zoom;
+  const down = view.flipped ? -view.zoom : view.zoom;
+  return {
+    transform: `translate(${view.x * 100}%, ${view.y * 100}%) scale(${across}, ${down})`,
+    filter: `invert(${view.inverted ? 1 : 0}) brightness(${view.brightness}%) contrast(${view.contrast}%)`,
+  };
+}

@@ -1,0 +1,198 @@
+import { Menu } from '@mantine/core';
+import { type KeyboardEvent, memo, useEffect, useRef } from 'react';
+import { NOTICE } from '../../../core/contract/notice.ts';
+import { saveText } from '../export/save.ts';
+import { toCsv, toJson } from '../export/table.ts';
+import { type Film, failureOf } from '../films/film.ts';
+import type { Worklist, WorklistState } from '../films/worklist.ts';
+import { countOf } from '../format.ts';
+import { Icon } from './icons.tsx';
+import { ProgressBar } from './progress-panel.tsx';
+import { ToolButton } from './tool-button.tsx';
+import { describeProgress, toneOfFilm } from './verdict-words.ts';
+import { canRetry, countOutcomes, describeCounts } from './worklist-counts.ts';
+import './worklist-panel.css';
+
+const WORDS = {
+  title: 'Worklist',
+  list: 'Films',
+  add: 'Add films',
+  save: 'Save results',
+  csv: 'Table (CSV)',
+  json: 'Data (JSON)',
+  print: 'Print',
+  clear: 'Remove all',
+  retryAll: (count: number) => `Try ${countOf(count, 'failed film')} again`,
+  removed: (count: number) => `${countOf(count, 'film')} removed.`,
+  undo: 'Undo',
+};
+
+/** All films of this sitting; the one shown is marked. Arrow keys move, Enter goes to the film, Delete removes. */
+export function WorklistPanel(props: {
+  state: WorklistState;
+  worklist: Worklist;
+  canAdd: boolean;
+  onAdd: () => void;
+  onOpen: () => void;
+}) {
+  const { state, worklist, canAdd, onAdd, onOpen } = props;
+  const { films, selectedId, removed } = state;
+  const counts = countOutcomes(films);
+  const failed = films.filter(canRetry).map(({ id }) => id);
+  return (
+    <section className="worklist" aria-labelledby="worklist-title">
+      <div className="worklist-head">
+        <h2 id="worklist-title">{WORDS.title}</h2>
+        <ToolButton icon="plus" label={WORDS.add} shortcut="O" small disabled={!canAdd} onClick={onAdd} />
+        <SaveMenu films={films} />
+        <ToolButton
+          icon="trash"
+          label={WORDS.clear}
+          small
+          disabled={films.length === 0}
+          onClick={() => worklist.remove(films.map(({ id }) => id))}
+        />
+      </div>
+      <p className="worklist-counts figures">{describeCounts(counts)}</p>
+      {failed.length > 0 && (
+        <button type="button" className="button button-small worklist-retry" onClick={() => worklist.retry(failed)}>
+          <Icon name="retry" />
+          {WORDS.retryAll(failed.length)}
+        </button>
+      )}
+      <FilmList films={films} selectedId={selectedId} worklist={worklist} onOpen={onOpen} />
+      {removed.length > 0 && <UndoRow count={removed.length} onUndo={() => worklist.undoRemove()} />}
+    </section>
+  );
+}
+
+export function UndoRow({ count, onUndo }: { count: number; onUndo: () => void }) {
+  return (
+    <p className="worklist-undo" role="status">
+      {WORDS.removed(count)}
+      <button type="button" className="link-button" onClick={onUndo}>
+        {WORDS.undo}
+      </button>
+    </p>
+  );
+}
+
+function SaveMenu({ films }: { films: readonly Film[] }) {
+  const today = (): string => new Date().toISOString().slice(0, 10);
+  return (
+    <Menu position="bottom-end" shadow="none">
+      <Menu.Target>
+        <button
+          type="button"
+          className="button button-quiet button-icon button-small"
+          aria-label={WORDS.save}
+          disabled={films.length === 0}
+        >
+          <Icon name="save" />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown className="menu">
+        <Menu.Item onClick={() => saveText(toCsv(films), `pneumoscope-${today()}.csv`, 'text/csv')}>
+          {WORDS.csv}
+        </Menu.Item>
+        <Menu.Item
+          onClick={() => saveText(toJson(films, NOTICE.device), `pneumoscope-${today()}.json`, 'application/json')}
+        >
+          {WORDS.json}
+        </Menu.Item>
+        <Menu.Item onClick={() => window.print()}>{WORDS.print}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function FilmList(props: {
+  films: readonly Film[];
+  selectedId: number | null;
+  worklist: Worklist;
+  onOpen: () => void;
+}) {
+  const { films, selectedId, worklist, onOpen } = props;
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    const row = list.current?.querySelector<HTMLElement>(`[data-film="${selectedId}"]`);
+    row?.scrollIntoView({ block: 'nearest' });
+    // Focus follows the selection only where it already is in the list.
+    if (list.current?.contains(document.activeElement)) row?.focus();
+  }, [selectedId]);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Home') worklist.selectBeside(-films.length);
+    else if (event.key === 'End') worklist.selectBeside(films.length);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <ul className="worklist-films" ref={list} aria-label={WORDS.list} onKeyDown={onKeyDown}>
+      {films.map((film) => (
+        <FilmRow key={film.id} film={film} isSelected={film.id === selectedId} worklist={worklist} onOpen={onOpen} />
+      ))}
+    </ul>
+  );
+}
+
+const FilmRow = memo(function FilmRow(props: {
+  film: Film;
+  isSelected: boolean;
+  worklist: Worklist;
+  onOpen: () => void;
+}) {
+  const { film, isSelected, worklist, onOpen } = props;
+  const { id, name, progress } = film;
+  const tone = toneOfFilm(film);
+  const tabIndex = isSelected ? 0 : -1;
+  const isMoving = progress.step !== 'judged' && progress.step !== 'failed';
+  return (
+    <li className="row" data-selected={isSelected}>
+      <button
+        type="button"
+        className="row-main"
+        data-film={id}
+        aria-current={isSelected ? 'true' : undefined}
+        tabIndex={tabIndex}
+        onClick={() => {
+          worklist.select(id);
+          onOpen();
+        }}
+      >
+        <span className="row-picture on-film">
+          {film.thumbnailUrl === null ? <Icon name="film" /> : <img src={film.thumbnailUrl} alt="" />}
+        </span>
+        <span className="row-text">
+          <span className="row-name">{name}</span>
+          <span className={`row-outcome figures tone-${tone}`}>
+            <Icon name={tone} />
+            <span>{describeProgress(film)}</span>
+          </span>
+        </span>
+      </button>
+      {isMoving && <ProgressBar progress={progress} />}
+      <span className="row-tools">
+        {failureOf(film)?.retryable && (
+          <ToolButton
+            icon="retry"
+            label={`Try again: ${name}`}
+            shortcut="R"
+            small
+            tabIndex={tabIndex}
+            onClick={() => worklist.retry([id])}
+          />
+        )}
+        <ToolButton
+          icon="close"
+          label={`Remove: ${name}`}
+          shortcut="Del"
+          small
+          tabIndex={tabIndex}
+          onClick={() => worklist.remove([id])}
+        />
+      </span>
+    </li>
+  );
+});

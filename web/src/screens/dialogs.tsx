@@ -1,0 +1,87 @@
+import { Modal, Switch } from '@mantine/core';
+import { NOTICE } from '../../../core/contract/notice.ts';
+import { SHORTCUTS } from '../keyboard/shortcuts.ts';
+import './dialogs.css';
+
+const WORDS = {
+  noticeTitle: 'What this is, and what it is not',
+  notice: [
+    'The page sends a film to the service that it came from. The service keeps no film. The name of the file never leaves this browser.',
+    'A verdict is one of three words. Pneumonia or Normal says on which side of the operating point the probability lies; Failed to Predict says that it lies exactly on it.',
+    'The model looks for nothing but pneumonia. Any picture gets a verdict, also one that is no chest X-ray.',
+  ],
+  shortcutsTitle: 'Keyboard shortcuts',
+  single: 'Single-key shortcuts',
+  singleWhy: 'Turn them off where speech or another tool types letters for you.',
+  close: 'Close',
+};
+
+/** The whole notice, one click away from every screen. */
+export function NoticeDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <Dialog title={WORDS.noticeTitle} opened={opened} onClose={onClose}>
+      <div className="prose">
+        <p>
+          <strong>{NOTICE.device}</strong>
+        </p>
+        <p>{NOTICE.population}</p>
+        <p>{NOTICE.limits}</p>
+        {WORDS.notice.map((paragraph) => (
+          <p key={paragraph}>{paragraph}</p>
+        ))}
+      </div>
+    </Dialog>
+  );
+}
+
+export function ShortcutsDialog(props: {
+  opened: boolean;
+  onClose: () => void;
+  singleKeys: boolean;
+  onSingleKeys: (on: boolean) => void;
+}) {
+  const { opened, onClose, singleKeys, onSingleKeys } = props;
+  return (
+    <Dialog title={WORDS.shortcutsTitle} opened={opened} onClose={onClose}>
+      <dl className="shortcuts">
+        {SHORTCUTS.map(({ keys, does }) => (
+          <div key={does}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+      <Switch
+        className="shortcuts-switch"
+        checked={singleKeys}
+        onChange={(event) => onSingleKeys(event.currentTarget.checked)}
+        label={WORDS.single}
+        description={WORDS.singleWhy}
+      />
+    </Dialog>
+  );
+}
+
+/** Without scroll lock, which would write a style element that the Content-Security-Policy forbids. */
+function Dialog(props: { title: string; opened: boolean; onClose: () => void; children: React.ReactNode }) {
+  const { title, opened, onClose, children } = props;
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={title}
+      lockScroll={false}
+      centered
+      size="36rem"
+      closeButtonProps={{ 'aria-label': WORDS.close }}
+      transitionProps={{ duration: 0 }}
+      className="dialog"
+    >
+      {children}
+    </Modal>
+  );
+}

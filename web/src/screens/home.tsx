@@ -1,0 +1,142 @@
+import { useState } from 'react';
+import { MAX_IMAGE_BYTES } from '../../../core/contract/limits.ts';
+import { NOTICE } from '../../../core/contract/notice.ts';
+import { fetchSample, SAMPLES, type Sample, thumbnailPath } from '../films/samples.ts';
+import type { FilmSource } from '../films/worklist.ts';
+import { countOf, formatBytes } from '../format.ts';
+import { Icon } from '../parts/icons.tsx';
+import './home.css';
+
+const WORDS = {
+  title: 'Drop a chest X-ray, read the verdict',
+  lead: 'Pneumonia, Normal or Failed to Predict, with the probability it rests on.',
+  drop: 'Drop films or folders here',
+  or: 'or paste one with Ctrl V',
+  choose: 'Choose films',
+  folder: 'Choose a folder',
+  formats: `JPEG or PNG. A film above ${formatBytes(MAX_IMAGE_BYTES)} is scaled down in this browser before it is sent.`,
+  samples: 'No film at hand? Try one of these',
+  samplesFrom: 'Films of children from the data set of',
+  source: 'Kermany et al. 2018',
+  sourceUrl: 'https://data.mendeley.com/datasets/rscbjbr9sj',
+  licence: 'CC BY 4.0',
+  licenceUrl: 'https://creativecommons.org/licenses/by/4.0/',
+  sampleFault: 'The sample film could not be fetched. Load the page again.',
+  is: 'What it is',
+  isText: [
+    'One network (ResNet-18) that was shown films with and without pneumonia, and gives the probability that a new one belongs with the former.',
+    'The film goes to the service that this page came from, and is not kept. The name of the file never leaves this browser.',
+  ],
+  isNot: 'What it is not',
+  back: (count: number) => `Back to the worklist (${countOf(count, 'film')})`,
+};
+
+/** The first screen: where to drop, what to expect, what not to. */
+export function HomeScreen(props: {
+  /** Why no film can be taken; null where films are taken. */
+  reason: string | null;
+  filmCount: number;
+  onChooseFiles: () => void;
+  onChooseFolder: () => void;
+  onFilms: (films: readonly FilmSource[]) => void;
+  onBack: () => void;
+}) {
+  const { reason, filmCount, onChooseFiles, onChooseFolder, onFilms, onBack } = props;
+  return (
+    <main className="home">
+      {filmCount > 0 && (
+        <button type="button" className="button home-back" onClick={onBack}>
+          <Icon name="left" />
+          {WORDS.back(filmCount)}
+        </button>
+      )}
+      <div className="home-lead">
+        <h1>{WORDS.title}</h1>
+        <p>{WORDS.lead}</p>
+      </div>
+      <section className="drop" data-closed={reason !== null} aria-labelledby="drop-title">
+        <Icon name="film" />
+        <h2 id="drop-title">{WORDS.drop}</h2>
+        <p>{WORDS.or}</p>
+        <div className="drop-buttons">
+          <button
+            type="button"
+            className="button button-primary"
+            disabled={reason !== null}
+            aria-describedby={reason === null ? 'drop-formats' : 'drop-reason'}
+            onClick={onChooseFiles}
+          >
+            {WORDS.choose}
+          </button>
+          <button type="button" className="button" disabled={reason !== null} onClick={onChooseFolder}>
+            <Icon name="folder" />
+            {WORDS.folder}
+          </button>
+        </div>
+        {reason === null ? (
+          <p id="drop-formats" className="drop-formats">
+            {WORDS.formats}
+          </p>
+        ) : (
+          <p id="drop-reason" className="drop-reason" role="status">
+            <Icon name="waiting" />
+            {reason}
+          </p>
+        )}
+      </section>
+      <Samples disabled={reason !== null} onFilms={onFilms} />
+      <div className="home-notes">
+        <section aria-labelledby="is-title">
+          <h2 id="is-title">{WORDS.is}</h2>
+          {WORDS.isText.map((text) => (
+            <p key={text}>{text}</p>
+          ))}
+        </section>
+        <section aria-labelledby="is-not-title">
+          <h2 id="is-not-title">{WORDS.isNot}</h2>
+          <p className="home-device">{NOTICE.device}</p>
+          <p>{NOTICE.population}</p>
+          <p>{NOTICE.limits}</p>
+        </section>
+      </div>
+    </main>
+  );
+}
+
+function Samples({ disabled, onFilms }: { disabled: boolean; onFilms: (films: readonly FilmSource[]) => void }) {
+  const [isFaulty, setFaulty] = useState(false);
+  const take = async (sample: Sample): Promise<void> => {
+    try {
+      onFilms([await fetchSample(sample)]);
+    } catch {
+      setFaulty(true);
+    }
+  };
+  return (
+    <section className="samples" aria-labelledby="samples-title">
+      <h2 id="samples-title">{WORDS.samples}</h2>
+      <ul>
+        {SAMPLES.map((sample) => (
+          <li key={sample.slug}>
+            <button type="button" className="sample" disabled={disabled} onClick={() => take(sample)}>
+              <img src={thumbnailPath(sample)} alt="" width={320} height={240} />
+              <span>{sample.description}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {isFaulty && <p role="alert">{WORDS.sampleFault}</p>}
+      <p className="samples-source">
+        {WORDS.samplesFrom}{' '}
+        <a href={WORDS.sourceUrl} target="_blank" rel="noreferrer">
+          {WORDS.source}
+        </a>
+        ,{' '}
+        <a href={WORDS.licenceUrl} target="_blank" rel="noreferrer">
+          {WORDS.licence}
+        </a>
+        .
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,47 @@
+import { Icon } from '../parts/icons.tsx';
+import './notices.css';
+
+const WORDS = {
+  startTitle: 'The page could not start',
+  startText:
+    'Its settings (config.json) could not be read, so it does not know where the service is. Check that the service is running, then load the page again.',
+  reload: 'Load again',
+  signInTitle: 'Sign in to judge films',
+  signInText: 'This service takes films from people it knows. You come back here after signing in.',
+  signInFault: 'Signing in did not succeed. Try again, or tell the operator of this service.',
+  signIn: 'Sign in',
+};
+
+/** Instead of the page, where its settings are missing. */
+export function StartFault({ detail }: { detail: string }) {
+  return (
+    <main className="notice-screen">
+      <Icon name="failed" />
+      <h1>{WORDS.startTitle}</h1>
+      <p>{WORDS.startText}</p>
+      <p className="notice-detail">{detail}</p>
+      <button type="button" className="button button-primary" onClick={() => window.location.reload()}>
+        <Icon name="retry" />
+        {WORDS.reload}
+      </button>
+    </main>
+  );
+}
+
+export function SignInScreen({ isFaulty, onSignIn }: { isFaulty: boolean; onSignIn: () => void }) {
+  return (
+    <main className="notice-screen">
+      <Icon name="lungs" />
+      <h1>{WORDS.signInTitle}</h1>
+      <p>{WORDS.signInText}</p>
+      {isFaulty && (
+        <p className="notice-detail" role="alert">
+          {WORDS.signInFault}
+        </p>
+      )}
+      <button type="button" className="button button-primary" onClick={onSignIn}>
+        {WORDS.signIn}
+      </button>
+    </main>
+  );
+}

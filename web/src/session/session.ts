@@ -1,0 +1,29 @@
+import type { SignInConfig } from '../../../core/contract/page-config.ts';
+
+/** Who uses the page, as far as the service needs to know. */
+export interface Session {
+  /** True where films may be sent: somebody is signed in, or nobody needs to be. */
+  readonly isOpen: boolean;
+  /** How the person is named by the sign-in; null where nobody signs in. */
+  readonly userName: string | null;
+  /** Value of the header `Authorization` for the next request; null where none is needed. */
+  readonly authorization: () => Promise<string | null>;
+  /** Leaves the page for the provider's own. */
+  readonly signIn: () => Promise<void>;
+  readonly signOut: () => Promise<void>;
+}
+
+const ANONYMOUS: Session = {
+  isOpen: true,
+  userName: null,
+  authorization: async () => null,
+  signIn: async () => {},
+  signOut: async () => {},
+};
+
+/** Opens a session; the sign-in's code is loaded only where there is a sign-in. @throws where the provider can't be reached. */
+export async function openSession(signIn: SignInConfig | null): Promise<Session> {
+  if (signIn === null) return ANONYMOUS;
+  const { openOidcSession } = await import('./oidc.ts');
+  return openOidcSession(signIn);
+}
