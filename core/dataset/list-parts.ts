@@ -1,0 +1,37 @@
+/** How a list is cut: into chunks, and each of them into test, train and validation. */
+export interface Cut {
+  /** 1 or more. */
+  readonly chunkCount: number;
+  /** Part of a chunk that goes to training, 0..1; at 1 the chunk stays whole. */
+  readonly trainRatio: number;
+  /** Part of a chunk that goes to testing, 0..1. */
+  readonly testRatio: number;
+}
+
+export interface ListPart<Entry> {
+  /** What comes between the prefix and `.lst`: `_0_train`, `_val`, or nothing. */
+  readonly suffix: string;
+  readonly entries: readonly Entry[];
+}
+
+/**
+ * Cuts a list as im2rec does: chunks of equal length (the last ones may have less, or nothing), in each first the test
+ * part, then train, the rest validation. Lengths are of a full chunk, rounded down.
+ */
+export function cutList<Entry>(entries: readonly Entry[], cut: Cut): ListPart<Entry>[] {
+  const size = Math.ceil(entries.length / cut.chunkCount);
+  return Array.from({ length: cut.chunkCount }, (_, at) => {
+    const chunk = entries.slice(at * size, (at + 1) * size);
+    const suffix = cut.chunkCount > 1 ? `_${at}` : '';
+    return cut.trainRatio === 1 ? [{ suffix, entries: chunk }] : cutChunk(chunk, suffix, size, cut);
+  }).flat();
+}
+
+function cutChunk<Entry>(chunk: readonly Entry[], suffix: string, size: number, cut: Cut): ListPart<Entry>[] {
+  const testSize = Math.trunc(size * cut.testRatio);
+  const trainSize = Math.trunc(size * cut.trainRatio);
+  const test = { suffix: `${suffix}_test`, entries: chunk.slice(0, testSize) };
+  const train = { suffix: `${suffix}_train`, entries: chunk.slice(testSize, testSize + trainSize) };
+  const validation = { suffix: `${suffix}_val`, entries: chunk.slice(testSize + trainSize) };
+  return [...(cut.testRatio > 0 ? [test] : []), ...(cut.trainRatio + cut.testRatio < 1 ? [validation] : []), train];
+}

@@ -1,0 +1,20 @@
+import { MersenneTwister } from './mersenne-twister.ts';
+
+/** The seed that im2rec shuffles with. */
+export const IM2REC_SEED = 100;
+
+/**
+ * A shuffled copy: what Python's `random.seed(seed); random.shuffle(items)` leaves, so that seed 100 gives im2rec's order.
+ * @param seed 0..2^53 - 1.
+ */
+export function shuffled<Item>(items: readonly Item[], seed: number): Item[] {
+  const random = new MersenneTwister(seed);
+  const result = [...items];
+  for (let at = result.length - 1; at > 0; at--) {
+    const other = random.drawBelow(at + 1);
+    const [a, b] = [result[at], result[other]] as [Item, Item];
+    result[at] = b;
+    result[other] = a;
+  }
+  return result;
+}

@@ -1,0 +1,82 @@
+import { closeSync, openSync, renameSync, rmSync, writevSync } from 'node:fs';
+import { WorkFailedError } from '../../common/exit.ts';
+
+/**
+ * A file that gets its name when it is whole: written beside its place under another name, then renamed. A program that
+ * ends before leaves at most `<name>.partial` behind, never half a file under the real name.
+ */
+export class PendingFile {
+  readonly path: string;
+  readonly #partialPath: string;
+  readonly #descriptor: number;
+  #pieces: Uint8Array[] = [];
+  #pendingBytes = 0;
+  #size = 0;
+  #isOpen = true;
+
+  /** @throws {WorkFailedError} if the file cannot be made. */
+  constructor(path: string) {
+    this.path = path;
+    this.#partialPath = `${path}.partial`;
+    try {
+      this.#descriptor = openSync(this.#partialPath, 'w');
+    } catch (error) {
+      throw new WorkFailedError(`writing ${path}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  /** Bytes written so far. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Keeps the bytes as views until enough have come together for one write. */
+  write(bytes: Uint8Array): void {
+    this.#pieces.push(bytes);
+    this.#pendingBytes += bytes.length;
+    this.#size += bytes.length;
+    if (this.#pendingBytes >= FLUSH_SIZE || this.#pieces.length >= FLUSH_PIECES) this.#flush();
+  }
+
+  /** Writes what is left and gives the file its name. */
+  commit(): void {
+    this.#flush();
+    this.#close();
+    renameSync(this.#partialPath, this.path);
+  }
+
+  /** Removes what was written, unless it was committed. */
+  discard(): void {
+    if (!this.#isOpen) return;
+    this.#close();
+    rmSync(this.#partialPath, { force: true });
+  }
+
+  #flush(): void {
+    let pieces = this.#pieces;
+    this.#pieces = [];
+    this.#pendingBytes = 0;
+    while (pieces.length > 0) pieces = dropWritten(pieces, writevSync(this.#descriptor, pieces));
+  }
+
+  #close(): void {
+    closeSync(this.#descriptor);
+    this.#isOpen = false;
+  }
+}
+
+const FLUSH_SIZE = 1 << 20;
+/** The kernel takes at most 1,024 pieces at a time. */
+const FLUSH_PIECES = 1000;
+
+/** What is left of the pieces after a write that may have stopped in the middle of one. */
+function dropWritten(pieces: readonly Uint8Array[], written: number): Uint8Array[] {
+  let rest = written;
+  let at = 0;
+  for (; at < pieces.length; at++) {
+    const length = pieces[at]?.length ?? 0;
+    if (rest < length) break;
+    rest -= length;
+  }
+  return pieces.slice(at).map((piece, index) => (index === 0 ? piece.subarray(rest) : piece));
+}

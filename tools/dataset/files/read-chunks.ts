@@ -1,0 +1,42 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+
+const CHUNK_SIZE = 1 << 20;
+
+/** Reads a file piece by piece, each in memory of its own; at most `chunkSize` bytes a piece. */
+export function* readChunks(path: string, chunkSize = CHUNK_SIZE): Generator<Uint8Array> {
+  const descriptor = openSync(path, 'r');
+  try {
+    for (;;) {
+      const chunk = new Uint8Array(chunkSize);
+      const length = readSync(descriptor, chunk);
+      if (length === 0) return;
+      yield chunk.subarray(0, length);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Reads a UTF-8 file piece by piece; characters on the border of two pieces stay whole. */
+export function* readText(path: string): Generator<string> {
+  const decoder = new TextDecoder();
+  for (const chunk of readChunks(path)) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
+}
+
+/** Reads a whole file into memory of its own, without the detours of `readFileSync`: this is what packing is made of. */
+export function readWhole(path: string): Uint8Array {
+  const descriptor = openSync(path, 'r');
+  try {
+    const bytes = new Uint8Array(fstatSync(descriptor).size);
+    let at = 0;
+    while (at < bytes.length) {
+      const length = readSync(descriptor, bytes, at, bytes.length - at, null);
+      if (length === 0) break;
+      at += length;
+    }
+    return bytes.subarray(0, at);
+  } finally {
+    closeSync(descriptor);
+  }
+}

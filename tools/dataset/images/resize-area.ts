@@ -1,0 +1,55 @@
+import type { Pixels } from './pixels.ts';
+import { resizeLinear } from './resize-linear.ts';
+
+/**
+ * Scales down by averaging: each output pixel is the mean of the source area that it covers, parts of pixels counted by
+ * their part. Nothing of the picture is passed over, so fine structure fades instead of turning into a pattern. A
+ * departure from im2rec, which knows `resizeLinear` only. Enlarging, there is no area to average: then it is
+ * `resizeLinear`.
+ */
+export function resizeArea(source: Pixels, width: number, height: number): Pixels {
+  if (width > source.width || height > source.height) return resizeLinear(source, width, height);
+  const { channels } = source;
+  const columns = coverage(source.width, width);
+  const rows = coverage(source.height, height);
+  const data = new Uint8Array(width * height * channels);
+  const sums = new Float64Array(width * channels);
+  for (const [y, row] of rows.entries()) {
+    sums.fill(0);
+    for (const { at, part } of row) addRow(sums, source, at, part, columns);
+    for (const [x, sum] of sums.entries()) data[y * sums.length + x] = Math.round(sum);
+  }
+  return { data, width, height, channels };
+}
+
+interface Share {
+  /** Source row or column. */
+  readonly at: number;
+  /** Its part of the output pixel; the parts of one output pixel add up to 1. */
+  readonly part: number;
+}
+
+function coverage(sourceSize: number, size: number): Share[][] {
+  const scale = sourceSize / size;
+  return Array.from({ length: size }, (_, out) => {
+    const from = out * scale;
+    const to = Math.min((out + 1) * scale, sourceSize);
+    const shares: Share[] = [];
+    for (let at = Math.floor(from); at < to; at++) {
+      shares.push({ at, part: (Math.min(at + 1, to) - Math.max(at, from)) / (to - from) });
+    }
+    return shares;
+  });
+}
+
+function addRow(sums: Float64Array, source: Pixels, y: number, rowPart: number, columns: readonly Share[][]): void {
+  const { data, width, channels } = source;
+  let out = 0;
+  for (const shares of columns) {
+    for (let channel = 0; channel < channels; channel++, out++) {
+      let sum = 0;
+      for (const { at, part } of shares) sum += part * (data[(y * width + at) * channels + channel] ?? 0);
+      sums[out] = (sums[out] ?? 0) + rowPart * sum;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+export type UnreadableImageCode =
+  /** The file could not be opened or read. */
+  | 'IMAGE_FILE'
+  /** Neither JPEG nor PNG, by its content. */
+  | 'IMAGE_FORMAT'
+  /** Damaged or incomplete, or more pixels than the limit. */
+  | 'IMAGE_CONTENT';
+
+/** An image of the list cannot be packed; the message says why, without its name. */
+export class UnreadableImageError extends Error {
+  override readonly name = 'UnreadableImageError';
+  readonly code: UnreadableImageCode;
+
+  constructor(code: UnreadableImageCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

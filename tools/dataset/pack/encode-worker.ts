@@ -1,0 +1,25 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { UnreadableImageError } from '../images/unreadable-image-error.ts';
+import type { PackOptions } from './pack-options.ts';
+import { prepareImage } from './prepare-image.ts';
+import { readImageFile } from './read-image.ts';
+
+/** What a worker thread answers to the path of an image. */
+export type EncodeReply = { readonly image: Uint8Array } | { readonly unreadable: string };
+
+const port = parentPort;
+const options: PackOptions = workerData;
+
+port?.on('message', async (path: string) => {
+  const reply = await encode(path);
+  port.postMessage(reply, 'image' in reply ? [reply.image.buffer as ArrayBuffer] : []);
+});
+
+async function encode(path: string): Promise<EncodeReply> {
+  try {
+    return { image: new Uint8Array(await prepareImage(readImageFile(path), options)) };
+  } catch (error) {
+    if (error instanceof UnreadableImageError) return { unreadable: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,29 @@
+import type { ColorMode } from '../images/decode.ts';
+import type { Interpolation } from '../images/geometry.ts';
+
+/** How images go into records; names and defaults are im2rec's. */
+export interface PackOptions {
+  /** Pack the files as they are; every option for pictures is without effect. */
+  readonly passThrough: boolean;
+  /** Pixels of the shorter side; 0 leaves the size. */
+  readonly resize: number;
+  readonly centerCrop: boolean;
+  /** JPEG quality 1..100, or PNG compression 1..9. */
+  readonly quality: number;
+  readonly encoding: '.jpg' | '.png';
+  readonly color: ColorMode;
+  /** Store all labels of a line that has several; else the first alone is kept. */
+  readonly packLabel: boolean;
+  readonly interpolation: Interpolation;
+}
+
+export const DEFAULT_PACK_OPTIONS: PackOptions = {
+  passThrough: false,
+  resize: 0,
+  centerCrop: false,
+  quality: 95,
+  encoding: '.jpg',
+  color: 1,
+  packLabel: false,
+  interpolation: 'linear',
+};

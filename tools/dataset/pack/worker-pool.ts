@@ -1,0 +1,88 @@
+import { Worker } from 'node:worker_threads';
+
+/** A task waiting for a worker, or being worked on. */
+interface Job<Task, Result> {
+  readonly task: Task;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Worker threads that each do one task at a time: a message in, a message out. */
+export class WorkerPool<Task, Result> {
+  readonly #workers: Worker[];
+  readonly #idle: Worker[];
+  readonly #waiting: Job<Task, Result>[] = [];
+  readonly #running = new Map<Worker, Job<Task, Result>>();
+
+  constructor(program: URL, threadCount: number, workerData: unknown) {
+    this.#workers = Array.from({ length: threadCount }, () => new Worker(program, { workerData }));
+    this.#idle = [...this.#workers];
+    for (const worker of this.#workers) {
+      worker.on('message', (result: Result) => this.#finish(worker, result));
+      worker.on('error', (error: unknown) => this.#fail(error instanceof Error ? error : new Error(String(error))));
+      worker.on('exit', (code) => this.#fail(new Error(`a worker thread ended by itself with code ${code}`)));
+    }
+  }
+
+  /** Does a task when a worker is free; tasks begin in the order given. */
+  run(task: Task): Promise<Result> {
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    this.#waiting.push({ task, resolve, reject });
+    this.#assign();
+    return promise;
+  }
+
+  async close(): Promise<void> {
+    for (const worker of this.#workers) worker.removeAllListeners('exit');
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+
+  #assign(): void {
+    while (this.#idle.length > 0 && this.#waiting.length > 0) {
+      const worker = this.#idle.pop();
+      const job = this.#waiting.shift();
+      if (worker === undefined || job === undefined) return;
+      this.#running.set(worker, job);
+      worker.postMessage(job.task);
+    }
+  }
+
+  #finish(worker: Worker, result: Result): void {
+    this.#running.get(worker)?.resolve(result);
+    this.#running.delete(worker);
+    this.#idle.push(worker);
+    this.#assign();
+  }
+
+  /** A worker that died takes the whole pool with it: what it was doing may do the same to the next. */
+  #fail(error: Error): void {
+    for (const job of [...this.#running.values(), ...this.#waiting.splice(0)]) job.reject(error);
+    this.#running.clear();
+  }
+}
+
+/**
+ * Runs tasks side by side and yields their results in the order of the tasks.
+ * @param window Tasks begun and not yet yielded, at most: what bounds the memory, however many tasks there are.
+ */
+export async function* mapInOrder<Task, Result>(
+  tasks: Iterable<Task>,
+  run: (task: Task) => Promise<Result>,
+  window: number,
+): AsyncGenerator<Result> {
+  const running: Promise<Result>[] = [];
+  for (const task of tasks) {
+    const result = run(task);
+    result.catch(() => {
+      // Thrown again where its turn comes; until then it must not count as unhandled.
+    });
+    running.push(result);
+    if (running.length >= window) yield* takeFirst(running);
+  }
+  while (running.length > 0) yield* takeFirst(running);
+}
+
+async function* takeFirst<Result>(running: Promise<Result>[]): AsyncGenerator<Result> {
+  const first = running.shift();
+  if (first !== undefined) yield await first;
+}
