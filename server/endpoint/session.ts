@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { ModelMetadata } from '../../core/contract/model-metadata.ts';
+import { readOnnx } from '../../core/formats/onnx/onnx-reader.ts';
 import { ModelFolderError } from './errors.ts';
 import type { ModelFolder } from './model-folder.ts';
 
@@ -51,6 +52,7 @@ export async function openSession(folder: ModelFolder, options: SessionOptions =
 
 async function load({ dir, weights }: ModelFolder, { threads }: SessionOptions): Promise<InferenceSession> {
   try {
+    readOnnx(weights); // refuses weights kept in other files, which ONNX Runtime would go and look for
     return await InferenceSession.create(weights, {
       executionProviders: ['cpu'],
       graphOptimizationLevel: 'all',

@@ -1,0 +1,206 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DescribeEndpointCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningEndpoint, startEndpoint } from '../../../server/endpoint/endpoint.ts';
+import { ModelFolderError } from '../../../server/endpoint/errors.ts';
+import { readModelFolder } from '../../../server/endpoint/model-folder.ts';
+import { openSession } from '../../../server/endpoint/session.ts';
+import { squash } from '../../../server/endpoint/squash.ts';
+
+const TINY = fileURLToPath(new URL('../../fixtures/model-tiny', import.meta.url));
+const FILM = new URL('../../fixtures/squash/grey.jpg', import.meta.url);
+const NAME = 'pneumoscope';
+const AWS = { region: 'local', credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, maxAttempts: 1 };
+
+let endpoint: RunningEndpoint;
+let film: Buffer;
+
+beforeAll(async () => {
+  film = await readFile(FILM);
+  endpoint = await startEndpoint({ modelDir: TINY, name: NAME, threads: 1 });
+  await endpoint.ready;
+});
+afterAll(() => endpoint.close());
+
+describe('the container contract', () => {
+  it('answers a ping', async () => expect((await fetch(`${endpoint.url}/ping`)).status).toBe(200));
+
+  for (const type of ['image/jpeg', 'image/png', 'application/x-image', 'Image/JPEG; q=1']) {
+    it(`takes a film as ${type} and answers with what a session on the same pixels gives`, async () => {
+      const reply = await invoke(film, { 'Content-Type': type });
+      expect(reply.status).toBe(200);
+      expect(reply.headers.get('content-type')).toBe('application/json');
+      expect(await reply.json()).toEqual(await directly(film));
+    });
+  }
+
+  it('answers with one JSON line where that is asked for', async () => {
+    const reply = await invoke(film, { 'Content-Type': 'image/jpeg', Accept: 'application/jsonlines' });
+    const text = await reply.text();
+    expect(text.endsWith('\n')).toBe(true);
+    expect(JSON.parse(text)).toEqual({ prediction: await directly(film) });
+  });
+
+  it('refuses a content type that is no picture', async () => {
+    expect((await invoke(film, { 'Content-Type': 'text/csv' })).status).toBe(415);
+  });
+
+  for (const [what, body] of [
+    ['an empty body', ''],
+    ['a text', 'dear doctor'],
+  ] as const) {
+    it(`refuses ${what} and goes on serving`, async () => {
+      expect((await invoke(Buffer.from(body), { 'Content-Type': 'image/jpeg' })).status).toBe(400);
+      expect((await invoke(film, { 'Content-Type': 'image/jpeg' })).status).toBe(200);
+    });
+  }
+
+  it('refuses a body above the limit of SageMaker before reading it', async () => {
+    const reply = await invoke(Buffer.alloc(6_291_457), { 'Content-Type': 'image/jpeg' });
+    expect(reply.status).toBe(413);
+  });
+
+  it('knows no other address', async () => expect((await fetch(`${endpoint.url}/models`)).status).toBe(404));
+
+  it('does not answer to a foreign host name', async () => {
+    expect(await statusWithHost('films.example')).toBe(403);
+    expect(await statusWithHost(`localhost:${endpoint.port}`)).toBe(200);
+  });
+
+  it('says 503 to what the queue does not hold, and answers the others', async () => {
+    const small = await startEndpoint({ modelDir: TINY, name: NAME, threads: 1, queueLength: 1 });
+    await small.ready;
+    const statuses = await Promise.all(
+      Array.from({ length: 12 }, async () => (await invoke(film, { 'Content-Type': 'image/jpeg' }, small.url)).status),
+    );
+    expect(new Set(statuses)).toEqual(new Set([200, 503]));
+    expect((await invoke(film, { 'Content-Type': 'image/jpeg' }, small.url)).status).toBe(200);
+    await small.close();
+  });
+});
+
+describe('the SageMaker runtime, through the SDK', () => {
+  it('answers InvokeEndpoint', async () => {
+    const reply = await runtime().send(new InvokeEndpointCommand(asked(film)));
+    expect(JSON.parse(reply.Body.transformToString())).toEqual(await directly(film));
+    expect(reply.InvokedProductionVariant).toBe('AllTraffic');
+  });
+
+  it('says ValidationError for an endpoint of another name', async () => {
+    const call = runtime().send(new InvokeEndpointCommand({ ...asked(film), EndpointName: 'other' }));
+    await expect(call).rejects.toMatchObject({ name: 'ValidationError', $metadata: { httpStatusCode: 400 } });
+  });
+
+  it('says ModelError with the status of the container for a picture that cannot be decoded', async () => {
+    const call = runtime().send(new InvokeEndpointCommand(asked(film.subarray(0, 500))));
+    await expect(call).rejects.toMatchObject({
+      name: 'ModelError',
+      OriginalStatusCode: 400,
+      $metadata: { httpStatusCode: 424 },
+    });
+  });
+
+  it('says ValidationError for a body above the limit', async () => {
+    const call = runtime().send(new InvokeEndpointCommand(asked(Buffer.alloc(6_291_457))));
+    await expect(call).rejects.toMatchObject({ name: 'ValidationError' });
+  });
+
+  it('says ModelNotReadyException while the network is being loaded', async () => {
+    const starting = await startEndpoint({ modelDir: TINY, name: NAME });
+    const call = runtime(starting.url).send(new InvokeEndpointCommand(asked(film)));
+    await expect(call).rejects.toMatchObject({ name: 'ModelNotReadyException', $metadata: { httpStatusCode: 429 } });
+    await starting.close();
+  });
+
+  it('says ServiceUnavailable when the queue is full', async () => {
+    const small = await startEndpoint({ modelDir: TINY, name: NAME, threads: 1, queueLength: 0 });
+    await small.ready;
+    const client = runtime(small.url);
+    const calls = Array.from({ length: 8 }, () => client.send(new InvokeEndpointCommand(asked(film))));
+    const failures = (await Promise.allSettled(calls)).filter((call) => call.status === 'rejected');
+    expect(failures.length).toBeGreaterThan(0);
+    for (const { reason } of failures) expect(reason).toMatchObject({ name: 'ServiceUnavailable' });
+    await small.close();
+  });
+
+  it('describes the endpoint', async () => {
+    const found = await control().send(new DescribeEndpointCommand({ EndpointName: NAME }));
+    expect(found).toMatchObject({ EndpointName: NAME, EndpointStatus: 'InService' });
+    expect(found.CreationTime).toBeInstanceOf(Date);
+  });
+
+  it('says that there is no endpoint of another name', async () => {
+    const call = control().send(new DescribeEndpointCommand({ EndpointName: 'other' }));
+    await expect(call).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringMatching(/^Could not find endpoint/),
+    });
+  });
+
+  for (const [what, target, body] of [
+    ['another action', 'SageMaker.ListEndpoints', '{}'],
+    ['a body that is no JSON', 'SageMaker.DescribeEndpoint', '{'],
+    ['JSON that is null', 'SageMaker.DescribeEndpoint', 'null'],
+  ] as const) {
+    it(`refuses ${what}`, async () => {
+      const reply = await fetch(endpoint.url, { method: 'POST', headers: { 'X-Amz-Target': target }, body });
+      expect(reply.status).toBe(400);
+    });
+  }
+});
+
+describe('an endpoint whose model cannot be used', () => {
+  it('says so in every way, and serves nothing', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'pneumoscope-broken-'));
+    await cp(TINY, dir, { recursive: true });
+    await writeFile(join(dir, 'model.onnx'), 'no network');
+    const broken = await startEndpoint({ modelDir: dir, name: NAME });
+    await expect(broken.ready).rejects.toThrow(ModelFolderError);
+    expect((await fetch(`${broken.url}/ping`)).status).toBe(503);
+    const described = await control(broken.url).send(new DescribeEndpointCommand({ EndpointName: NAME }));
+    expect(described.EndpointStatus).toBe('Failed');
+    const call = runtime(broken.url).send(new InvokeEndpointCommand(asked(film)));
+    await expect(call).rejects.toMatchObject({ name: 'ServiceUnavailable' });
+    await broken.close();
+    await rm(dir, { recursive: true });
+  });
+});
+
+function invoke(body: Buffer, headers: Record<string, string>, url = endpoint.url): Promise<Response> {
+  return fetch(`${url}/invocations`, { method: 'POST', headers, body: new Uint8Array(body) });
+}
+
+async function directly(image: Buffer): Promise<number[]> {
+  const session = await openSession(await readModelFolder(TINY), { threads: 1 });
+  const probabilities = await session.infer(await squash(image, { width: 224, height: 224 }), 1);
+  await session.close();
+  return [...probabilities];
+}
+
+function asked(body: Buffer) {
+  return { EndpointName: NAME, ContentType: 'application/x-image', Body: body };
+}
+
+function runtime(url = endpoint.url): SageMakerRuntimeClient {
+  return new SageMakerRuntimeClient({ ...AWS, endpoint: url });
+}
+
+function control(url = endpoint.url): SageMakerClient {
+  return new SageMakerClient({ ...AWS, endpoint: url });
+}
+
+function statusWithHost(host: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request(`${endpoint.url}/ping`, { headers: { Host: host } }, (reply) => {
+      reply.resume();
+      resolve(reply.statusCode);
+    })
+      .on('error', reject)
+      .end();
+  });
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { QueueFullError } from '../../../server/endpoint/errors.ts';
+import { BoundedQueue } from '../../../server/endpoint/queue.ts';
+
+describe('the bounded queue', () => {
+  it('runs so many jobs at once and the others in the order of their arrival', async () => {
+    const queue = new BoundedQueue({ running: 2, waiting: 3 });
+    const { job, started, finish } = controlled();
+    const done = ['a', 'b', 'c', 'd'].map((name) => queue.run(() => job(name)));
+    await settle();
+    expect(started).toEqual(['a', 'b']);
+    finish('b');
+    await settle();
+    expect(started).toEqual(['a', 'b', 'c']);
+    for (const name of ['a', 'c', 'd']) {
+      await settle();
+      finish(name);
+    }
+    expect(await Promise.all(done)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('refuses one more than may wait, and takes jobs again when there is room', async () => {
+    const queue = new BoundedQueue({ running: 1, waiting: 1 });
+    const { job, finish } = controlled();
+    const first = queue.run(() => job('a'));
+    const second = queue.run(() => job('b'));
+    await expect(queue.run(() => job('c'))).rejects.toThrow(QueueFullError);
+    finish('a');
+    await first;
+    const third = queue.run(() => job('d'));
+    finish('b');
+    await second;
+    await settle();
+    finish('d');
+    expect(await third).toBe('d');
+  });
+
+  it('passes the place of a failed job on', async () => {
+    const queue = new BoundedQueue({ running: 1, waiting: 1 });
+    await expect(queue.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+    expect(await queue.run(async () => 'next')).toBe('next');
+  });
+
+  it('drops a waiting job whose client has gone, without running it', async () => {
+    const queue = new BoundedQueue({ running: 1, waiting: 2 });
+    const { job, started, finish } = controlled();
+    const gone = new AbortController();
+    const first = queue.run(() => job('a'));
+    const dropped = queue.run(() => job('b'), gone.signal);
+    const last = queue.run(() => job('c'));
+    gone.abort(new Error('gone'));
+    await expect(dropped).rejects.toThrow('gone');
+    finish('a');
+    await first;
+    await settle();
+    expect(started).toEqual(['a', 'c']);
+    finish('c');
+    await last;
+  });
+
+  it('waits for nobody if nothing may wait', async () => {
+    const queue = new BoundedQueue({ running: 1, waiting: 0 });
+    const { job, finish } = controlled();
+    const first = queue.run(() => job('a'));
+    await expect(queue.run(() => job('b'))).rejects.toThrow(QueueFullError);
+    finish('a');
+    await first;
+  });
+});
+
+/** Jobs that last until they are told to finish. */
+function controlled() {
+  const started: string[] = [];
+  const finishers = new Map<string, () => void>();
+  return {
+    started,
+    job: (name: string) =>
+      new Promise<string>((resolve) => {
+        started.push(name);
+        finishers.set(name, () => resolve(name));
+      }),
+    finish: (name: string) => finishers.get(name)?.(),
+  };
+}
+
+function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
