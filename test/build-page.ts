@@ -10,7 +10,7 @@ export default async function buildPage(): Promise<void> {
   const page = join(root, 'web/dist/index.html');
   const sources = ['web', 'core', 'vite.config.ts', 'package-lock.json'].map((path) => newestChange(join(root, path)));
   if (existsSync(page) && statSync(page).mtimeMs > Math.max(...sources)) return;
-  await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+  await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
 }
 
 function newestChange(path: string): number {
