@@ -1,0 +1,28 @@
+import { TENSOR_TYPES } from '../../formats/onnx/onnx-model.ts';
+import { FLOAT_TYPES } from '../element-values.ts';
+import type { MxnetAttributes } from '../mxnet-attributes.ts';
+import type { Operator } from '../operator.ts';
+
+/** All floating-point types mean the same: networks are computed in 32 bits here, whatever their weights are stored in. */
+function read(attributes: MxnetAttributes): 'float' {
+  attributes.word('dtype', FLOAT_TYPES);
+  return 'float';
+}
+
+/** A change of precision; in ONNX a Cast to 32 bits, so that it keeps its place in the graph. */
+export const CAST: Operator = {
+  mxnetNames: ['Cast', 'cast'],
+  onnxNames: ['Cast'],
+  knownAttributes: ['dtype'],
+  meaning: read,
+  toOnnx(node) {
+    read(node.attributes);
+    node.emit('Cast', [node.value(0)], { to: { kind: 'int', value: TENSOR_TYPES.float32.code } });
+    return node.shape(0);
+  },
+  toMxnet({ attributes, inputs }) {
+    attributes.ensureOnly(['to', 'saturate']);
+    if (attributes.int('to', 0) !== TENSOR_TYPES.float32.code) throw attributes.refuse('to', '1 (float32)');
+    return { attributes: { dtype: 'float32' }, inputs };
+  },
+};
