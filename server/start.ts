@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { openApiDocument } from '../core/contract/openapi.ts';
 import type { SignInConfig } from '../core/contract/page-config.ts';
-import { createPredictHandler, type PredictConfig } from '../lambda/predict/handler.ts';
+import { createPredictHandler, type PredictConfig, type Telemetry } from '../lambda/predict/handler.ts';
 import { createStatusHandler } from '../lambda/status/handler.ts';
 import { type RunningEndpoint, startEndpoint } from './endpoint/endpoint.ts';
 import type { AccessLog } from './gateway/access-log.ts';
@@ -10,6 +10,7 @@ import { type GatewayOptions, startGateway } from './gateway/gateway.ts';
 import { openBuiltPage, type Page } from './gateway/page.ts';
 import { createSignInCheck } from './gateway/sign-in.ts';
 import type { Running } from './http/server.ts';
+import { createLocalTelemetry } from './local-telemetry.ts';
 import { type ChosenModel, chooseEmbeddedModel, chooseRemoteModel } from './model-choice.ts';
 
 /** The model that comes with the repository. */
@@ -41,7 +42,8 @@ export interface ServerOptions {
   /** Instead of the built page. */
   readonly page?: Page;
   readonly log?: AccessLog;
-  readonly telemetry?: PredictConfig['telemetry'];
+  /** Where the handlers tell what they did; by default standard output. */
+  readonly telemetry?: Telemetry;
 }
 
 export interface RunningServer extends Running {
@@ -70,13 +72,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     operatingPoint: model.operatingPoint,
     allowedOrigins: [],
     ...targetOf(endpoint?.url ?? endpointUrl, region),
-    ...(telemetry === undefined ? {} : { telemetry }),
   };
   try {
     const gateway = await startOnFreePort(options.ports, {
       ...(options.host === undefined ? {} : { host: options.host }),
-      predict: createPredictHandler(handlerConfig),
-      status: createStatusHandler(handlerConfig),
+      predict: createPredictHandler({ ...handlerConfig, telemetry: telemetry ?? createLocalTelemetry('predict') }),
+      status: createStatusHandler({ ...handlerConfig, telemetry: telemetry ?? createLocalTelemetry('status') }),
       page,
       config: { apiBaseUrl: '', signIn: signIn ?? null },
       openApi: openApiDocument(VERSION),
