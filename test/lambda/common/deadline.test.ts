@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { callWithRetry, DEFAULT_TIMINGS, type Fault } from '../../../lambda/common/deadline.ts';
+import { ServiceError } from '../../../lambda/common/service-error.ts';
+
+const PLENTY_MS = 15_000;
+const busy = (): Fault => ({ code: 'MODEL_BUSY', retry: true });
+const broken = (): Fault => ({ code: 'MODEL_ERROR', retry: false });
+const never = () => new Promise<never>(() => {});
+
+/** Runs timers until the call settles; tells how long that took and what came of it. */
+async function settle<T>(promise: Promise<T>): Promise<{ afterMs: number; value?: T; code?: string }> {
+  const startedAt = performance.now();
+  const outcome = promise.then(
+    (value) => ({ value, afterMs: performance.now() - startedAt }),
+    (error: unknown) => {
+      if (!(error instanceof ServiceError)) throw error;
+      return { code: error.code, afterMs: performance.now() - startedAt };
+    },
+  );
+  await vi.runAllTimersAsync();
+  return outcome;
+}
+
+describe('callWithRetry()', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+
+  it('gives back what the first attempt answers', async () => {
+    const call = vi.fn(async () => 'answer');
+    expect(await settle(callWithRetry(call, busy, PLENTY_MS, DEFAULT_TIMINGS))).toEqual({
+      value: 'answer',
+      afterMs: 0,
+    });
+    expect(call).toHaveBeenCalledTimes(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it.each([
+    [0, 50],
+    [0.5, 125],
+    [1, 200],
+  ])('tries once more after a pause drawn from 50 to 200 ms (%f → %i ms)', async (drawn, pauseMs) => {
+    vi.spyOn(Math, 'random').mockReturnValue(drawn);
+    const call = vi.fn().mockRejectedValueOnce(new Error('429')).mockResolvedValueOnce('answer');
+    const outcome = await settle(callWithRetry(call, busy, PLENTY_MS, DEFAULT_TIMINGS));
+    expect(outcome).toEqual({ value: 'answer', afterMs: pauseMs });
+  });
+
+  it('gives up after the second attempt, with the cause kept', async () => {
+    const cause = new Error('429 again');
+    const call = vi.fn().mockRejectedValueOnce(new Error('429')).mockRejectedValueOnce(cause);
+    const promise = callWithRetry(call, busy, PLENTY_MS, DEFAULT_TIMINGS);
+    await Promise.all([expect(promise).rejects.toMatchObject({ code: 'MODEL_BUSY', cause }), vi.runAllTimersAsync()]);
+    expect(call).toHaveBeenCalledTimes(2);
+  });
+
+  it('does not try again what a second attempt cannot help', async () => {
+    const call = vi.fn(() => Promise.reject(new Error('424')));
+    expect(await settle(callWithRetry(call, broken, PLENTY_MS, DEFAULT_TIMINGS))).toMatchObject({
+      code: 'MODEL_ERROR',
+    });
+    expect(call).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([800, 1_299, 0, -5])('makes no call with %i ms left', async (remainingMs) => {
+    const call = vi.fn(async () => 'answer');
+    const outcome = await settle(callWithRetry(call, busy, remainingMs, DEFAULT_TIMINGS));
+    expect(outcome).toEqual({ code: 'MODEL_TIMEOUT', afterMs: 0 });
+    expect(call).not.toHaveBeenCalled();
+  });
+
+  it('gives an attempt that stays silent 6 s, aborts it, and does not repeat it', async () => {
+    let signal: AbortSignal | undefined;
+    const call = vi.fn((given: AbortSignal) => {
+      signal = given;
+      return never();
+    });
+    const outcome = await settle(callWithRetry(call, busy, PLENTY_MS, DEFAULT_TIMINGS));
+    expect(outcome).toEqual({ code: 'MODEL_TIMEOUT', afterMs: 6_000 });
+    expect(signal?.aborted).toBe(true);
+    expect(call).toHaveBeenCalledTimes(1);
+  });
+
+  it('ends 300 ms before Lambda would', async () => {
+    const outcome = await settle(callWithRetry(never, busy, 4_000, DEFAULT_TIMINGS));
+    expect(outcome).toEqual({ code: 'MODEL_TIMEOUT', afterMs: 3_700 });
+  });
+
+  it('keeps two attempts within 12 s', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    const late = () => new Promise<never>((_, reject) => setTimeout(reject, 5_999, new Error('503')));
+    const call = vi.fn().mockImplementationOnce(late).mockImplementationOnce(never);
+    const outcome = await settle(callWithRetry(call, busy, 60_000, DEFAULT_TIMINGS));
+    expect(outcome).toEqual({ code: 'MODEL_TIMEOUT', afterMs: 12_000 });
+  });
+
+  it('does not begin a second attempt without time for it, and tells what the first one met', async () => {
+    const late = () => new Promise<never>((_, reject) => setTimeout(reject, 2_700, new Error('503')));
+    const call = vi.fn(late);
+    const outcome = await settle(callWithRetry(call, busy, 4_000, DEFAULT_TIMINGS));
+    expect(outcome).toEqual({ code: 'MODEL_BUSY', afterMs: 2_700 });
+    expect(call).toHaveBeenCalledTimes(1);
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { handlerFromEnvironment } from '../../../lambda/common/configured.ts';
+import { ConfigError, readSettings } from '../../../lambda/common/environment.ts';
+import { context, REQUEST_ID, restEvent } from '../support/events.ts';
+import { recordTelemetry } from '../support/telemetry.ts';
+
+const whole = {
+  ENDPOINT_NAME: 'pneumoscope',
+  MODEL_NAME: 'resnet-18',
+  MODEL_VERSION: '1.0.0',
+  OPERATING_POINT: '0.42',
+  ALLOWED_ORIGINS: 'https://films.example, http://localhost:5173',
+  AWS_REGION: 'eu-west-1',
+};
+
+function faultsOf(environment: Record<string, string | undefined>): readonly string[] {
+  try {
+    readSettings(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+  }
+  return [];
+}
+
+describe('readSettings()', () => {
+  it('reads what both handlers need', () => {
+    expect(readSettings(whole)).toEqual({
+      endpointName: 'pneumoscope',
+      model: { name: 'resnet-18', version: '1.0.0' },
+      operatingPoint: 0.42,
+      allowedOrigins: ['https://films.example', 'http://localhost:5173'],
+      region: 'eu-west-1',
+    });
+  });
+
+  it.each(['', undefined])('takes ALLOWED_ORIGINS of %j for none', (ALLOWED_ORIGINS) => {
+    expect(readSettings({ ...whole, ALLOWED_ORIGINS }).allowedOrigins).toEqual([]);
+  });
+
+  it('names all faults together', () => {
+    expect(faultsOf({})).toEqual([
+      'ENDPOINT_NAME: needed the name of a SageMaker endpoint, found null',
+      'MODEL_NAME: needed a name, found null',
+      'MODEL_VERSION: needed a version, found null',
+      'OPERATING_POINT: needed a number from 0 to 1, found null',
+      'AWS_REGION: needed an AWS region, found null',
+    ]);
+  });
+
+  it.each([
+    ['ENDPOINT_NAME', '-pneumoscope'],
+    ['ENDPOINT_NAME', 'a'.repeat(64)],
+    ['MODEL_NAME', ' '],
+    ['OPERATING_POINT', ''],
+    ['OPERATING_POINT', 'half'],
+    ['OPERATING_POINT', '1.01'],
+    ['OPERATING_POINT', '-0.1'],
+    ['ALLOWED_ORIGINS', '*'],
+    ['ALLOWED_ORIGINS', 'null'],
+    ['ALLOWED_ORIGINS', 'https://films.example/'],
+    ['ALLOWED_ORIGINS', 'https://films.example, ftp://films.example'],
+    ['ALLOWED_ORIGINS', 'https://'],
+    ['AWS_REGION', 'somewhere'],
+    ['AWS_REGION', 'eu-west-1.evil.example'],
+  ])('refuses %s=%j', (name, value) => {
+    const faults = faultsOf({ ...whole, [name]: value });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(new RegExp(`^${name}: needed .*, found `));
+  });
+
+  it.each(['us-gov-west-1', 'ap-northeast-1', 'us-iso-east-1', 'cn-north-1'])('knows the region %s', (AWS_REGION) => {
+    expect(readSettings({ ...whole, AWS_REGION }).region).toBe(AWS_REGION);
+  });
+});
+
+describe('handlerFromEnvironment()', () => {
+  it('makes the handler of a good environment', async () => {
+    const telemetry = recordTelemetry();
+    const made = async () => ({ statusCode: 200, body: 'made' });
+    const handler = handlerFromEnvironment(whole, { method: 'POST', telemetry }, () => made);
+    expect(handler).toBe(made);
+    expect(telemetry.faults).toEqual([]);
+  });
+
+  it('answers every request by 500 CONFIG in a broken one, and says why once', async () => {
+    const telemetry = recordTelemetry();
+    const handler = handlerFromEnvironment({ ...whole, OPERATING_POINT: '7' }, { method: 'POST', telemetry }, () => {
+      throw new Error('must not be asked');
+    });
+    for (const _ of [1, 2]) {
+      const reply = await handler(restEvent(null), context());
+      expect(reply.statusCode).toBe(500);
+      expect(JSON.parse(reply.body).error).toMatchObject({ code: 'CONFIG', requestId: REQUEST_ID, retryable: false });
+      expect(reply.body).not.toContain('OPERATING_POINT');
+    }
+    expect(telemetry.faults.map(({ message }) => message)).toEqual([
+      'Reading the environment: OPERATING_POINT: needed a number from 0 to 1, found "7"',
+    ]);
+  });
+});

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { ERROR_CATALOGUE, type ErrorCode, errorEntry } from '../../../core/contract/error-catalogue.ts';
+import { API_SECURITY_HEADERS } from '../../../core/contract/security-headers.ts';
+import { createService } from '../../../lambda/common/service.ts';
+import { ServiceError } from '../../../lambda/common/service-error.ts';
+import { context, httpEvent, REQUEST_ID, restEvent } from '../support/events.ts';
+import { recordTelemetry } from '../support/telemetry.ts';
+
+const PAGE = 'https://films.example';
+
+function serviceThat(act: () => Promise<{ value: unknown; plainText?: string }>, allowedOrigins = [PAGE]) {
+  const telemetry = recordTelemetry();
+  const options = { method: 'POST', allowedOrigins, telemetry, plainTextOnError: 'Failed to Predict' } as const;
+  return { telemetry, handle: createService(options, act) };
+}
+
+const succeed = () => serviceThat(async () => ({ value: { verdict: 'Normal' }, plainText: 'Normal' }));
+const failWith = (error: unknown) => serviceThat(() => Promise.reject(error));
+
+describe('createService()', () => {
+  it('answers in JSON with the security headers', async () => {
+    const { handle, telemetry } = succeed();
+    const reply = await handle(restEvent(null), context());
+    expect(reply).toMatchObject({ statusCode: 200, isBase64Encoded: false, body: '{"verdict":"Normal"}' });
+    expect(reply.headers).toMatchObject({ ...API_SECURITY_HEADERS, 'Content-Type': 'application/json' });
+    expect(telemetry.records).toMatchObject([{ requestId: REQUEST_ID, code: 'OK', status: 200 }]);
+  });
+
+  it('answers in the bare word where plain text is preferred', async () => {
+    const reply = await succeed().handle(restEvent(null, { headers: { ACCEPT: 'text/plain' } }), context());
+    expect(reply).toMatchObject({ statusCode: 200, body: 'Normal' });
+    expect(reply.headers).toMatchObject({ ...API_SECURITY_HEADERS, 'Content-Type': 'text/plain; charset=utf-8' });
+  });
+
+  it('answers in JSON where there is no bare word', async () => {
+    const { handle } = serviceThat(async () => ({ value: 1 }));
+    expect((await handle(restEvent(null, { headers: { Accept: 'text/plain' } }), context())).body).toBe('1');
+  });
+
+  it.each(Object.keys(ERROR_CATALOGUE) as ErrorCode[])('turns %s into the catalogue’s reply', async (code) => {
+    const { status, message, retryable, retryAfterSeconds } = errorEntry(code);
+    const { handle, telemetry } = failWith(new ServiceError(code, 'It was found so.'));
+    const reply = await handle(restEvent(null), context());
+    expect(reply.statusCode).toBe(status);
+    expect(JSON.parse(reply.body)).toEqual({
+      error: { code, message: `${message} It was found so.`, requestId: REQUEST_ID, retryable },
+    });
+    expect(reply.headers).toMatchObject({ ...API_SECURITY_HEADERS, 'Content-Type': 'application/json' });
+    expect(reply.headers?.['Retry-After']).toBe(retryAfterSeconds === undefined ? undefined : `${retryAfterSeconds}`);
+    expect(telemetry.records).toMatchObject([{ code, status }]);
+  });
+
+  it('keeps an error’s status for a caller who prefers plain text, with the word for no verdict', async () => {
+    const { handle } = failWith(new ServiceError('MODEL_BUSY'));
+    const reply = await handle(restEvent(null, { headers: { Accept: 'text/plain' } }), context());
+    expect(reply).toMatchObject({ statusCode: 503, body: 'Failed to Predict' });
+    expect(reply.headers).toMatchObject({ 'Content-Type': 'text/plain; charset=utf-8', 'Retry-After': '2' });
+  });
+
+  it('keeps errors in JSON where no word for them is set', async () => {
+    const options = { method: 'GET', allowedOrigins: [], telemetry: recordTelemetry() } as const;
+    const handle = createService(options, () => Promise.reject(new ServiceError('MODEL_BUSY')));
+    const reply = await handle(restEvent(null, { method: 'GET', headers: { Accept: 'text/plain' } }), context());
+    expect(JSON.parse(reply.body).error.code).toBe('MODEL_BUSY');
+  });
+
+  it.each([[new TypeError('secret of the house')], ['secret of the house'], [undefined]])(
+    'answers what nothing foresaw (%s) by INTERNAL, and tells it to the log only',
+    async (thrown) => {
+      const { handle, telemetry } = failWith(thrown);
+      const reply = await handle(restEvent(null), context());
+      expect(reply.statusCode).toBe(500);
+      expect(JSON.parse(reply.body).error.code).toBe('INTERNAL');
+      expect(reply.body).not.toContain('secret');
+      expect(telemetry.faults).toHaveLength(1);
+    },
+  );
+
+  it('tells the log what AWS said, and the client only the code', async () => {
+    const cause = new Error('arn:aws:sagemaker:eu-west-1:1:endpoint/x');
+    const { handle, telemetry } = failWith(new ServiceError('MODEL_ACCESS', undefined, cause));
+    expect((await handle(restEvent(null), context())).body).not.toContain('arn:');
+    expect(telemetry.faults.map((fault) => fault.cause)).toEqual([cause]);
+  });
+
+  it('answers an event that is none by INTERNAL', async () => {
+    const { handle } = succeed();
+    const reply = await handle({} as never, context());
+    expect(reply.statusCode).toBe(500);
+  });
+
+  describe.each([
+    ['REST', restEvent],
+    ['HTTP', httpEvent],
+  ])('for an event of a %s API', (_, event) => {
+    it.each(['GET', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'TRACE'])('refuses %s and says what it takes', async (method) => {
+      const reply = await succeed().handle(event(null, { method }), context());
+      expect(reply.statusCode).toBe(405);
+      expect(JSON.parse(reply.body).error.code).toBe('METHOD_NOT_ALLOWED');
+      expect(reply.headers?.Allow).toBe('POST, OPTIONS');
+    });
+
+    it('answers a preflight of a page on the list', async () => {
+      const reply = await succeed().handle(event(null, { method: 'OPTIONS', headers: { Origin: PAGE } }), context());
+      expect(reply).toMatchObject({ statusCode: 204, body: '' });
+      expect(reply.headers).toMatchObject({
+        ...API_SECURITY_HEADERS,
+        Vary: 'Origin',
+        Allow: 'POST, OPTIONS',
+        'Access-Control-Allow-Origin': PAGE,
+        'Access-Control-Allow-Methods': 'POST',
+        'Access-Control-Allow-Headers': 'Authorization, Content-Type',
+      });
+      expect(reply.headers).not.toHaveProperty('Content-Type');
+      expect(reply.headers).not.toHaveProperty('Access-Control-Allow-Credentials');
+    });
+
+    it('lets a page on the list read replies, errors too', async () => {
+      for (const { handle } of [succeed(), failWith(new ServiceError('EMPTY_BODY'))]) {
+        const { headers } = await handle(event(null, { headers: { Origin: PAGE } }), context());
+        expect(headers).toMatchObject({ 'Access-Control-Allow-Origin': PAGE, Vary: 'Origin' });
+      }
+    });
+
+    it.each(['https://evil.example', 'null', 'http://films.example', 'https://films.example.evil.example', '*'])(
+      'gives %s nothing to read',
+      async (origin) => {
+        for (const method of ['POST', 'OPTIONS']) {
+          const { headers } = await succeed().handle(event(null, { method, headers: { Origin: origin } }), context());
+          expect(Object.keys(headers ?? {}).filter((name) => name.startsWith('Access-Control-'))).toEqual([]);
+          expect(headers?.Vary).toBe('Origin');
+        }
+      },
+    );
+  });
+
+  it('speaks of no origin where none is on the list', async () => {
+    const { handle } = serviceThat(async () => ({ value: 1 }), []);
+    const { headers } = await handle(restEvent(null, { headers: { Origin: PAGE } }), context());
+    expect(headers).not.toHaveProperty('Vary');
+    expect(headers).not.toHaveProperty('Access-Control-Allow-Origin');
+  });
+});

@@ -1,0 +1,76 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ServiceError } from '../../../lambda/common/service-error.ts';
+import { createTelemetry } from '../../../lambda/common/telemetry.ts';
+
+/** Everything that the code under test writes to standard output and error, parsed. */
+function capture(act: () => void): Record<string, unknown>[] {
+  const lines: string[] = [];
+  const keep = (chunk: unknown) => lines.push(String(chunk)) > 0;
+  vi.spyOn(process.stdout, 'write').mockImplementation(keep);
+  vi.spyOn(process.stderr, 'write').mockImplementation(keep);
+  act();
+  return lines
+    .join('\n')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
+
+const request = { requestId: 'r-1', status: 200, durationMs: 40 };
+
+describe('createTelemetry()', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  it('logs a request with its facts', () => {
+    const facts = { format: 'png', sizeInBytes: 7, width: 64, height: 65 } as const;
+    const [line] = capture(() => createTelemetry('predict').record({ ...request, code: 'OK', ...facts }));
+    expect(line).toMatchObject({
+      level: 'INFO',
+      service: 'predict',
+      message: 'request',
+      code: 'OK',
+      ...request,
+      ...facts,
+    });
+  });
+
+  it.each([
+    [200, 'Success'],
+    [204, 'Success'],
+    [422, 'ClientError'],
+    [503, 'ServerError'],
+  ])('counts status %i as %s', (status, metric) => {
+    const lines = capture(() => createTelemetry('predict').record({ ...request, status, code: 'OK' }));
+    expect(lines.at(-1)).toMatchObject({ service: 'predict', [metric]: 1, Duration: 40 });
+    expect(lines.at(-1)).not.toHaveProperty('ModelDuration');
+  });
+
+  it('measures the model where it was asked', () => {
+    const lines = capture(() => createTelemetry('predict').record({ ...request, code: 'OK', modelDurationMs: 31 }));
+    expect(lines.at(-1)).toMatchObject({ ModelDuration: 31 });
+  });
+
+  it('tells a fault with what AWS said', () => {
+    const cause = Object.assign(new Error('no rights on endpoint x'), { name: 'AccessDeniedException' });
+    const [line] = capture(() => createTelemetry('predict').fault('r-1', new ServiceError('MODEL_ACCESS', 'd', cause)));
+    expect(line).toMatchObject({
+      level: 'ERROR',
+      requestId: 'r-1',
+      code: 'MODEL_ACCESS',
+      detail: 'd',
+      cause: 'AccessDeniedException',
+      causeMessage: 'no rights on endpoint x',
+    });
+  });
+
+  it('tells a fault without a cause that could be read', () => {
+    const [line] = capture(() => createTelemetry('predict').fault('r-1', new ServiceError('INTERNAL')));
+    expect(line).toMatchObject({ code: 'INTERNAL' });
+    expect(line).not.toHaveProperty('cause');
+  });
+
+  it('tells the stack of what nothing foresaw', () => {
+    const [line] = capture(() => createTelemetry('predict').fault('r-1', new TypeError('oops')));
+    expect(line).toMatchObject({ error: { name: 'TypeError', message: 'oops', stack: expect.any(String) } });
+  });
+});
