@@ -5,7 +5,7 @@ import { prepareImage } from './prepare-image.ts';
 import { readImageFile } from './read-image.ts';
 
 /** What a worker thread answers to the path of an image. */
-export type EncodeReply = { readonly image: Uint8Array } | { readonly unreadable: string };
+export type EncodeReply = { readonly image: Uint8Array } | { readonly fault: string };
 
 const port = parentPort;
 const options: PackOptions = workerData;
@@ -19,7 +19,7 @@ async function encode(path: string): Promise<EncodeReply> {
   try {
     return { image: new Uint8Array(await prepareImage(readImageFile(path), options)) };
   } catch (error) {
-    if (error instanceof UnreadableImageError) return { unreadable: error.message };
+    if (error instanceof UnreadableImageError) return { fault: error.message };
     throw error;
   }
 }

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type LstEntry, readLst } from '../../../core/formats/lst/lst.ts';
+import { type LstEntry, type LstLine, readLst } from '../../../core/formats/lst/lst.ts';
 import { LstError } from '../../../core/formats/lst/lst-error.ts';
 import type { ImageLabel } from '../../../core/formats/recordio/image-record.ts';
+import { RecordIoError } from '../../../core/formats/recordio/recordio-error.ts';
 import { readText } from '../files/read-chunks.ts';
 import { UnreadableImageError } from '../images/unreadable-image-error.ts';
 import type { EncodeReply } from './encode-worker.ts';
@@ -44,11 +45,11 @@ export interface PackResult {
 export async function packList(job: PackJob, watcher: PackWatcher): Promise<PackResult> {
   const file = new RecordFile(job.stem);
   try {
-    for await (const { entry, image, unreadable } of imagesOf(job, watcher)) {
+    for await (const loaded of loadImages(job)) {
       watcher.signal.throwIfAborted();
       watcher.onLine();
-      if (image === undefined) watcher.onFailure(entry.path, unreadable ?? '');
-      else file.append({ label: labelOf(entry, job.options), id: entry.index, id2: 0n, image });
+      const fault = 'fault' in loaded ? loaded.fault : append(file, loaded, job.options);
+      if (fault !== null) watcher.onFailure(nameOf(loaded.line), fault);
     }
     watcher.signal.throwIfAborted();
     file.commit();
@@ -58,35 +59,47 @@ export async function packList(job: PackJob, watcher: PackWatcher): Promise<Pack
   }
 }
 
-interface Packable {
-  readonly entry: LstEntry;
-  readonly image?: Uint8Array;
-  readonly unreadable?: string;
+/** A line of the list with the image that its record will hold, or the reason why it has none. */
+type Loaded = LoadedImage | { readonly line: LstLine; readonly fault: string };
+
+interface LoadedImage {
+  readonly line: LstEntry;
+  readonly image: Uint8Array;
 }
 
-function imagesOf(job: PackJob, watcher: PackWatcher): AsyncGenerator<Packable> {
-  const entries = entriesOf(job, watcher);
-  return job.options.passThrough ? readImages(entries, job) : encodeImages(entries, job);
-}
-
-function* entriesOf(job: PackJob, watcher: PackWatcher): Generator<LstEntry> {
-  for (const line of readLst(readText(job.listFile))) {
-    if (!(line instanceof LstError)) yield line;
-    else {
-      watcher.onLine();
-      watcher.onFailure(`line ${line.line}`, line.message);
-    }
+/** @returns What is wrong with the record, null where it was written. */
+function append(file: RecordFile, { line, image }: LoadedImage, options: PackOptions): string | null {
+  try {
+    file.append({ label: labelOf(line, options), id: line.index, id2: 0n, image });
+    return null;
+  } catch (error) {
+    if (error instanceof RecordIoError) return error.message;
+    throw error;
   }
 }
 
+/** im2rec stores all labels only where it is told to and a line has several; else the first. */
+function labelOf({ labels }: LstEntry, { packLabel }: PackOptions): ImageLabel {
+  return packLabel && labels.length > 1 ? labels : (labels[0] ?? 0);
+}
+
+function nameOf(line: LstLine): string {
+  return line instanceof LstError ? `line ${line.line}` : line.path;
+}
+
+function loadImages(job: PackJob): AsyncGenerator<Loaded> {
+  const lines = readLst(readText(job.listFile));
+  return job.options.passThrough ? readImages(lines, job.root) : encodeImages(lines, job);
+}
+
 /** Files read one after the other take no longer than the disk does; now and then others get a turn, Ctrl-C among them. */
-async function* readImages(entries: Iterable<LstEntry>, job: PackJob): AsyncGenerator<Packable> {
+async function* readImages(lines: Iterable<LstLine>, root: string): AsyncGenerator<Loaded> {
   let bytesSinceTurn = 0;
   let filesSinceTurn = 0;
-  for (const entry of entries) {
-    const packable = readImage(entry, job);
-    yield packable;
-    bytesSinceTurn += packable.image?.length ?? 0;
+  for (const line of lines) {
+    const loaded = readImage(line, root);
+    yield loaded;
+    bytesSinceTurn += 'image' in loaded ? loaded.image.length : 0;
     if (++filesSinceTurn < FILES_A_TURN && bytesSinceTurn < BYTES_A_TURN) continue;
     bytesSinceTurn = 0;
     filesSinceTurn = 0;
@@ -97,21 +110,25 @@ async function* readImages(entries: Iterable<LstEntry>, job: PackJob): AsyncGene
 const FILES_A_TURN = 256;
 const BYTES_A_TURN = 1 << 23;
 
-function readImage(entry: LstEntry, job: PackJob): Packable {
+function readImage(line: LstLine, root: string): Loaded {
+  if (line instanceof LstError) return { line, fault: line.message };
   try {
-    return { entry, image: readImageFile(resolve(job.root, entry.path)) };
+    return { line, image: readImageFile(resolve(root, line.path)) };
   } catch (error) {
-    if (error instanceof UnreadableImageError) return { entry, unreadable: error.message };
+    if (error instanceof UnreadableImageError) return { line, fault: error.message };
     throw error;
   }
 }
 
-async function* encodeImages(entries: Iterable<LstEntry>, job: PackJob): AsyncGenerator<Packable> {
+async function* encodeImages(lines: Iterable<LstLine>, job: PackJob): AsyncGenerator<Loaded> {
   const program = new URL('encode-worker.ts', import.meta.url);
   const pool = new WorkerPool<string, EncodeReply>(program, job.threadCount, job.options);
-  const encode = async (entry: LstEntry) => ({ entry, ...(await pool.run(resolve(job.root, entry.path))) });
+  const encode = async (line: LstLine): Promise<Loaded> => {
+    if (line instanceof LstError) return { line, fault: line.message };
+    return { line, ...(await pool.run(resolve(job.root, line.path))) };
+  };
   try {
-    yield* mapInOrder(entries, encode, job.threadCount * TASKS_A_THREAD);
+    yield* mapInOrder(lines, encode, job.threadCount * TASKS_A_THREAD);
   } finally {
     await pool.close();
   }
@@ -119,8 +136,3 @@ async function* encodeImages(entries: Iterable<LstEntry>, job: PackJob): AsyncGe
 
 /** So many that no thread waits for the slowest; so few that finished images do not pile up. */
 const TASKS_A_THREAD = 4;
-
-/** im2rec stores all labels only where it is told to and a line has several; else the first. */
-function labelOf({ labels }: LstEntry, { packLabel }: PackOptions): ImageLabel {
-  return packLabel && labels.length > 1 ? labels : (labels[0] ?? 0);
-}

@@ -1,0 +1,65 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { vi } from 'vitest';
+import { runCommandLine } from '../../../tools/command-line.ts';
+
+/** Films, lists and records that real MXNet wrote. */
+export const IM2REC = fileURLToPath(new URL('../../fixtures/im2rec', import.meta.url));
+export const FILMS = join(IM2REC, 'films');
+
+export interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs `pneumoscope dataset …` in this process, and gives what it would have printed. */
+export async function runDataset(...args: string[]): Promise<Run> {
+  let out = '';
+  let err = '';
+  const spies = [
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      out += text;
+      return true;
+    }),
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      err += text;
+      return true;
+    }),
+  ];
+  process.exitCode = undefined;
+  try {
+    return { code: await runCommandLine(['dataset', ...args]), out, err };
+  } finally {
+    process.exitCode = undefined;
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+/** A folder of its own for one test; removed when the test is over. */
+export function temporaryFolder(): Disposable & { path: string; at: (...names: string[]) => string } {
+  const path = mkdtempSync(join(tmpdir(), 'pneumoscope-dataset-'));
+  return {
+    path,
+    at: (...names) => join(path, ...names),
+    [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }),
+  };
+}
+
+/** Copies files into a folder; names of the target with folders in front. */
+export function place(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [target, source] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, target)), { recursive: true });
+    cpSync(source, join(folder, target));
+  }
+}
+
+/** Names of all files in a folder, sorted. */
+export function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
