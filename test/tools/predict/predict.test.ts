@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const command = fileURLToPath(new URL('../../../tools/pneumoscope.ts', import.meta.url));
+const fixture = (path: string) => fileURLToPath(new URL(`../../fixtures/${path}`, import.meta.url));
+const TINY = ['--model', fixture('model-tiny')];
+
+describe('pneumoscope predict', () => {
+  it('prints probability, verdict and name of each film', async () => {
+    const { code, stdout } = await predict(...TINY, fixture('squash/grey.jpg'), fixture('squash/small.png'));
+    expect(code).toBe(0);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^0\.\d{4} {2}(Normal|Pneumonia) +.*grey\.jpg$/);
+  });
+
+  it('prints JSON', async () => {
+    const { code, stdout } = await predict(...TINY, '--json', fixture('squash/grey.jpg'));
+    expect(code).toBe(0);
+    const { model, operatingPoint, films } = JSON.parse(stdout);
+    expect({ model, operatingPoint }).toEqual({
+      model: { name: 'tiny-brightness', version: '1' },
+      operatingPoint: 0.5,
+    });
+    const { normal, pneumonia } = films[0].probabilities;
+    expect(normal + pneumonia).toBeCloseTo(1, 5);
+    expect(films[0].verdict).toBe(pneumonia > 0.5 ? 'Pneumonia' : 'Normal');
+  });
+
+  it('judges the other films and exits with 1 where one cannot be read', async () => {
+    const films = [fixture('squash/README.md'), fixture('squash/none.jpg'), fixture('squash/grey.jpg')];
+    const { code, stdout, stderr } = await predict(...TINY, ...films);
+    expect(code).toBe(1);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/README\.md: Decoding a picture: needed a whole JPEG or PNG/);
+    expect(stderr).toMatch(/none\.jpg: ENOENT/);
+  });
+
+  for (const [what, args] of [
+    ['no film', TINY],
+    ['a model folder that is not there', ['--model', fixture('nowhere'), fixture('squash/grey.jpg')]],
+    ['an unknown option', [...TINY, '--loud', fixture('squash/grey.jpg')]],
+  ] as const) {
+    it(`exits with 2 for ${what}`, async () => expect((await predict(...args)).code).toBe(2));
+  }
+});
+
+async function predict(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  try {
+    return { code: 0, ...(await run(process.execPath, [command, 'predict', ...args])) };
+  } catch (error) {
+    return error as { code: number; stdout: string; stderr: string };
+  }
+}

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { CLASSES, type Verdict } from '../../core/contract/labels.ts';
+import type { ModelMetadata } from '../../core/contract/model-metadata.ts';
+import type { Probabilities } from '../../core/contract/prediction.ts';
+import { parseProbabilities } from '../../core/verdict/probabilities.ts';
+import { decideVerdict, decideVerdictAtHalf } from '../../core/verdict/verdict.ts';
+import { ModelFolderError } from '../../server/endpoint/errors.ts';
+import { type ModelFolder, readModelFolder } from '../../server/endpoint/model-folder.ts';
+import { openSession, type Session } from '../../server/endpoint/session.ts';
+import { squash } from '../../server/endpoint/squash.ts';
+import { EXIT, WrongUseError } from '../common/exit.ts';
+import { startProgress } from '../common/progress.ts';
+
+const DEFAULT_MODEL_DIR = fileURLToPath(new URL('../../model', import.meta.url));
+
+/** What became of one film. */
+type FilmResult =
+  | {
+      readonly file: string;
+      readonly verdict: Verdict;
+      readonly verdictAtHalf: Verdict;
+      readonly probabilities: Probabilities;
+    }
+  | { readonly file: string; readonly error: string };
+
+/**
+ * Judges films one after the other; prints a line for each, or one JSON document.
+ * @returns The exit code: 1 if a film could not be judged; the others are judged all the same.
+ * @throws {WrongUseError} if the model folder cannot be used.
+ */
+export async function predictFiles(
+  files: readonly string[],
+  options: { readonly model?: string; readonly json?: true },
+): Promise<number> {
+  const folder = await readTwoClassFolder(options.model ?? DEFAULT_MODEL_DIR);
+  const session = await openSession(folder);
+  const progress = startProgress('films', files.length, { quiet: options.json !== true || files.length === 1 });
+  const results: FilmResult[] = [];
+  for (const file of files) {
+    const result = await predictFile(file, session);
+    results.push(result);
+    if (options.json !== true) print(result);
+    progress.advance();
+  }
+  progress.stop();
+  await session.close();
+  if (options.json === true) process.stdout.write(`${JSON.stringify(documentOf(folder.metadata, results), null, 2)}\n`);
+  return results.some((result) => 'error' in result) ? EXIT.failed : EXIT.done;
+}
+
+async function readTwoClassFolder(dir: string): Promise<ModelFolder> {
+  try {
+    const folder = await readModelFolder(dir);
+    const { classes } = folder.metadata;
+    if (classes.join() === CLASSES.join()) return folder;
+    throw new ModelFolderError(
+      `Reading the model in ${dir}: needed the classes ${CLASSES.join(', ')}, found ${classes}`,
+    );
+  } catch (error) {
+    if (error instanceof ModelFolderError) throw new WrongUseError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+async function predictFile(file: string, session: Session): Promise<FilmResult> {
+  try {
+    const [, height, width] = session.metadata.inputShape;
+    const output = await session.infer(await squash(await readFile(file), { width, height }), 1);
+    const probabilities = parseProbabilities(JSON.stringify([...output]));
+    const verdict = decideVerdict(probabilities, session.metadata.operatingPoint);
+    return { file, verdict, verdictAtHalf: decideVerdictAtHalf(probabilities), probabilities };
+  } catch (error) {
+    return { file, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function print(result: FilmResult): void {
+  if ('error' in result) process.stderr.write(`${result.file}: ${result.error}\n`);
+  else
+    process.stdout.write(
+      `${result.probabilities.pneumonia.toFixed(4)}  ${result.verdict.padEnd(17)}  ${result.file}\n`,
+    );
+}
+
+function documentOf({ name, version, operatingPoint }: ModelMetadata, films: readonly FilmResult[]): unknown {
+  return { model: { name, version }, operatingPoint, films };
+}
