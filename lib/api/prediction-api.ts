@@ -1,0 +1,122 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import {
+  AuthorizationType,
+  CognitoUserPoolsAuthorizer,
+  EndpointType,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  type MethodOptions,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { API_PATHS } from '../../core/contract/page-config.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { HandlerFunction, type LogKeeping } from '../functions/handler-function.ts';
+import { accessLogFormat } from './access-log-format.ts';
+import { addGatewayResponses } from './gateway-responses.ts';
+
+/** Integration timeout; above the handler's own 15 s, below API Gateway's 29 s. */
+const INTEGRATION_TIMEOUT = Duration.seconds(20);
+
+export interface PredictionApiProps {
+  readonly configuration: Configuration;
+  readonly model: { readonly name: string; readonly version: string; readonly operatingPoint: number };
+  /** Null: anybody may ask. */
+  readonly userPool: IUserPool | null;
+  readonly logs: LogKeeping;
+}
+
+/** The REST API: films in, verdicts out; and how the service is. */
+export class PredictionApi extends Construct {
+  readonly api: RestApi;
+  readonly predict: HandlerFunction;
+  readonly status: HandlerFunction;
+
+  constructor(scope: Construct, id: string, props: PredictionApiProps) {
+    super(scope, id);
+    const { api: settings } = props.configuration;
+    this.predict = this.handler('predict', 'Judges a film', props, settings.reservedConcurrency);
+    this.status = this.handler('status', 'Tells how the service is', props, 0);
+    this.api = this.restApi(props);
+    const authorization = this.authorization(props.userPool);
+    this.route(API_PATHS.predict, this.predict, authorization);
+    this.route(API_PATHS.status, this.status, authorization);
+    addGatewayResponses(this.api, settings.allowedOrigins);
+  }
+
+  private handler(
+    name: 'predict' | 'status',
+    description: string,
+    { configuration, model, logs }: PredictionApiProps,
+    reservedConcurrency: number,
+  ): HandlerFunction {
+    return new HandlerFunction(this, name === 'predict' ? 'Predict' : 'Status', {
+      entry: `lambda/${name}/index.ts`,
+      description,
+      environment: {
+        MODEL_NAME: model.name,
+        MODEL_VERSION: model.version,
+        OPERATING_POINT: String(model.operatingPoint),
+        ALLOWED_ORIGINS: configuration.api.allowedOrigins.join(','),
+      },
+      timeoutInSeconds: 15,
+      memoryInMb: 1_024,
+      logs,
+      ...(reservedConcurrency === 0 ? {} : { reservedConcurrency }),
+    });
+  }
+
+  private restApi({ configuration, logs }: PredictionApiProps): RestApi {
+    const { api: settings } = configuration;
+    const { stackName } = Stack.of(this);
+    const accessLogs = new LogGroup(this, 'AccessLogs', {
+      encryptionKey: logs.key,
+      retention: logs.retention,
+      removalPolicy: logs.removalPolicy,
+    });
+    return new RestApi(this, 'Api', {
+      restApiName: stackName,
+      description: 'Pneumonia on chest X-rays: verdicts of a model. Not a medical device.',
+      endpointTypes: [EndpointType.REGIONAL],
+      binaryMediaTypes: ['multipart/form-data'],
+      cloudWatchRole: true,
+      cloudWatchRoleRemovalPolicy: logs.removalPolicy,
+      deployOptions: {
+        stageName: 'prod',
+        throttlingRateLimit: settings.rateLimit,
+        throttlingBurstLimit: settings.burstLimit,
+        accessLogDestination: new LogGroupLogDestination(accessLogs),
+        accessLogFormat: accessLogFormat(),
+        // Execution logs below ERROR, and data traces, would hold films.
+        loggingLevel: MethodLoggingLevel.ERROR,
+        dataTraceEnabled: false,
+        metricsEnabled: true,
+        tracingEnabled: true,
+      },
+    });
+  }
+
+  private authorization(userPool: IUserPool | null): MethodOptions {
+    if (userPool === null) return { authorizationType: AuthorizationType.NONE };
+    // Without scopes the authorizer takes ID tokens.
+    const authorizer = new CognitoUserPoolsAuthorizer(this, 'SignedIn', {
+      cognitoUserPools: [userPool],
+      resultsCacheTtl: Duration.minutes(5),
+    });
+    return { authorizer, authorizationType: AuthorizationType.COGNITO };
+  }
+
+  /** The handler answers every method, wrong ones with 405; a browser's preflight carries no token. */
+  private route(path: string, handler: HandlerFunction, authorization: MethodOptions): void {
+    const resource = this.api.root.resourceForPath(path);
+    const integration = new LambdaIntegration(handler.function, {
+      timeout: INTEGRATION_TIMEOUT,
+      allowTestInvoke: false,
+    });
+    resource.addMethod('ANY', integration, authorization);
+    resource.addMethod('OPTIONS', integration, { authorizationType: AuthorizationType.NONE });
+  }
+}

@@ -1,0 +1,41 @@
+import { type Configuration, configurationSchema } from './configuration.ts';
+
+/** The configuration of a deployment has faults. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+type Tree = { [name: string]: unknown };
+
+/** First words of the names that belong to us, in a context that holds CDK's own settings too. */
+const OWN_NAMES = Object.keys(configurationSchema.shape);
+
+/**
+ * Joins the configuration file and the context (`-c gate.on=lowerBound`), which wins, and checks the whole.
+ * @param region Where neither says: the region of the credentials.
+ * @throws {ConfigurationError} that names every fault.
+ */
+export function parseConfiguration(file: object, context: Readonly<Tree>, region?: string): Configuration {
+  const tree = structuredClone(file) as Tree;
+  for (const [name, value] of Object.entries(context)) {
+    const path = name.split('.');
+    if (OWN_NAMES.includes(path[0] ?? '')) setAt(tree, path, value);
+  }
+  if (tree.region === undefined && region !== undefined) tree.region = region;
+  const result = configurationSchema.safeParse(tree);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(({ path, message }) => `  ${path.join('.') || 'configuration'}: ${message}`);
+  throw new ConfigurationError(`Reading the configuration: found ${faults.length} fault(s)\n${faults.join('\n')}`);
+}
+
+function setAt(tree: Tree, path: readonly string[], value: unknown): void {
+  const [name = '', ...rest] = path;
+  if (rest.length === 0) {
+    tree[name] = value;
+    return;
+  }
+  const inner = tree[name];
+  const branch: Tree = typeof inner === 'object' && inner !== null ? (inner as Tree) : {};
+  tree[name] = branch;
+  setAt(branch, rest, value);
+}

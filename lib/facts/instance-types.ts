@@ -1,0 +1,39 @@
+/** What SageMaker instance types can and can't do; names as `ml.<family>.<size>`. */
+
+/** Families that AWS has retired, with the date. The enumerations of AWS still list them; the service refuses. */
+export const RETIRED_FAMILIES: Readonly<Record<string, string>> = { p2: '2024', p3: '2025-12-20' };
+
+/** Families that hosting offers and that can't scale by Application Auto Scaling. */
+const BURSTABLE = /^t\d/;
+
+/** Families with an NVMe disk of their own, whose volume SageMaker encrypts itself and refuses a key for. */
+const LOCAL_NVME = /^(g[4-7]\w*|p3dn|p[4-6].*|trn\d\w*|dl1|[cmr]\d\w*d\w*)$/;
+
+/** Families that batch transform offers (its list has no t2, nor t3). */
+const TRANSFORM = /^(m4|c4|p2|p3|c5|m5|[cmr]6i|[mcr]7i|g4dn|g5|trn1|inf2|g6)$/;
+
+/** "g4dn" of "ml.g4dn.xlarge". */
+export function familyOf(instanceType: string): string {
+  return instanceType.split('.')[1] ?? '';
+}
+
+export function isInstanceType(name: string): boolean {
+  return /^ml\.[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(name);
+}
+
+export function hasLocalNvme(instanceType: string): boolean {
+  return LOCAL_NVME.test(familyOf(instanceType));
+}
+
+export function isBurstable(instanceType: string): boolean {
+  return BURSTABLE.test(familyOf(instanceType));
+}
+
+export function canTransform(instanceType: string): boolean {
+  return TRANSFORM.test(familyOf(instanceType));
+}
+
+/** When AWS retired the type's family; undefined for one that it still offers. */
+export function retiredSince(instanceType: string): string | undefined {
+  return RETIRED_FAMILIES[familyOf(instanceType)];
+}

@@ -1,0 +1,88 @@
+import { fileURLToPath } from 'node:url';
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { type IGrantable, type IPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What every function's logs share. */
+export interface LogKeeping {
+  readonly key: IKey;
+  readonly retention: RetentionDays;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+export interface HandlerFunctionProps {
+  /** Entry file, relative to the repository's root; exports `handler`. */
+  readonly entry: string;
+  readonly description: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Seconds. */
+  readonly timeoutInSeconds: number;
+  /** Also decides the share of a processor; 1,769 MB is one. */
+  readonly memoryInMb: number;
+  readonly logs: LogKeeping;
+  /** Invocations at the same time; undefined leaves it to the account's pool. */
+  readonly reservedConcurrency?: number | undefined;
+}
+
+/**
+ * A handler of `lambda/`, bundled to one minified ES module with all it imports, the SDK too; with a log group of its
+ * own, and a role that may write there and send traces, and nothing else until it is granted.
+ */
+export class HandlerFunction extends Construct implements IGrantable {
+  readonly function: NodejsFunction;
+  readonly role: Role;
+  readonly logGroup: LogGroup;
+
+  constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
+    super(scope, id);
+    const { key, retention, removalPolicy } = props.logs;
+    this.logGroup = new LogGroup(this, 'Logs', { encryptionKey: key, retention, removalPolicy });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [this.logGroup.logGroupArn]);
+    // X-Ray knows no resources: the two actions take only "*".
+    this.allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']);
+    this.function = new NodejsFunction(this, 'Function', {
+      entry: `${ROOT}${props.entry}`,
+      projectRoot: ROOT,
+      depsLockFilePath: `${ROOT}package-lock.json`,
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      timeout: Duration.seconds(props.timeoutInSeconds),
+      memorySize: props.memoryInMb,
+      // `withoutPolicyUpdates`: CDK would add X-Ray's and the role's managed policy again, in its own words.
+      role: this.role.withoutPolicyUpdates(),
+      logGroup: this.logGroup,
+      tracing: Tracing.ACTIVE,
+      environment: { ...props.environment },
+      ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
+      bundling: {
+        format: OutputFormat.ESM,
+        target: 'node24',
+        mainFields: ['module', 'main'],
+        minify: true,
+        logLevel: LogLevel.ERROR,
+        sourceMap: false,
+        bundleAwsSDK: true,
+        // CommonJS packages inside an ES module ask for `require`.
+        banner: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);",
+      },
+    });
+    this.function.node.addDependency(this.role);
+  }
+
+  get grantPrincipal(): IPrincipal {
+    return this.role;
+  }
+
+  /** Gives the function's role exactly these actions on exactly these resources. */
+  allow(actions: readonly string[], resources: readonly string[]): void {
+    this.role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  }
+}

@@ -1,0 +1,77 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard as CloudWatchDashboard,
+  GraphWidget,
+  type IMetric,
+  Metric,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import type { HandlerFunction } from '../functions/handler-function.ts';
+import { endpointMetric } from '../hosting/endpoint-alarms.ts';
+
+export interface DashboardProps {
+  readonly api: RestApi;
+  readonly predict: HandlerFunction;
+  readonly endpointName: string;
+  readonly alarms: readonly Alarm[];
+}
+
+const PERIOD = Duration.minutes(5);
+
+/** One page: alarms, films and errors, time spent in API, handler and model. Counts and times only. */
+export class Dashboard extends Construct {
+  constructor(scope: Construct, id: string, { api, predict, endpointName, alarms }: DashboardProps) {
+    super(scope, id);
+    const ofModel = (name: string, statistic: string) => endpointMetric(endpointName, name, statistic, PERIOD);
+    new CloudWatchDashboard(this, 'Dashboard', {
+      dashboardName: Stack.of(this).stackName,
+      defaultInterval: Duration.days(1),
+      widgets: [
+        [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 3 })],
+        [
+          graph('Films', [ofService('Success'), ofService('ClientError'), ofService('ServerError')]),
+          graph('API', [api.metricCount(), api.metricClientError(), api.metricServerError()]),
+          graph('Handler', [
+            predict.function.metricInvocations(),
+            predict.function.metricErrors(),
+            predict.function.metricThrottles(),
+          ]),
+        ],
+        [
+          graph('Time of a request in ms', [
+            api.metricLatency({ statistic: 'p50', period: PERIOD }),
+            api.metricLatency({ statistic: 'p99', period: PERIOD }),
+          ]),
+          graph('Time in the model in µs', [
+            ofModel('ModelLatency', 'p50'),
+            ofModel('ModelLatency', 'p99'),
+            ofModel('OverheadLatency', 'p99'),
+          ]),
+          graph('Endpoint', [
+            ofModel('Invocations', 'Sum'),
+            ofModel('Invocation4XXErrors', 'Sum'),
+            ofModel('Invocation5XXErrors', 'Sum'),
+          ]),
+        ],
+      ],
+    });
+  }
+}
+
+function graph(title: string, left: IMetric[]): GraphWidget {
+  return new GraphWidget({ title, left, width: 8, height: 6 });
+}
+
+/** A metric that the handlers write themselves. */
+function ofService(metricName: string): Metric {
+  return new Metric({
+    namespace: 'Pneumoscope',
+    metricName,
+    dimensionsMap: { service: 'predict' },
+    statistic: 'Sum',
+    period: PERIOD,
+  });
+}

@@ -1,0 +1,113 @@
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Construct, IDependable } from 'constructs';
+import { PredictionApi } from './api/prediction-api.ts';
+import { WebAcl } from './api/web-acl.ts';
+import type { Configuration } from './config/configuration.ts';
+import type { LogKeeping } from './functions/handler-function.ts';
+import { type HostedModel, hostAddress, hostFile } from './hosting/hosted-model.ts';
+import { ModelEndpoint } from './hosting/model-endpoint.ts';
+import type { ModelSource } from './model-source.ts';
+import { AlarmTopic } from './observability/alarm-topic.ts';
+import { Dashboard } from './observability/dashboard.ts';
+import { ServiceAlarms } from './observability/service-alarms.ts';
+import { SignIn } from './sign-in/sign-in.ts';
+import { Site } from './site/site.ts';
+import { EncryptionKey } from './storage/encryption-key.ts';
+import { Training } from './training/training.ts';
+
+export interface PneumoscopeStackProps extends StackProps {
+  readonly configuration: Configuration;
+  readonly source: ModelSource;
+}
+
+interface Hosted {
+  readonly model: HostedModel;
+  readonly waitFor?: IDependable;
+}
+
+/** Everything: training where the model is not given, endpoint, API, sign-in, page, alarms. */
+export class PneumoscopeStack extends Stack {
+  constructor(scope: Construct, id: string, props: PneumoscopeStackProps) {
+    super(scope, id, props);
+    const { configuration, source } = props;
+    const removalPolicy = configuration.removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const endpointName = `${this.stackName.toLowerCase()}-endpoint`;
+    const { key } = new EncryptionKey(this, 'Encryption', removalPolicy);
+    const logs = { key, retention: configuration.logRetentionInDays, removalPolicy };
+    const { topic } = new AlarmTopic(this, 'AlarmTopic', { key, email: configuration.alarmEmail });
+    const hosted = this.host(props, endpointName, key, logs);
+    const endpoint = new ModelEndpoint(this, 'Hosting', {
+      configuration,
+      model: hosted.model,
+      waitFor: hosted.waitFor,
+      endpointName,
+      key,
+      topic,
+    });
+    const signIn = this.signIn(configuration, removalPolicy);
+    const api = new PredictionApi(this, 'Api', {
+      configuration,
+      model: source.identity,
+      userPool: signIn?.userPool ?? null,
+      logs,
+    });
+    endpoint.allowInvoke(api.predict);
+    endpoint.allowDescribe(api.status);
+    this.protect(api, configuration);
+    this.publish(api, signIn, configuration, removalPolicy);
+    const { alarms } = new ServiceAlarms(this, 'Alarms', {
+      api: api.api,
+      predict: api.predict,
+      status: api.status,
+      endpointName,
+      watchIdle: configuration.hosting.kind === 'instance',
+      topic,
+    });
+    new Dashboard(this, 'Dashboard', {
+      api: api.api,
+      predict: api.predict,
+      endpointName,
+      alarms: [...alarms, ...endpoint.alarms.alarms],
+    });
+    new CfnOutput(this, 'EndpointName', { value: endpointName });
+    new CfnOutput(this, 'ModelVersion', { value: source.identity.version });
+  }
+
+  private host(
+    { configuration, source }: PneumoscopeStackProps,
+    endpointName: string,
+    key: IKey,
+    logs: LogKeeping,
+  ): Hosted {
+    const place = { configuration, endpointName, key };
+    if (source.kind === 'file') return { model: hostFile(this, place, source.file) };
+    if (source.kind === 'address') return { model: hostAddress(this, place, source.address) };
+    const training = new Training(this, 'Training', { ...place, ...source, logs });
+    return { model: training.hostedModel, waitFor: training.passed };
+  }
+
+  private signIn({ signIn, region }: Configuration, removalPolicy: RemovalPolicy): SignIn | null {
+    return signIn.enabled ? new SignIn(this, 'SignIn', { ...signIn, region, removalPolicy }) : null;
+  }
+
+  private protect({ api }: PredictionApi, { webAcl }: Configuration): void {
+    if (!webAcl.enabled) return;
+    new WebAcl(this, 'WebAcl', {
+      stageArn: api.deploymentStage.stageArn,
+      requestsPer5Minutes: webAcl.requestsPer5Minutes,
+    });
+  }
+
+  private publish(
+    { api }: PredictionApi,
+    signIn: SignIn | null,
+    { domain }: Configuration,
+    removalPolicy: RemovalPolicy,
+  ): void {
+    const site = new Site(this, 'Site', { api, domain, removalPolicy, signInOrigins: signIn?.origins ?? [] });
+    site.publish({ apiBaseUrl: '', signIn: signIn?.registerPage(site.url) ?? null });
+    new CfnOutput(this, 'PageUrl', { value: site.url });
+    if (signIn !== null) new CfnOutput(this, 'UserPoolId', { value: signIn.userPool.userPoolId });
+  }
+}

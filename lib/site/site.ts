@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import {
+  AllowedMethods,
+  CachePolicy,
+  Distribution,
+  Function as EdgeFunction,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
+  HttpVersion,
+  OriginRequestPolicy,
+  PriceClass,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { RestApiOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import { Construct } from 'constructs';
+import type { PageConfig } from '../../core/contract/page-config.ts';
+import { VIEWER_ADDRESS_FUNCTION } from '../api/viewer-address.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { pageHeaders } from './page-headers.ts';
+
+/** The page as built by `npm run build`. */
+const PAGE = fileURLToPath(new URL('../../web/dist', import.meta.url));
+
+export interface SiteProps {
+  readonly api: RestApi;
+  /** Origins that the page may talk to beside its own. */
+  readonly signInOrigins: readonly string[];
+  readonly domain?: Configuration['domain'];
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** The page in a private bucket, behind CloudFront; and the API on the same origin, below `/api/`. */
+export class Site extends Construct {
+  readonly distribution: Distribution;
+  /** `https://…/` */
+  readonly url: string;
+  private readonly bucket: IBucket;
+
+  constructor(scope: Construct, id: string, props: SiteProps) {
+    super(scope, id);
+    if (!existsSync(join(PAGE, 'index.html'))) {
+      throw new Error('Publishing the page: needed web/dist/index.html, found none. Build it with: npm run build');
+    }
+    this.bucket = new Bucket(this, 'Page', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      removalPolicy: props.removalPolicy,
+      autoDeleteObjects: props.removalPolicy === RemovalPolicy.DESTROY,
+    }) as IBucket;
+    this.distribution = this.makeDistribution(props);
+    this.url = `https://${props.domain?.name ?? this.distribution.distributionDomainName}/`;
+  }
+
+  private makeDistribution({ api, signInOrigins, domain }: SiteProps): Distribution {
+    const viewerAddress = new EdgeFunction(this, 'ViewerAddress', {
+      comment: 'Names the client’s address to the API',
+      code: FunctionCode.fromInline(VIEWER_ADDRESS_FUNCTION),
+      runtime: FunctionRuntime.JS_2_0,
+    });
+    return new Distribution(this, 'Distribution', {
+      defaultRootObject: 'index.html',
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      priceClass: PriceClass.PRICE_CLASS_100,
+      ...(domain === undefined
+        ? {}
+        : {
+            domainNames: [domain.name],
+            minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+            certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
+          }),
+      defaultBehavior: {
+        origin: S3BucketOrigin.withOriginAccessControl(this.bucket),
+        viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+        responseHeadersPolicy: pageHeaders(this, signInOrigins),
+        compress: true,
+      },
+      additionalBehaviors: {
+        '/api/*': {
+          origin: new RestApiOrigin(api),
+          viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+          allowedMethods: AllowedMethods.ALLOW_ALL,
+          cachePolicy: CachePolicy.CACHING_DISABLED,
+          originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+          functionAssociations: [{ function: viewerAddress, eventType: FunctionEventType.VIEWER_REQUEST }],
+        },
+      },
+    });
+  }
+
+  /**
+   * Puts the page and its `config.json` in place. Files below `assets/` are named by their content and kept for a year;
+   * all others are asked for again on every visit.
+   */
+  publish(config: PageConfig): void {
+    const assets = new BucketDeployment(this, 'Assets', {
+      sources: [Source.asset(PAGE, { exclude: ['*', '!assets', '!assets/**'] })],
+      destinationBucket: this.bucket,
+      // Open pages may still ask for the former ones.
+      prune: false,
+      cacheControl: [CacheControl.fromString('public, max-age=31536000, immutable')],
+    });
+    const page = new BucketDeployment(this, 'Files', {
+      sources: [Source.asset(PAGE, { exclude: ['assets', 'assets/**'] }), Source.jsonData('config.json', config)],
+      destinationBucket: this.bucket,
+      prune: false,
+      cacheControl: [CacheControl.fromString('no-cache')],
+      distribution: this.distribution,
+      distributionPaths: ['/*'],
+    });
+    page.node.addDependency(assets);
+  }
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type PreparedDataset, parsePreparedDataset } from '../../core/contract/dataset.ts';
+import { CLASSES } from '../../core/contract/labels.ts';
+
+/** The data set cannot be deployed. */
+export class DatasetError extends Error {
+  override readonly name = 'DatasetError';
+}
+
+/** A prepared data set whose files are what its `dataset.json` says, held-out films included. */
+export interface DatasetFolder {
+  readonly folder: string;
+  readonly description: PreparedDataset & { readonly test: NonNullable<PreparedDataset['test']> };
+}
+
+/**
+ * Opens a prepared data set and checks size and SHA-256 of both channels, and that every class has held-out films.
+ * @throws {DatasetError} that says what is missing and how to make it.
+ */
+export function openDatasetFolder(folder: string): DatasetFolder {
+  const place = join(folder, 'dataset.json');
+  if (!existsSync(place)) {
+    throw new DatasetError(
+      `Training needs a prepared data set, and ${place} does not exist. Make one with
+    npx pneumoscope dataset prepare chest_xray --output ${folder} --seed 1
+or name another folder with -c dataset=FOLDER, or deploy the default model without training: -c model=bundled`,
+    );
+  }
+  const description = parsePreparedDataset(readFileSync(place, 'utf8'));
+  for (const channel of [description.train, description.validation]) ensureFile(folder, channel);
+  const { test } = description;
+  if (test === null || CLASSES.some((name) => (test.counts[name] ?? 0) === 0)) {
+    throw new DatasetError(
+      `Opening the data set ${folder}: needed held-out films of ${CLASSES.join(' and ')} under test/, for no model is deployed without its examination; found ${JSON.stringify(test?.counts ?? null)}`,
+    );
+  }
+  return { folder, description: { ...description, test } };
+}
+
+function ensureFile(folder: string, { file, sizeInBytes, sha256 }: PreparedDataset['train']): void {
+  const path = join(folder, file);
+  const found = existsSync(path) ? statSync(path).size : undefined;
+  if (found !== sizeInBytes) {
+    throw new DatasetError(
+      `Opening ${path}: needed ${sizeInBytes} bytes as dataset.json says, found ${found ?? 'no file'}`,
+    );
+  }
+  const digest = hashFile(path);
+  if (digest !== sha256) {
+    throw new DatasetError(`Opening ${path}: needed SHA-256 ${sha256} as dataset.json says, found ${digest}`);
+  }
+}
+
+/** SHA-256 of a file of any size, read in pieces; synthesis can't wait for promises inside constructs. */
+function hashFile(path: string): string {
+  const hash = createHash('sha256');
+  const piece = Buffer.allocUnsafe(4 << 20);
+  const file = openSync(path, 'r');
+  try {
+    for (let size = readSync(file, piece); size > 0; size = readSync(file, piece)) hash.update(piece.subarray(0, size));
+  } finally {
+    closeSync(file);
+  }
+  return hash.digest('hex');
+}

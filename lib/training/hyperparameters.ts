@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** SageMaker takes every hyperparameter as a string, and knows the number of samples only from the data set. */
+const schema = z
+  .record(z.string(), z.string())
+  .refine(
+    (values) => !('num_training_samples' in values),
+    'num_training_samples comes from the data set: leave it out',
+  );
+
+/**
+ * Parses the text of `training/hyperparameters.json`.
+ * @throws {Error} that names every fault.
+ */
+export function parseHyperparameters(text: string): Readonly<Record<string, string>> {
+  const result = schema.safeParse(JSON.parse(text));
+  if (!result.success) throw new Error(`Reading the hyperparameters: ${z.prettifyError(result.error)}`);
+  return result.data;
+}

@@ -1,0 +1,65 @@
+import type { TrainingSpecification } from '../specification.ts';
+import { CATCH_ALL, callFunction, RETRY_SERVICE, type States } from './building-blocks.ts';
+import { type TrainingPlaces, trainingRequest } from './training-request.ts';
+
+export const FINISHED_JOB = 'Is there a finished job?';
+
+/**
+ * Takes the finished job of the same specification if there is one; else tries the instance types in order, going on to
+ * the next where AWS refuses one. Leaves `$.training` = {jobName, instanceType} and `$.refusals`.
+ */
+export function trainStates(
+  specification: TrainingSpecification,
+  places: TrainingPlaces,
+  refusalFunctionArn: string,
+  next: string,
+): States {
+  const types = specification.instanceTypes;
+  const states: States = {
+    [FINISHED_JOB]: {
+      Type: 'Choice',
+      Choices: [{ Variable: '$.finishedJob', IsNull: true, Next: trainOn(types[0]) }],
+      Default: 'Take the finished job',
+    },
+    'Take the finished job': {
+      Type: 'Pass',
+      Parameters: { 'jobName.$': '$.finishedJob', instanceType: 'none: a finished job was taken' },
+      ResultPath: '$.training',
+      Next: next,
+    },
+  };
+  types.forEach((type, at) => {
+    const following = types[at + 1];
+    states[trainOn(type)] = {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::sagemaker:createTrainingJob.sync',
+      Parameters: trainingRequest(specification, places, type, at + 1),
+      ResultSelector: { 'jobName.$': '$.TrainingJobName', 'instanceType.$': '$.ResourceConfig.InstanceType' },
+      ResultPath: '$.training',
+      Retry: RETRY_SERVICE,
+      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: weigh(type) }],
+      Next: next,
+    };
+    states[weigh(type)] = {
+      ...callFunction(refusalFunctionArn, {
+        instanceType: type,
+        next: following ?? null,
+        'error.$': '$.error',
+        'refusals.$': '$.refusals',
+      }),
+      ResultPath: '$.refusals',
+      Catch: CATCH_ALL,
+      // The function throws after the last type, so that the way on is never taken there.
+      Next: following === undefined ? next : trainOn(following),
+    };
+  });
+  return states;
+}
+
+export function trainOn(instanceType: string | undefined): string {
+  return `Train on ${instanceType}`;
+}
+
+export function weigh(instanceType: string): string {
+  return `Was ${instanceType} refused?`;
+}

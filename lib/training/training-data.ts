@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { AssetHashType, Size } from 'aws-cdk-lib';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import { Construct } from 'constructs';
+import type { DatasetFolder } from './dataset-folder.ts';
+import { PLACES } from './places.ts';
+
+/** Both channels as assets, named by their content; the held-out films in the model bucket, one object each. */
+export class TrainingData extends Construct {
+  readonly train: Asset;
+  readonly validation: Asset;
+  /** Prefix of the held-out films in the model bucket, ending with a slash; below it a folder for each class. */
+  readonly testPrefix: string;
+  /** Finished when the held-out films are in place. */
+  readonly testFilms: BucketDeployment;
+
+  constructor(scope: Construct, id: string, props: { readonly dataset: DatasetFolder; readonly bucket: IBucket }) {
+    super(scope, id);
+    const { folder, description } = props.dataset;
+    this.train = this.channel('Train', folder, description.train);
+    this.validation = this.channel('Validation', folder, description.validation);
+    this.testPrefix = `${PLACES.test}/${description.test.sha256}/`;
+    this.testFilms = new BucketDeployment(this, 'TestFilms', {
+      sources: [Source.asset(join(folder, 'test'))],
+      destinationBucket: props.bucket,
+      destinationKeyPrefix: this.testPrefix,
+      prune: false,
+      // An execution that still reads the former films may be running.
+      retainOnDelete: true,
+      memoryLimit: 1_024,
+      ephemeralStorageSize: Size.gibibytes(2),
+    });
+  }
+
+  private channel(id: string, folder: string, { file, sha256 }: { file: string; sha256: string }): Asset {
+    return new Asset(this, id, {
+      path: join(folder, file),
+      assetHash: sha256,
+      assetHashType: AssetHashType.CUSTOM,
+    });
+  }
+}

@@ -1,0 +1,100 @@
+import {
+  type CfnResource,
+  CfnWaitCondition,
+  CfnWaitConditionHandle,
+  CustomResource,
+  Duration,
+  Stack,
+} from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { HandlerFunction, type LogKeeping } from '../functions/handler-function.ts';
+import { allowList } from './pipeline-functions.ts';
+import { PLACES } from './places.ts';
+import type { TrainingPipeline } from './training-pipeline.ts';
+
+/** The longest that CloudFormation waits. */
+const WAIT_IN_SECONDS = 43_200;
+
+export interface TrainingOutcomeProps {
+  readonly pipeline: TrainingPipeline;
+  readonly hash: string;
+  readonly namePrefix: string;
+  /** How many instance types are tried. */
+  readonly tries: number;
+  readonly bucket: IBucket;
+  readonly logs: LogKeeping;
+}
+
+/**
+ * Starts the pipeline once for each training specification, and waits for its word. Handle, condition and starting
+ * resource carry the specification's hash in their logical ids: CloudFormation forbids to use a handle twice, and
+ * another hash is a new training.
+ */
+export class TrainingOutcome extends Construct {
+  /** What must not happen before the model has passed depends on this. */
+  readonly passed: CfnWaitCondition;
+  readonly start: HandlerFunction;
+
+  constructor(scope: Construct, id: string, props: TrainingOutcomeProps) {
+    super(scope, id);
+    this.start = this.startFunction(props);
+    this.signalEndedExecutions(props.pipeline);
+    const handle = new CfnWaitConditionHandle(this, `Handle${props.hash}`);
+    const starting = new CustomResource(this, `Start${props.hash}`, {
+      resourceType: 'Custom::TrainingPipeline',
+      serviceToken: this.start.function.functionArn,
+      serviceTimeout: Duration.minutes(5),
+      properties: { Hash: props.hash, SignalUrl: handle.ref },
+    });
+    starting.node.addDependency(props.pipeline, this.start);
+    this.passed = new CfnWaitCondition(this, `Passed${props.hash}`, {
+      handle: handle.ref,
+      timeout: String(WAIT_IN_SECONDS),
+      count: 1,
+    });
+    this.passed.addResourceDependency(starting.node.defaultChild as CfnResource);
+  }
+
+  private startFunction({ pipeline, namePrefix, tries, bucket, logs }: TrainingOutcomeProps): HandlerFunction {
+    const { partition, region, account } = Stack.of(this);
+    const { stateMachine } = pipeline;
+    const start = new HandlerFunction(this, 'Start', {
+      entry: 'lambda/pipeline/start/index.ts',
+      description: 'Starts the training pipeline; stops it when its deployment is taken back',
+      environment: {
+        STATE_MACHINE_ARN: stateMachine.stateMachineArn,
+        MODEL_BUCKET: bucket.bucketName,
+        NAME_PREFIX: namePrefix,
+        TRAINING_TRIES: String(tries),
+      },
+      timeoutInSeconds: 60,
+      memoryInMb: 512,
+      logs,
+    });
+    const sageMaker = (kind: string) => `arn:${partition}:sagemaker:${region}:${account}:${kind}/${namePrefix}-*`;
+    const executions = `arn:${partition}:states:${region}:${account}:execution:${stateMachine.stateMachineName}:${namePrefix}-*`;
+    start.allow(['states:StartExecution'], [stateMachine.stateMachineArn]);
+    start.allow(['states:DescribeExecution', 'states:StopExecution'], [executions]);
+    start.allow(['sagemaker:DescribeTrainingJob', 'sagemaker:StopTrainingJob'], [sageMaker('training-job')]);
+    start.allow(['sagemaker:StopTransformJob'], [sageMaker('transform-job')]);
+    start.allow(['sagemaker:DeleteModel'], [sageMaker('model')]);
+    allowList(start, bucket, [`${PLACES.jobs}/${namePrefix}-*`]);
+    return start;
+  }
+
+  /** An execution that is stopped or runs out of time comes to no state that could signal. */
+  private signalEndedExecutions({ stateMachine, functions }: TrainingPipeline): void {
+    new Rule(this, 'Ended', {
+      description: 'Training pipeline ended without success: the deployment must not wait in vain',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: [stateMachine.stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+      },
+      targets: [new LambdaFunction(functions.signal.function, { retryAttempts: 3, maxEventAge: Duration.hours(1) })],
+    });
+  }
+}
