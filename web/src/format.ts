@@ -1,14 +1,16 @@
 import type { Prediction } from '../../core/contract/prediction.ts';
 
 const MAX_PERCENT_DIGITS = 6;
+/** Keeps a figure and its unit on one line. */
+const SPACE = '\u00a0';
 
 /** A share of 0..1 in per cent, e.g. "93.4 %"; the ends are only said of themselves, so 0.99999 is "> 99.9 %". */
 export function formatPercent(fraction: number, digits = 1): string {
   const step = 10 ** -digits;
   const percent = fraction * 100;
-  if (percent > 0 && percent < step) return `< ${step.toFixed(digits)} %`;
-  if (percent < 100 && percent > 100 - step) return `> ${(100 - step).toFixed(digits)} %`;
-  return `${percent.toFixed(digits)} %`;
+  if (percent > 0 && percent < step) return `<${SPACE}${step.toFixed(digits)}${SPACE}%`;
+  if (percent < 100 && percent > 100 - step) return `>${SPACE}${(100 - step).toFixed(digits)}${SPACE}%`;
+  return `${percent.toFixed(digits)}${SPACE}%`;
 }
 
 /** Digits after the point that tell the probability from the operating point, so that no verdict contradicts its figures. */
@@ -21,13 +23,13 @@ export function digitsToTell(a: number, b: number): number {
 
 /** Bytes as a person says them, in decimal units as the limit is: "48 kB", "12.3 MB". */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} bytes`;
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  if (bytes < 1_000) return `${bytes}${SPACE}bytes`;
+  if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)}${SPACE}kB`;
+  return `${(bytes / 1_000_000).toFixed(1).replace('.0', '')}${SPACE}MB`;
 }
 
 export function formatSize({ width, height }: { width: number; height: number }): string {
-  return `${width.toLocaleString('en')} × ${height.toLocaleString('en')}`;
+  return `${width.toLocaleString('en')}${SPACE}×${SPACE}${height.toLocaleString('en')}`;
 }
 
 export function countOf(count: number, singular: string, plural = `${singular}s`): string {

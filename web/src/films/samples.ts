@@ -5,14 +5,15 @@ export interface Sample {
   readonly slug: string;
   /** The data set's own label. */
   readonly label: 'Normal' | 'Pneumonia';
-  readonly description: string;
+  /** What the page calls it. */
+  readonly title: string;
 }
 
 export const SAMPLES: readonly Sample[] = [
-  { slug: 'normal-1', label: 'Normal', description: 'Normal, first film' },
-  { slug: 'pneumonia-1', label: 'Pneumonia', description: 'Bacterial pneumonia' },
-  { slug: 'normal-2', label: 'Normal', description: 'Normal, second film' },
-  { slug: 'pneumonia-2', label: 'Pneumonia', description: 'Viral pneumonia' },
+  { slug: 'normal-1', label: 'Normal', title: 'Sample 1: Normal' },
+  { slug: 'pneumonia-1', label: 'Pneumonia', title: 'Sample 2: Pneumonia, bacterial' },
+  { slug: 'normal-2', label: 'Normal', title: 'Sample 3: Normal' },
+  { slug: 'pneumonia-2', label: 'Pneumonia', title: 'Sample 4: Pneumonia, viral' },
 ];
 
 export function thumbnailPath({ slug }: Sample): string {
@@ -20,9 +21,9 @@ export function thumbnailPath({ slug }: Sample): string {
 }
 
 /** Fetches a sample film. @throws where it can't be had. */
-export async function fetchSample({ slug, label, description }: Sample): Promise<FilmSource> {
+export async function fetchSample({ slug, label, title }: Sample): Promise<FilmSource> {
   const reply = await fetch(`/samples/${slug}.jpeg`);
   if (!reply.ok) throw new Error(`Fetching a sample film: needed status 200, found ${reply.status}`);
   const note = `Sample film, labelled ${label} in the data set`;
-  return { name: `Sample: ${description}`, file: await reply.blob(), note };
+  return { name: title, file: await reply.blob(), note };
 }

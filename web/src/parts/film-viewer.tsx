@@ -1,15 +1,29 @@
 import { Popover, Slider } from '@mantine/core';
 import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Film } from '../films/film.ts';
+import type { SniffedFormat } from '../films/image-header.ts';
 import { formatBytes, formatSize } from '../format.ts';
+import { FilmName } from './film-name.tsx';
 import { Icon } from './icons.tsx';
 import { ToolButton } from './tool-button.tsx';
 import { useObjectUrl } from './use-object-url.ts';
 import { AS_TAKEN, isAsTaken, panned, styleOf, type View, zoomed } from './view.ts';
 import './film-viewer.css';
 
+const FORMAT_NAMES: Record<Exclude<SniffedFormat, 'jpeg' | 'png'>, string> = {
+  dicom: 'DICOM',
+  gif: 'GIF',
+  tiff: 'TIFF',
+  webp: 'WebP',
+  heif: 'HEIF',
+  pdf: 'PDF',
+};
+
 const WORDS = {
-  unreadable: 'This browser cannot show the file.',
+  unreadable: (format: SniffedFormat | undefined) =>
+    format === undefined || format === 'jpeg' || format === 'png'
+      ? 'This browser cannot show the file.'
+      : `This looks like a ${FORMAT_NAMES[format]} file, which this browser cannot show.`,
   asTaken: 'As stored',
 };
 
@@ -32,7 +46,7 @@ export function FilmViewer(props: {
         {unreadable && (
           <p className="viewer-unreadable">
             <Icon name="film" />
-            {WORDS.unreadable}
+            {WORDS.unreadable(film.header?.format)}
           </p>
         )}
         {url !== null && !unreadable && (
@@ -60,7 +74,9 @@ export function FilmTitle({ film, place, count }: { film: Film; place: number; c
   ];
   return (
     <div className="viewer-title">
-      <h1 id="film-name">{film.name}</h1>
+      <h1 id="film-name">
+        <FilmName name={film.name} />
+      </h1>
       <p className="figures">{facts.filter(Boolean).join(' · ')}</p>
     </div>
   );
@@ -112,7 +128,7 @@ function ViewerTools({ view, onView }: { view: View; onView: (change: (view: Vie
 
 function WindowPopover({ view, onView }: { view: View; onView: (change: (view: View) => View) => void }) {
   return (
-    <Popover position="top" trapFocus withinPortal={false} shadow="none">
+    <Popover position="top" width={240} trapFocus withinPortal={false} shadow="none">
       <Popover.Target>
         <button type="button" className="button button-quiet button-icon" aria-label="Brightness and contrast">
           <Icon name="sliders" />

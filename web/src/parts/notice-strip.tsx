@@ -1,7 +1,7 @@
 import { NOTICE } from '../../../core/contract/notice.ts';
 import './notice-strip.css';
 
-const WORDS = { more: 'What this is, and what it is not' };
+const WORDS = { more: 'Read more', about: ' about what this is, and what it is not' };
 
 /** The notice in short, on every screen. */
 export function NoticeStrip({ onNotice }: { onNotice: () => void }) {
@@ -10,6 +10,7 @@ export function NoticeStrip({ onNotice }: { onNotice: () => void }) {
       <p>{NOTICE.device}</p>
       <button type="button" className="link-button" onClick={onNotice}>
         {WORDS.more}
+        <span className="visually-hidden">{WORDS.about}</span>
       </button>
     </footer>
   );

@@ -47,11 +47,12 @@ export function PageHeader(props: {
 }
 
 function ServiceChip({ knowledge }: { knowledge: ServiceKnowledge }) {
-  const { tone, short } = describeService(knowledge);
+  const { tone, short, model } = describeService(knowledge);
   return (
     <p className="service" data-tone={tone} role="status">
       <span className="service-dot" />
       <span className="service-words">{short}</span>
+      {model !== undefined && <span className="service-model">{model}</span>}
     </p>
   );
 }

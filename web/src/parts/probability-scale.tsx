@@ -14,6 +14,7 @@ export function ProbabilityScale({ prediction }: { prediction: Prediction }) {
     <div className="scale" role="img" aria-label={label} style={places(operatingPoint, probabilities.pneumonia)}>
       <div className="scale-sides" aria-hidden="true">
         <span>Normal</span>
+        {operatingPoint !== 0.5 && <span className="scale-half-word figures">0.5</span>}
         <span>Pneumonia</span>
       </div>
       <div className="scale-track">

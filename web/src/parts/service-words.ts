@@ -5,6 +5,8 @@ export interface ServiceWords {
   readonly tone: 'ready' | 'busy' | 'away';
   /** A few words for the head of the page. */
   readonly short: string;
+  /** Which model; left out where room is short. */
+  readonly model?: string;
   /** Why no film can be taken, and what happens next; null where films are taken. */
   readonly reason: string | null;
 }
@@ -43,7 +45,7 @@ export function describeService(knowledge: ServiceKnowledge): ServiceWords {
     case 'known': {
       const { state, model } = knowledge.status;
       if (state !== 'ready') return STATES[state];
-      return { tone: 'ready', short: `Model ready: ${model.name} ${model.version}`, reason: null };
+      return { tone: 'ready', short: 'Model ready', model: `${model.name} ${model.version}`, reason: null };
     }
   }
 }

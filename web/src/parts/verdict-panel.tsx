@@ -6,6 +6,7 @@ import type { Film } from '../films/film.ts';
 import { digitsToTell, explainVerdict, formatBytes, formatPercent, formatSize } from '../format.ts';
 import { Icon } from './icons.tsx';
 import { ProbabilityScale } from './probability-scale.tsx';
+import { ToolButton } from './tool-button.tsx';
 import { toneOf } from './verdict-words.ts';
 import './verdict-panel.css';
 
@@ -49,15 +50,25 @@ export function VerdictPanel(props: { film: Film; prediction: Prediction; judged
       )}
       <ScalingNote film={film} />
       {film.note !== null && <p className="verdict-why">{film.note}.</p>}
+      <PanelNotice onNotice={onNotice} />
       <Facts film={film} prediction={prediction} judgedAt={judgedAt} />
-      <aside className="panel-notice" aria-label={WORDS.notice}>
-        <p>{NOTICE.device}</p>
-        <p>{NOTICE.population}</p>
+    </>
+  );
+}
+
+function PanelNotice({ onNotice }: { onNotice: () => void }) {
+  return (
+    <aside className="panel-notice" aria-label={WORDS.notice}>
+      <p>
+        <strong>{NOTICE.device}</strong>
+      </p>
+      <p>
+        {NOTICE.population}{' '}
         <button type="button" className="link-button" onClick={onNotice}>
           {WORDS.more}
         </button>
-      </aside>
-    </>
+      </p>
+    </aside>
   );
 }
 
@@ -77,19 +88,18 @@ export function ScalingNote({ film: { scaling } }: { film: Film }) {
 }
 
 function Facts({ film, prediction, judgedAt }: { film: Film; prediction: Prediction; judgedAt: Date }) {
-  const { image, model, operatingPoint, verdictAtHalf, requestId } = prediction;
+  const { image, model, verdictAtHalf, requestId } = prediction;
   return (
     <dl className="facts">
       <Fact name="Model">
         {model.name} {model.version}
       </Fact>
-      <Fact name="Operating point">{formatPercent(operatingPoint)}</Fact>
       <Fact name="Verdict at 0.5">{verdictAtHalf}</Fact>
       <Fact name="Film">
         {image.format.toUpperCase()}, {formatSize(image)}, {formatBytes(image.sizeInBytes)}
       </Fact>
       <Fact name="Judged">{judgedAt.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })}</Fact>
-      <Fact name="Request">
+      <Fact name="Request number" wide>
         <Code text={requestId} label="request number" />
       </Fact>
       <Fact name={film.scaling === null ? WORDS.receipt : WORDS.receiptScaled} wide>
@@ -115,15 +125,12 @@ export function Code({ text, label }: { text: string; label: string }) {
       <code>{text}</code>
       <CopyButton value={text}>
         {({ copied, copy }) => (
-          <button
-            type="button"
-            className="button button-small"
+          <ToolButton
+            icon={copied ? 'check' : 'copy'}
+            label={`${copied ? WORDS.copied : WORDS.copy} ${label}`}
+            small
             onClick={copy}
-            aria-label={`${copied ? WORDS.copied : WORDS.copy}: ${label}`}
-          >
-            <Icon name={copied ? 'check' : 'copy'} />
-            {copied ? WORDS.copied : WORDS.copy}
-          </button>
+          />
         )}
       </CopyButton>
     </span>

@@ -6,6 +6,7 @@ import { toCsv, toJson } from '../export/table.ts';
 import { type Film, failureOf } from '../films/film.ts';
 import type { Worklist, WorklistState } from '../films/worklist.ts';
 import { countOf } from '../format.ts';
+import { FilmName } from './film-name.tsx';
 import { Icon } from './icons.tsx';
 import { ProgressBar } from './progress-panel.tsx';
 import { ToolButton } from './tool-button.tsx';
@@ -165,10 +166,12 @@ const FilmRow = memo(function FilmRow(props: {
           {film.thumbnailUrl === null ? <Icon name="film" /> : <img src={film.thumbnailUrl} alt="" />}
         </span>
         <span className="row-text">
-          <span className="row-name">{name}</span>
+          <span className="row-name">
+            <FilmName name={name} />
+          </span>
           <span className={`row-outcome figures tone-${tone}`}>
             <Icon name={tone} />
-            <span>{describeProgress(film)}</span>
+            <span className="row-words">{describeProgress(film)}</span>
           </span>
         </span>
       </button>

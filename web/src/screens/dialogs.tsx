@@ -1,4 +1,5 @@
 import { Modal, Switch } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { NOTICE } from '../../../core/contract/notice.ts';
 import { SHORTCUTS } from '../keyboard/shortcuts.ts';
 import './dialogs.css';
@@ -42,7 +43,7 @@ export function ShortcutsDialog(props: {
 }) {
   const { opened, onClose, singleKeys, onSingleKeys } = props;
   return (
-    <Dialog title={WORDS.shortcutsTitle} opened={opened} onClose={onClose}>
+    <Dialog title={WORDS.shortcutsTitle} size="48rem" opened={opened} onClose={onClose}>
       <dl className="shortcuts">
         {SHORTCUTS.map(({ keys, does }) => (
           <div key={does}>
@@ -67,8 +68,8 @@ export function ShortcutsDialog(props: {
 }
 
 /** Without scroll lock, which would write a style element that the Content-Security-Policy forbids. */
-function Dialog(props: { title: string; opened: boolean; onClose: () => void; children: React.ReactNode }) {
-  const { title, opened, onClose, children } = props;
+function Dialog(props: { title: string; size?: string; opened: boolean; onClose: () => void; children: ReactNode }) {
+  const { title, size = '36rem', opened, onClose, children } = props;
   return (
     <Modal
       opened={opened}
@@ -76,7 +77,7 @@ function Dialog(props: { title: string; opened: boolean; onClose: () => void; ch
       title={title}
       lockScroll={false}
       centered
-      size="36rem"
+      size={size}
       closeButtonProps={{ 'aria-label': WORDS.close }}
       transitionProps={{ duration: 0 }}
       className="dialog"

@@ -8,7 +8,7 @@ import { Icon } from '../parts/icons.tsx';
 import './home.css';
 
 const WORDS = {
-  title: 'Drop a chest X-ray, read the verdict',
+  title: 'Drop a chest X‑ray, read the verdict',
   lead: 'Pneumonia, Normal or Failed to Predict, with the probability it rests on.',
   drop: 'Drop films or folders here',
   or: 'or paste one with Ctrl V',
@@ -120,7 +120,7 @@ function Samples({ disabled, onFilms }: { disabled: boolean; onFilms: (films: re
           <li key={sample.slug}>
             <button type="button" className="sample" disabled={disabled} onClick={() => take(sample)}>
               <img src={thumbnailPath(sample)} alt="" width={320} height={240} />
-              <span>{sample.description}</span>
+              <span>{sample.title}</span>
             </button>
           </li>
         ))}
