@@ -22,19 +22,24 @@ export async function readFilm(body: Buffer, boundary: string): Promise<Buffer> 
 
 function findFilm(parts: readonly FormPart[]): FormPart {
   if (parts.filter((part) => !isFile(part)).length > MULTIPART_LIMITS.fields) throw new ServiceError('TOO_MANY_PARTS');
-  const files = parts.filter((part) => isFile(part) && part.fileName !== 'empty');
+  const files = parts.filter((part) => isFile(part) && !isUnchosen(part));
   // A multipart part within the form is the old way to send several files in one field (RFC 2388, section 4.2).
   if (files.length > 1 || parts.some(({ mediaType }) => mediaType.startsWith('multipart/'))) {
     throw new ServiceError('MULTIPLE_FILES');
   }
   const film = files.find(({ name }) => name === FILE_FIELD);
   if (film === undefined) {
-    const isUnchosen = parts.some(({ name, fileName }) => name === FILE_FIELD && fileName === 'empty');
-    throw new ServiceError(isUnchosen ? 'EMPTY_FILE' : 'MISSING_FILE');
+    const isEmpty = parts.some((part) => part.name === FILE_FIELD && isUnchosen(part));
+    throw new ServiceError(isEmpty ? 'EMPTY_FILE' : 'MISSING_FILE');
   }
-  if (film.end === film.start) throw new ServiceError('EMPTY_FILE');
+  if (film.end === film.start || film.fileName === 'empty') throw new ServiceError('EMPTY_FILE');
   if (film.end - film.start > MAX_IMAGE_BYTES) throw new ServiceError('PAYLOAD_TOO_LARGE');
   return film;
+}
+
+/** What a browser sends of a file field without a file; with bytes in it, the part is a file that others would read. */
+function isUnchosen({ fileName, start, end }: FormPart): boolean {
+  return fileName === 'empty' && end === start;
 }
 
 /** What busboy, too, takes for a file. */
