@@ -39,34 +39,34 @@ export type Command =
   | 'help';
 
 /** Keys that type a character; WCAG 2.1.4 asks that these can be turned off. */
-const CHARACTER_KEYS: Readonly<Record<string, Command>> = {
-  o: 'choose',
-  r: 'retry',
-  '+': 'zoomIn',
-  '-': 'zoomOut',
-  '−': 'zoomOut',
-  '=': 'fit',
-  i: 'invert',
-  h: 'mirror',
-  v: 'flip',
-  '0': 'reset',
-  ' ': 'reset',
-  '?': 'help',
-};
+const CHARACTER_KEYS: ReadonlyMap<string, Command> = new Map([
+  ['o', 'choose'],
+  ['r', 'retry'],
+  ['+', 'zoomIn'],
+  ['-', 'zoomOut'],
+  ['−', 'zoomOut'],
+  ['=', 'fit'],
+  ['i', 'invert'],
+  ['h', 'mirror'],
+  ['v', 'flip'],
+  ['0', 'reset'],
+  [' ', 'reset'],
+  ['?', 'help'],
+]);
 
-const OTHER_KEYS: Readonly<Record<string, Command>> = {
-  ArrowUp: 'previous',
-  ArrowDown: 'next',
-  Delete: 'remove',
-  Escape: 'leave',
-};
+const OTHER_KEYS: ReadonlyMap<string, Command> = new Map([
+  ['ArrowUp', 'previous'],
+  ['ArrowDown', 'next'],
+  ['Delete', 'remove'],
+  ['Escape', 'leave'],
+]);
 
-const PAN_KEYS: Readonly<Record<string, Command>> = {
-  ArrowUp: 'panUp',
-  ArrowDown: 'panDown',
-  ArrowLeft: 'panLeft',
-  ArrowRight: 'panRight',
-};
+const PAN_KEYS: ReadonlyMap<string, Command> = new Map([
+  ['ArrowUp', 'panUp'],
+  ['ArrowDown', 'panDown'],
+  ['ArrowLeft', 'panLeft'],
+  ['ArrowRight', 'panRight'],
+]);
 
 export interface KeyPress {
   readonly key: string;
@@ -82,8 +82,8 @@ export interface KeyPress {
  */
 export function commandOf(press: KeyPress, singleKeys: boolean): Command | null {
   if (press.ctrlKey || press.metaKey || press.altKey) return null;
-  if (press.shiftKey && press.key in PAN_KEYS) return PAN_KEYS[press.key] ?? null;
-  const other = OTHER_KEYS[press.key];
-  if (other !== undefined) return other;
-  return singleKeys ? (CHARACTER_KEYS[press.key.toLowerCase()] ?? null) : null;
+  const { key, shiftKey } = press;
+  const command = (shiftKey ? PAN_KEYS.get(key) : undefined) ?? OTHER_KEYS.get(key);
+  if (command !== undefined) return command;
+  return singleKeys ? (CHARACTER_KEYS.get(key.toLowerCase()) ?? null) : null;
 }

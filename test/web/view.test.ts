@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { AS_TAKEN, isAsTaken, panned, styleOf, zoomed } from '../../web/src/parts/view.ts';
+
+describe('the look of a film', () => {
+  it('is as stored at first', () => {
+    expect(isAsTaken(AS_TAKEN)).toBe(true);
+    expect(isAsTaken({ ...AS_TAKEN, inverted: true })).toBe(false);
+  });
+
+  it('comes back to the whole film, in the middle, by zooming out', () => {
+    const near = panned(zoomed(AS_TAKEN, 4), 1, -1);
+    expect(near).toMatchObject({ zoom: 4, x: 1, y: -1 });
+    expect(zoomed(near, 0.01)).toEqual(AS_TAKEN);
+  });
+
+  it('always keeps the film in sight', () => {
+    const step = fc.record({
+      factor: fc.double({ min: 0.2, max: 5, noNaN: true }),
+      dx: fc.double({ min: -5, max: 5, noNaN: true }),
+      dy: fc.double({ min: -5, max: 5, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(fc.array(step), (steps) => {
+        const { zoom, x, y } = steps.reduce(
+          (view, { factor, dx, dy }) => panned(zoomed(view, factor), dx, dy),
+          AS_TAKEN,
+        );
+        expect(zoom).toBeGreaterThanOrEqual(1);
+        expect(zoom).toBeLessThanOrEqual(10);
+        expect(Math.abs(x)).toBeLessThanOrEqual((zoom - 1) / 2 + 1e-9);
+        expect(Math.abs(y)).toBeLessThanOrEqual((zoom - 1) / 2 + 1e-9);
+      }),
+    );
+  });
+
+  it('mirrors and inverts without moving', () => {
+    expect(styleOf({ ...AS_TAKEN, mirrored: true, inverted: true })).toEqual({
+      transform: 'translate(0%, 0%) scale(-1, 1)',
+      filter: 'invert(1) brightness(100%) contrast(100%)',
+    });
+  });
+});
