@@ -1,0 +1,26 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readArchive } from './artefact-archive.ts';
+import { ArtefactCollector, type ArtefactFiles, classifyFile } from './artefact-files.ts';
+
+/** What SageMaker calls the archive that it leaves. */
+const ARCHIVE = 'model.tar.gz';
+
+/**
+ * Reads an artefact that lies unpacked in a folder; where none does, the `model.tar.gz` in it.
+ * @throws {WorkFailedError} for a file that is missing or too large.
+ */
+export async function readArtefactFolder(dir: string, epoch: number | undefined): Promise<ArtefactFiles> {
+  const names = (await readdir(dir)).sort();
+  const isUnpacked = names.some((name) => classifyFile(name)?.kind === 'params');
+  if (!isUnpacked && names.includes(ARCHIVE)) return readArchive(join(dir, ARCHIVE), epoch);
+  const collector = new ArtefactCollector(epoch);
+  for (const name of names) {
+    const file = join(dir, name);
+    const { size } = await stat(file);
+    if (!collector.wants(name, size)) continue;
+    collector.release(name);
+    collector.add(name, await readFile(file));
+  }
+  return collector.finish();
+}

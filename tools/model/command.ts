@@ -1,0 +1,84 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { ConvertError } from '../../core/convert/convert-error.ts';
+import { MxnetError } from '../../core/formats/mxnet/mxnet-error.ts';
+import { OnnxError } from '../../core/formats/onnx/onnx-error.ts';
+import { WorkFailedError } from '../common/exit.ts';
+
+/** Adds `pneumoscope model import | export | info`. */
+export function registerModel(program: Command): void {
+  const model = new Command('model').description('Bring networks in from SageMaker, take them there, look at them');
+  model.addCommand(importCommand());
+  model.addCommand(exportCommand());
+  model.addCommand(infoCommand());
+  program.addCommand(model);
+}
+
+interface ImportFlags {
+  readonly output: string;
+  readonly classes?: string[];
+  readonly epoch?: number;
+  readonly name?: string;
+  readonly force?: boolean;
+}
+
+function importCommand(): Command {
+  return new Command('import')
+    .description('Make a model folder of what SageMaker’s image classification trained')
+    .argument('<artefact>', 'model.tar.gz, or a folder with it or with its files')
+    .requiredOption('--output <dir>', 'model folder to write')
+    .option('--classes <names>', 'names of the outputs, in order: NORMAL,PNEUMONIA', parseNames)
+    .option('--epoch <number>', 'checkpoint to take where there are several (default: the highest)', parseEpoch)
+    .option('--name <name>', 'name of the model')
+    .option('--force', 'replace the model that lies in the folder')
+    .action(async (artefact: string, flags: ImportFlags) => {
+      const { importModel } = await import('./import-model.ts');
+      const { name, version, classes, inputShape } = await explained(importModel(artefact, flags));
+      const size = `${inputShape[2]} × ${inputShape[1]}`;
+      process.stdout.write(`${flags.output}: ${name} ${version}, ${size} pixels, classes ${classes.join(', ')}\n`);
+    });
+}
+
+function exportCommand(): Command {
+  return new Command('export')
+    .description('Write the model.tar.gz that SageMaker’s image classification container serves')
+    .option('--model <dir>', 'model folder', 'model')
+    .requiredOption('--output <file>', 'model.tar.gz to write')
+    .action(async ({ model, output }: { model: string; output: string }) => {
+      const { exportModelArtefact } = await import('./export-artefact.ts');
+      await explained(exportModelArtefact(model, output));
+      process.stdout.write(`${output}\n`);
+    });
+}
+
+function infoCommand(): Command {
+  return new Command('info')
+    .description('Tell what a network is')
+    .argument('<path>', 'model folder, .onnx file, model.tar.gz, or a folder with its files')
+    .option('--json', 'print JSON')
+    .action(async (path: string, { json }: { json?: boolean }) => {
+      const { describeModel, showDescription } = await import('./describe-model.ts');
+      const description = await explained(describeModel(path));
+      process.stdout.write(json === true ? `${JSON.stringify(description)}\n` : showDescription(description));
+    });
+}
+
+/** A file that is not what it should be is failed work, not a fault of the program. */
+async function explained<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const isExplained = error instanceof ConvertError || error instanceof MxnetError || error instanceof OnnxError;
+    throw isExplained ? new WorkFailedError(error.message, { cause: error }) : error;
+  }
+}
+
+function parseNames(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.length > 1 && names.every((name) => name !== '')) return names;
+  throw new InvalidArgumentError('needed two names or more, with commas between');
+}
+
+function parseEpoch(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('needed a whole number');
+}
