@@ -1,0 +1,311 @@
+import { describe, expect, it } from 'vitest';
+import { inspectImage } from '../../../../lambda/predict/image/inspect.ts';
+import { NORMAL_FILM, PNEUMONIA_FILM } from '../../support/films.ts';
+import * as build from './build-jpeg.ts';
+import {
+  COLOUR,
+  COLOUR_DATA,
+  COLOUR_SCAN,
+  DHT_AC,
+  DHT_DC,
+  DQT,
+  data,
+  EOI,
+  frame,
+  GREY_DATA,
+  jpeg,
+  PLAIN,
+  SOI,
+  scan,
+  segment,
+  TABLES,
+} from './build-jpeg.ts';
+
+const code = (expected: string) => expect.objectContaining({ code: expected });
+const repeated = (times: number, piece: Buffer) => Buffer.concat(Array.from({ length: times }, () => piece));
+/** Eight intervals of eight blocks, with restart markers in turn between them. */
+const intervals = (count: number, lastMarker = 0xd0) =>
+  Buffer.concat(
+    Array.from({ length: count }, (_, index) =>
+      index === count - 1 ? data(16) : Buffer.concat([data(16), Buffer.of(0xff, lastMarker + (index & 7))]),
+    ),
+  );
+const DRI = segment(0xdd, 0, 8);
+
+const progressive = { marker: 0xc2 } as const;
+const dcScan = scan({ coefficients: [0, 0, 0x01] });
+const dcRefinement = scan({ coefficients: [0, 0, 0x10] });
+const acScan = scan({ coefficients: [1, 63, 0] });
+
+describe('inspectImage() of a JPEG', () => {
+  it.each([
+    ['NORMAL', NORMAL_FILM, 1416, 1296],
+    ['PNEUMONIA', PNEUMONIA_FILM, 864, 480],
+  ])('reads a real film, %s', async (_, film, width, height) => {
+    expect(await inspectImage(film)).toEqual({ format: 'jpeg', width, height });
+  });
+
+  it.each([
+    ['baseline grey', PLAIN],
+    ['extended sequential', jpeg(TABLES, frame({ marker: 0xc1 }), scan(), GREY_DATA)],
+    ['colour, interleaved', jpeg(TABLES, frame({ components: COLOUR }), scan(COLOUR_SCAN), COLOUR_DATA)],
+    [
+      'colour, one scan for each component',
+      jpeg(
+        TABLES,
+        frame({ components: COLOUR }),
+        scan(),
+        data(128),
+        scan({ components: [[2, 0]] }),
+        data(32),
+        scan({ components: [[3, 0]] }),
+        data(32),
+      ),
+    ],
+    [
+      'CMYK',
+      jpeg(
+        TABLES,
+        frame({ components: [...build.GREY, [2, 0x11, 0], [3, 0x11, 0], [4, 0x11, 0]] }),
+        scan({
+          components: [
+            [1, 0],
+            [2, 0],
+            [3, 0],
+            [4, 0],
+          ],
+        }),
+        data(512),
+      ),
+    ],
+    ['progressive', jpeg(TABLES, frame(progressive), dcScan, data(64), acScan, data(8), dcRefinement, data(64))],
+    [
+      'with 16-bit quantization',
+      jpeg(segment(0xdb, 0x10, ...Array(128).fill(1)), DHT_DC, DHT_AC, frame(), scan(), GREY_DATA),
+    ],
+    ['with restart markers', jpeg(TABLES, frame(), DRI, scan(), intervals(8))],
+    [
+      'with a restart marker behind the last interval',
+      jpeg(TABLES, frame(), DRI, scan(), intervals(8), Buffer.of(0xff, 0xd7)),
+    ],
+    [
+      'with fill bytes before markers',
+      Buffer.concat([SOI, TABLES, frame(), Buffer.of(0xff, 0xff), scan(), GREY_DATA, Buffer.of(0xff, 0xff), EOI]),
+    ],
+    ['with stuffed bytes', jpeg(TABLES, frame(), scan(), Buffer.concat([GREY_DATA, Buffer.of(0xff, 0x00)]))],
+    [
+      'with application data and a comment',
+      jpeg(segment(0xe1, 1, 2, 3), segment(0xef), segment(0xfe, 0xff, 0xd9), TABLES, frame(), scan(), GREY_DATA),
+    ],
+    ['with its number of lines said again', jpeg(TABLES, frame(), scan(), GREY_DATA, segment(0xdc, 0, 64))],
+    ['with bytes after its end', Buffer.concat([PLAIN, Buffer.from('<script>')])],
+    ['with a quantization table that follows the frame', jpeg(DHT_DC, DHT_AC, frame(), DQT, scan(), GREY_DATA)],
+  ])('accepts one that is %s', async (_, bytes) => {
+    expect(await inspectImage(bytes)).toEqual({ format: 'jpeg', width: 64, height: 64 });
+  });
+
+  it.each([0xc3, 0xc5, 0xc6, 0xc7, 0xc8, 0xc9, 0xca, 0xcb, 0xcc, 0xcd, 0xce, 0xcf, 0xde, 0xdf, 0xf0, 0xf7, 0xfd])(
+    'says UNSUPPORTED_IMAGE_TYPE of one with marker %i',
+    async (marker) => {
+      await expect(inspectImage(jpeg(frame({ marker })))).rejects.toThrow(code('UNSUPPORTED_IMAGE_TYPE'));
+    },
+  );
+
+  it.each([
+    ['of 12 bits', jpeg(frame({ marker: 0xc1, precision: 12 }))],
+    ['of 16 bits', jpeg(frame({ precision: 16 }))],
+  ])('says UNSUPPORTED_IMAGE_TYPE of one %s', async (_, bytes) => {
+    await expect(inspectImage(bytes)).rejects.toThrow(code('UNSUPPORTED_IMAGE_TYPE'));
+  });
+
+  it.each([
+    ['IMAGE_TOO_LARGE', 65_535, 65_535],
+    ['IMAGE_TOO_LARGE', 40_001, 1_000],
+    ['IMAGE_TOO_SMALL', 63, 64],
+    ['IMAGE_TOO_SMALL', 10_000, 10],
+    ['CORRUPT_IMAGE', 0, 64],
+    ['CORRUPT_IMAGE', 64, 0],
+  ])('says %s at the header of one of %i × %i pixels', async (expected, width, height) => {
+    await expect(inspectImage(Buffer.concat([SOI, frame({ width, height })]))).rejects.toThrow(code(expected));
+  });
+
+  it.each([
+    ['without a frame', jpeg(TABLES)],
+    ['without a scan', jpeg(TABLES, frame())],
+    ['without its end', PLAIN.subarray(0, -2)],
+    ['cut off within the last marker', PLAIN.subarray(0, -1)],
+    ['cut off after a fill byte', Buffer.concat([SOI, Buffer.of(0xff, 0xff)])],
+    ['cut off within a length', Buffer.concat([SOI, Buffer.of(0xff, 0xdb, 0)])],
+    ['that ends after its first bytes', SOI],
+    ['with a scan before its frame', jpeg(TABLES, scan(), GREY_DATA)],
+    ['with two frames', jpeg(TABLES, frame(), frame(), scan(), GREY_DATA)],
+    ['with bytes between segments', jpeg(Buffer.of(0xff, 0xe0, 0, 2, 7), TABLES, frame(), scan(), GREY_DATA)],
+    ['with a second beginning', jpeg(segment(0xe0), SOI, TABLES, frame(), scan(), GREY_DATA)],
+    ['with a restart marker outside of scans', jpeg(segment(0xe0), segment(0xd0), TABLES, frame(), scan(), GREY_DATA)],
+    ['with a reserved marker', jpeg(segment(0xe0), segment(0x02), TABLES, frame(), scan(), GREY_DATA)],
+    ['with a segment of length 1', jpeg(Buffer.of(0xff, 0xe1, 0, 1), TABLES, frame(), scan(), GREY_DATA)],
+    [
+      'with EXIF data longer than the file',
+      jpeg(Buffer.of(0xff, 0xe1, 0xff, 0xff), TABLES, frame(), scan(), GREY_DATA),
+    ],
+    ['whose numbers of lines disagree', jpeg(TABLES, frame(), scan(), GREY_DATA, segment(0xdc, 0, 65))],
+    ['with a number of lines cut off', jpeg(TABLES, frame(), scan(), GREY_DATA, segment(0xdc, 0))],
+    ['with a restart interval cut off', jpeg(TABLES, frame(), segment(0xdd, 0), scan(), GREY_DATA)],
+    ['with more scans than may be', jpeg(TABLES, frame(), repeated(101, Buffer.concat([scan(), GREY_DATA])))],
+
+    ['with a frame header cut off', jpeg(segment(0xc0, 8, 0, 64))],
+    ['of 7 bits', jpeg(frame({ precision: 7 }))],
+    ['of two components', jpeg(frame({ components: COLOUR.slice(0, 2) }))],
+    ['of no components', jpeg(frame({ components: [] }))],
+    ['with a frame header too long', jpeg(segment(0xc0, 8, 0, 64, 0, 64, 1, 1, 0x11, 0, 0))],
+    [
+      'with two components of the same number',
+      jpeg(frame({ components: [...build.GREY, ...build.GREY, ...build.GREY] })),
+    ],
+    ['with a sampling factor of 0', jpeg(frame({ components: [[1, 0x01, 0]] }))],
+    ['with a sampling factor of 5', jpeg(frame({ components: [[1, 0x15, 0]] }))],
+
+    ['with a quantization table cut off', jpeg(segment(0xdb, 0, 1, 1))],
+    ['with quantization table 4', jpeg(segment(0xdb, 4, ...Array(64).fill(1)))],
+    ['with a quantization table of 24 bits', jpeg(segment(0xdb, 0x20, ...Array(192).fill(1)))],
+    ['with a quantization table of zeros', jpeg(segment(0xdb, 0, ...Array(64).fill(0)))],
+    ['with a Huffman table cut off', jpeg(segment(0xc4, 0, 1, 0))],
+    ['with a Huffman table without its symbols', jpeg(segment(0xc4, 0, 1, ...Array(15).fill(0)))],
+    [
+      'with a Huffman table of 257 symbols',
+      jpeg(segment(0xc4, 0x10, ...Array(14).fill(0), 2, 255, ...Array(257).fill(0))),
+    ],
+    ['with Huffman table 4', jpeg(segment(0xc4, 4, 1, ...Array(16).fill(0)))],
+    ['with a Huffman table of class 2', jpeg(segment(0xc4, 0x20, 1, ...Array(16).fill(0)))],
+    ['with two Huffman codes of one bit', jpeg(segment(0xc4, 0, 2, ...Array(15).fill(0), 0, 1))],
+    ['with too many Huffman codes', jpeg(segment(0xc4, 0, 0, 3, 2, ...Array(13).fill(0), 0, 1, 2, 3, 4))],
+    ['with a Huffman symbol of 16 bits for DC', jpeg(segment(0xc4, 0, 1, ...Array(15).fill(0), 16))],
+
+    ['with a scan header of nothing', jpeg(TABLES, frame(), segment(0xda), GREY_DATA)],
+    ['with a scan of no component', jpeg(TABLES, frame(), segment(0xda, 0, 0, 63, 0), GREY_DATA)],
+    ['with a scan of five components', jpeg(TABLES, frame(), segment(0xda, 5, ...Array(13).fill(0)), GREY_DATA)],
+    ['with a scan header too long', jpeg(TABLES, frame(), segment(0xda, 1, 1, 0, 0, 63, 0, 0), GREY_DATA)],
+    ['with a scan of an unknown component', jpeg(TABLES, frame(), scan({ components: [[9, 0]] }), GREY_DATA)],
+    [
+      'with a scan of one component twice',
+      jpeg(
+        TABLES,
+        frame(),
+        scan({
+          components: [
+            [1, 0],
+            [1, 0],
+          ],
+        }),
+        GREY_DATA,
+      ),
+    ],
+    ['with a scan that names DC table 4', jpeg(TABLES, frame(), scan({ components: [[1, 0x40]] }), GREY_DATA)],
+    ['with a scan that names AC table 4', jpeg(TABLES, frame(), scan({ components: [[1, 0x04]] }), GREY_DATA)],
+    ['without a DC table', jpeg(DQT, DHT_AC, frame(), scan(), GREY_DATA)],
+    ['without an AC table', jpeg(DQT, DHT_DC, frame(), scan(), GREY_DATA)],
+    ['without a quantization table', jpeg(DHT_DC, DHT_AC, frame(), scan(), GREY_DATA)],
+    [
+      'with eleven blocks in an MCU',
+      jpeg(
+        TABLES,
+        frame({
+          components: [
+            [1, 0x33, 0],
+            [2, 0x11, 0],
+            [3, 0x11, 0],
+          ],
+        }),
+        scan(COLOUR_SCAN),
+        COLOUR_DATA,
+      ),
+    ],
+    ['that lacks a component', jpeg(TABLES, frame({ components: COLOUR }), scan(), data(128))],
+
+    ['with a scan of no data', jpeg(TABLES, frame(), scan())],
+    ['with a scan of too little data', jpeg(TABLES, frame(), scan(), GREY_DATA.subarray(1))],
+    ['with fill bytes for data', jpeg(TABLES, frame(), scan(), Buffer.alloc(32, 0xff))],
+    ['that says it is higher than its scan', jpeg(TABLES, frame({ height: 640 }), scan(), GREY_DATA)],
+    ['with a restart marker that nothing announced', jpeg(TABLES, frame(), scan(), intervals(2), GREY_DATA)],
+    ['with a restart marker missing', jpeg(TABLES, frame(), DRI, scan(), intervals(7), data(16))],
+    ['with two restart markers too many', jpeg(TABLES, frame(), DRI, scan(), intervals(10))],
+    ['with restart markers out of turn', jpeg(TABLES, frame(), DRI, scan(), intervals(8, 0xd1))],
+    ['that ends within a scan', Buffer.concat([SOI, TABLES, frame(), scan(), GREY_DATA])],
+    ['that ends within a stuffed byte', Buffer.concat([SOI, TABLES, frame(), scan(), GREY_DATA, Buffer.of(0xff)])],
+
+    ['that is progressive, with AC of no DC', jpeg(TABLES, frame(progressive), acScan, data(8))],
+    ['that is progressive, with DC and AC in one scan', jpeg(TABLES, frame(progressive), scan(), GREY_DATA)],
+    [
+      'that is progressive, with a band backwards',
+      jpeg(TABLES, frame(progressive), dcScan, data(64), scan({ coefficients: [9, 3, 0] }), data(8)),
+    ],
+    [
+      'that is progressive, with a band beyond 63',
+      jpeg(TABLES, frame(progressive), dcScan, data(64), scan({ coefficients: [1, 64, 0] }), data(8)),
+    ],
+    [
+      'that is progressive, with a band of all components',
+      jpeg(
+        TABLES,
+        frame({ ...progressive, components: COLOUR }),
+        scan({ ...COLOUR_SCAN, coefficients: [1, 63, 0] }),
+        COLOUR_DATA,
+      ),
+    ],
+    [
+      'that is progressive, and skips a bit',
+      jpeg(TABLES, frame(progressive), scan({ coefficients: [0, 0, 0x31] }), data(64)),
+    ],
+    [
+      'that is progressive, and shifts by 14',
+      jpeg(TABLES, frame(progressive), scan({ coefficients: [0, 0, 0x0e] }), data(64)),
+    ],
+    ['that is progressive, with only a refinement of DC', jpeg(TABLES, frame(progressive), dcRefinement, data(64))],
+    ['that is progressive, with too little DC', jpeg(TABLES, frame(progressive), dcScan, data(56))],
+    [
+      'that is progressive, with too little refinement of DC',
+      jpeg(TABLES, frame(progressive), dcScan, data(64), dcRefinement, data(56)),
+    ],
+    ['that is progressive, with an AC scan of nothing', jpeg(TABLES, frame(progressive), dcScan, data(64), acScan)],
+    [
+      'that is progressive, without an AC table',
+      jpeg(DQT, DHT_DC, frame(progressive), dcScan, data(64), acScan, data(8)),
+    ],
+  ])('says CORRUPT_IMAGE of one %s', async (_, bytes) => {
+    await expect(inspectImage(bytes)).rejects.toThrow(code('CORRUPT_IMAGE'));
+  });
+
+  it('says CORRUPT_IMAGE of one that is cut off, wherever that is', async () => {
+    for (const whole of [PLAIN, jpeg(TABLES, frame(), DRI, scan(), intervals(8)), PNEUMONIA_FILM.subarray(0, 3_000)]) {
+      for (let length = 1; length < whole.length; length++) {
+        await expect(inspectImage(whole.subarray(0, length)), `${length} bytes`).rejects.toThrow(code('CORRUPT_IMAGE'));
+      }
+    }
+  });
+
+  it('allows an empty Huffman table that no scan uses', async () => {
+    const unused = segment(0xc4, 0x13, ...Array(16).fill(0));
+    expect(await inspectImage(jpeg(unused, TABLES, frame(), scan(), GREY_DATA))).toMatchObject({ width: 64 });
+  });
+});
+
+describe('inspectImage()', () => {
+  it.each([
+    ['GIF', 'GIF89a'],
+    ['WebP', 'RIFF\0\0\0\0WEBPVP8 '],
+    ['TIFF', 'II*\0'],
+    ['BMP', 'BM'],
+    ['HEIC', '\0\0\0\x18ftypheic'],
+    ['AVIF', '\0\0\0\x1cftypavif'],
+    ['JPEG XL', '\xff\x0a'],
+    ['JPEG 2000', '\0\0\0\x0cjP  \r\n\x87\n'],
+    ['DICOM', `${'\0'.repeat(128)}DICM`],
+    ['PDF', '%PDF-1.7'],
+    ['SVG', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
+    ['ZIP', 'PK\x03\x04'],
+    ['text', 'This is not a film.'],
+  ])('knows no %s', async (_, text) => {
+    const bytes = Buffer.concat([Buffer.from(text, 'latin1'), Buffer.alloc(200)]);
+    await expect(inspectImage(bytes)).rejects.toThrow(code('UNSUPPORTED_IMAGE_TYPE'));
+  });
+});
