@@ -1,5 +1,6 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct, IDependable } from 'constructs';
 import { PredictionApi } from './api/prediction-api.ts';
 import { WebAcl } from './api/web-acl.ts';
@@ -12,13 +13,15 @@ import { AlarmTopic } from './observability/alarm-topic.ts';
 import { Dashboard } from './observability/dashboard.ts';
 import { ServiceAlarms } from './observability/service-alarms.ts';
 import { SignIn } from './sign-in/sign-in.ts';
-import { Site } from './site/site.ts';
+import { BUILT_PAGE, Site } from './site/site.ts';
 import { EncryptionKey } from './storage/encryption-key.ts';
 import { Training } from './training/training.ts';
 
 export interface PneumoscopeStackProps extends StackProps {
   readonly configuration: Configuration;
   readonly source: ModelSource;
+  /** Folder of the built page; `web/dist` by default. */
+  readonly page?: string;
 }
 
 interface Hosted {
@@ -34,7 +37,9 @@ export class PneumoscopeStack extends Stack {
     const removalPolicy = configuration.removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const endpointName = `${this.stackName.toLowerCase()}-endpoint`;
     const { key } = new EncryptionKey(this, 'Encryption', removalPolicy);
-    const logs = { key, retention: configuration.logRetentionInDays, removalPolicy };
+    const keeping = { retention: configuration.logRetentionInDays, removalPolicy };
+    const deployment = new LogGroup(this, 'DeploymentLogs', { encryptionKey: key, ...keeping }) as ILogGroup;
+    const logs = { key, deployment, ...keeping };
     const { topic } = new AlarmTopic(this, 'AlarmTopic', { key, email: configuration.alarmEmail });
     const hosted = this.host(props, endpointName, key, logs);
     const endpoint = new ModelEndpoint(this, 'Hosting', {
@@ -55,7 +60,7 @@ export class PneumoscopeStack extends Stack {
     endpoint.allowInvoke(api.predict);
     endpoint.allowDescribe(api.status);
     this.protect(api, configuration);
-    this.publish(api, signIn, configuration, removalPolicy);
+    this.publish(api, signIn, props, logs);
     const { alarms } = new ServiceAlarms(this, 'Alarms', {
       api: api.api,
       predict: api.predict,
@@ -102,10 +107,17 @@ export class PneumoscopeStack extends Stack {
   private publish(
     { api }: PredictionApi,
     signIn: SignIn | null,
-    { domain }: Configuration,
-    removalPolicy: RemovalPolicy,
+    { configuration: { domain }, page = BUILT_PAGE }: PneumoscopeStackProps,
+    { removalPolicy, deployment }: LogKeeping,
   ): void {
-    const site = new Site(this, 'Site', { api, domain, removalPolicy, signInOrigins: signIn?.origins ?? [] });
+    const site = new Site(this, 'Site', {
+      page,
+      api,
+      domain,
+      removalPolicy,
+      logGroup: deployment,
+      signInOrigins: signIn?.origins ?? [],
+    });
     site.publish({ apiBaseUrl: '', signIn: signIn?.registerPage(site.url) ?? null });
     new CfnOutput(this, 'PageUrl', { value: site.url });
     if (signIn !== null) new CfnOutput(this, 'UserPoolId', { value: signIn.userPool.userPoolId });

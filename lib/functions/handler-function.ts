@@ -4,7 +4,7 @@ import { type IGrantable, type IPrincipal, PolicyStatement, Role, ServicePrincip
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type ILogGroup, LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -12,6 +12,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What every function's logs share. */
 export interface LogKeeping {
   readonly key: IKey;
+  /** Of the functions of CDK itself, which unpack assets. */
+  readonly deployment: ILogGroup;
   readonly retention: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }

@@ -19,6 +19,7 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { RestApiOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
@@ -28,14 +29,23 @@ import type { Configuration } from '../config/configuration.ts';
 import { pageHeaders } from './page-headers.ts';
 
 /** The page as built by `npm run build`. */
-const PAGE = fileURLToPath(new URL('../../web/dist', import.meta.url));
+export const BUILT_PAGE = fileURLToPath(new URL('../../web/dist', import.meta.url));
+
+/** The page has not been built. */
+export class PageMissingError extends Error {
+  override readonly name = 'PageMissingError';
+}
 
 export interface SiteProps {
+  /** Folder of the built page. */
+  readonly page: string;
   readonly api: RestApi;
   /** Origins that the page may talk to beside its own. */
   readonly signInOrigins: readonly string[];
   readonly domain?: Configuration['domain'];
   readonly removalPolicy: RemovalPolicy;
+  /** Of the function that unpacks the page. */
+  readonly logGroup: ILogGroup;
 }
 
 /** The page in a private bucket, behind CloudFront; and the API on the same origin, below `/api/`. */
@@ -44,12 +54,18 @@ export class Site extends Construct {
   /** `https://…/` */
   readonly url: string;
   private readonly bucket: IBucket;
+  private readonly page: string;
+  private readonly logGroup: ILogGroup;
 
   constructor(scope: Construct, id: string, props: SiteProps) {
     super(scope, id);
-    if (!existsSync(join(PAGE, 'index.html'))) {
-      throw new Error('Publishing the page: needed web/dist/index.html, found none. Build it with: npm run build');
+    if (!existsSync(join(props.page, 'index.html'))) {
+      throw new PageMissingError(
+        `Publishing the page: needed ${props.page}/index.html, found none. Build it with: npm run build`,
+      );
     }
+    this.page = props.page;
+    this.logGroup = props.logGroup;
     this.bucket = new Bucket(this, 'Page', {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -105,15 +121,17 @@ export class Site extends Construct {
    */
   publish(config: PageConfig): void {
     const assets = new BucketDeployment(this, 'Assets', {
-      sources: [Source.asset(PAGE, { exclude: ['*', '!assets', '!assets/**'] })],
+      sources: [Source.asset(this.page, { exclude: ['*', '!assets', '!assets/**'] })],
       destinationBucket: this.bucket,
+      logGroup: this.logGroup,
       // Open pages may still ask for the former ones.
       prune: false,
       cacheControl: [CacheControl.fromString('public, max-age=31536000, immutable')],
     });
     const page = new BucketDeployment(this, 'Files', {
-      sources: [Source.asset(PAGE, { exclude: ['assets', 'assets/**'] }), Source.jsonData('config.json', config)],
+      sources: [Source.asset(this.page, { exclude: ['assets', 'assets/**'] }), Source.jsonData('config.json', config)],
       destinationBucket: this.bucket,
+      logGroup: this.logGroup,
       prune: false,
       cacheControl: [CacheControl.fromString('no-cache')],
       distribution: this.distribution,

@@ -1,11 +1,19 @@
 import { join } from 'node:path';
 import { AssetHashType, Size } from 'aws-cdk-lib';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
 import type { DatasetFolder } from './dataset-folder.ts';
 import { PLACES } from './places.ts';
+
+export interface TrainingDataProps {
+  readonly dataset: DatasetFolder;
+  readonly bucket: IBucket;
+  /** Of the function that unpacks the films. */
+  readonly logGroup: ILogGroup;
+}
 
 /** Both channels as assets, named by their content; the held-out films in the model bucket, one object each. */
 export class TrainingData extends Construct {
@@ -16,7 +24,7 @@ export class TrainingData extends Construct {
   /** Finished when the held-out films are in place. */
   readonly testFilms: BucketDeployment;
 
-  constructor(scope: Construct, id: string, props: { readonly dataset: DatasetFolder; readonly bucket: IBucket }) {
+  constructor(scope: Construct, id: string, props: TrainingDataProps) {
     super(scope, id);
     const { folder, description } = props.dataset;
     this.train = this.channel('Train', folder, description.train);
@@ -29,6 +37,7 @@ export class TrainingData extends Construct {
       prune: false,
       // An execution that still reads the former films may be running.
       retainOnDelete: true,
+      logGroup: props.logGroup,
       memoryLimit: 1_024,
       ephemeralStorageSize: Size.gibibytes(2),
     });

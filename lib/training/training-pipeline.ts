@@ -43,7 +43,7 @@ export class TrainingPipeline extends Construct {
   constructor(scope: Construct, id: string, props: TrainingPipelineProps) {
     super(scope, id);
     const { bucket, key, logs, configuration, dataset } = props;
-    this.data = new TrainingData(this, 'Data', { dataset, bucket });
+    this.data = new TrainingData(this, 'Data', { dataset, bucket, logGroup: logs.deployment });
     const sageMaker = this.sageMakerRole(props);
     this.functions = new PipelineFunctions(this, 'Functions', { bucket, key, logs, endpointName: props.endpointName });
     const { refusal, evaluate, gate, signal } = this.functions;

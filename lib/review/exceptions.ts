@@ -1,0 +1,178 @@
+/** A finding of cdk-nag that we live with, where, and why. Written reasons, or no deployment. */
+export interface Exception {
+  /** Matches the finding's whole name, e.g. `AwsSolutions-IAM5[Resource::*]`. */
+  readonly finding: RegExp;
+  /** Matches the path of the resource below the stack. */
+  readonly at: RegExp;
+  readonly reason: string;
+}
+
+/** CDK's own functions, which unpack assets and empty buckets. */
+const CDK_OWN = /^Custom::/;
+const EVERY_ROLE = /\/Role\/DefaultPolicy\/Resource$/;
+const EVERY_FUNCTION = /(\/Function\/Resource$|^Custom::)/;
+
+export const EXCEPTIONS: readonly Exception[] = [
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    at: EVERY_ROLE,
+    reason:
+      'Tracing (X-Ray), the delivery of logs, ecr:GetAuthorizationToken and cloudwatch:PutMetricData know no resources: AWS takes only "*"; the metrics are held to SageMaker’s namespaces.',
+  },
+  {
+    finding:
+      /^AwsSolutions-IAM5\[Resource::arn:[^:]*:logs:.*:log-group:\/aws\/sagemaker\/[A-Za-z]+(\/[a-z0-9-]+)?\*\]$/,
+    at: /(SageMakerRole|HostingRole)\/Role\//,
+    reason: 'SageMaker names its log groups itself; the role is held to their beginning.',
+  },
+  {
+    finding:
+      /^AwsSolutions-IAM5\[Resource::<.*ModelsBucket.*\.Arn>\/(jobs|transform|reports|models|test)\/[^\]]*\*[^\]]*\]$/,
+    at: EVERY_ROLE,
+    reason: 'Objects of jobs have the job’s name in their key; each role is held to the prefixes that it works on.',
+  },
+  {
+    finding:
+      /^AwsSolutions-IAM5\[Resource::arn:[^:]*:sagemaker:.*:(training-job|transform-job|model)\/[a-z0-9-]+-\*\]$/,
+    at: /(StateMachineRole|Outcome\/Start)\/Role\//,
+    reason:
+      'Job names carry the specification’s hash and the request’s id; the roles are held to this stack’s beginning.',
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::arn:[^:]*:states:.*:execution:<.*StateMachine.*\.Name>:[a-z0-9-]+-\*\]$/,
+    at: /Outcome\/Start\/Role\//,
+    reason: 'Executions of this one state machine, by the beginning of their names.',
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::arn:[^:]*:sagemaker:.*:(endpoint-config|model)\/\*\]$/,
+    at: /Functions\/Gate\/Role\//,
+    reason:
+      'Describing only: the gate asks which model serves now, and CloudFormation names configuration and model itself, so that they can be replaced.',
+  },
+  {
+    finding: /^AwsSolutions-(IAM4|IAM5|L1)/,
+    at: CDK_OWN,
+    reason: 'A function of CDK itself, which unpacks assets into one bucket; its role, policies and runtime are CDK’s.',
+  },
+  {
+    finding: /^AwsSolutions-IAM4\[.*AmazonAPIGatewayPushToCloudWatchLogs\]$/,
+    at: /CloudWatchRole\/Resource$/,
+    reason: 'The role by which API Gateway writes logs in this account; AWS names exactly this policy for it.',
+  },
+  {
+    finding: /^(AwsSolutions-S1|HIPAA\.Security-S3BucketLoggingEnabled)$/,
+    at: /(Models\/Bucket|Site\/Page)\/Resource$/,
+    reason:
+      'Access logs would hold the addresses of readers. The page is public; the model bucket is read by four roles, whose calls CloudTrail records.',
+  },
+  {
+    finding: /^HIPAA\.Security-S3BucketReplicationEnabled$/,
+    at: /(Models\/Bucket|Site\/Page)\/Resource$/,
+    reason: 'Nothing that could not be made again: the page from the repository, models from the data set.',
+  },
+  {
+    finding: /^HIPAA\.Security-S3(BucketVersioningEnabled|DefaultEncryptionKMS)$/,
+    at: /Site\/Page\/Resource$/,
+    reason: 'The public page: its history is the repository’s, and its files are no secret; they are encrypted by S3.',
+  },
+  {
+    finding: /^AwsSolutions-COG(2|3)$/,
+    at: /SignIn\/Users\/Resource$/,
+    reason:
+      'A second factor is optional by default and required by -c signIn.mfa=required; users are made by the operator.',
+  },
+  {
+    finding: /^AwsSolutions-COG8$/,
+    at: /SignIn\/Users\/Resource$/,
+    reason:
+      'The Plus plan costs by the user; password rules, a second factor and the web ACL’s rate limit guard sign-in.',
+  },
+  {
+    finding: /^AwsSolutions-(APIG4|COG4)$/,
+    at: /\/OPTIONS\/Resource$/,
+    reason:
+      'A browser’s preflight carries no token; the handler answers it without looking at anything but the origin.',
+  },
+  {
+    finding: /^AwsSolutions-(APIG4|COG4)$/,
+    at: /\/ANY\/Resource$/,
+    reason: 'Only with -c signIn.enabled=false, where the operator has chosen a service that is open to its network.',
+  },
+  {
+    finding: /^AwsSolutions-APIG2$/,
+    at: /^Api\/Api\/Resource$/,
+    reason:
+      'The body is a film: the handler reads form and picture strictly, byte by byte, which no JSON schema could.',
+  },
+  {
+    finding: /^AwsSolutions-APIG3$/,
+    at: /DeploymentStage\.prod\/Resource$/,
+    reason: 'Only with -c webAcl.enabled=false.',
+  },
+  {
+    finding: /^HIPAA\.Security-APIGWCacheEnabledAndEncrypted$/,
+    at: /DeploymentStage\.prod\/Resource$/,
+    reason: 'Verdicts are never cached.',
+  },
+  {
+    finding: /^HIPAA\.Security-APIGWSSLEnabled$/,
+    at: /DeploymentStage\.prod\/Resource$/,
+    reason: 'A client certificate is for HTTP back ends; ours is a Lambda function, called within AWS under IAM.',
+  },
+  {
+    finding: /^HIPAA\.Security-WAFv2LoggingEnabled$/,
+    at: /^WebAcl\/Acl$/,
+    reason: 'Its log would hold addresses and headers of clients; its metrics say how often each rule struck.',
+  },
+  {
+    finding: /^AwsSolutions-CFR1$/,
+    at: /^Site\/Distribution\/Resource$/,
+    reason: 'Whom the page is for does not follow from a country; nobody gets a verdict without signing in.',
+  },
+  {
+    finding: /^AwsSolutions-CFR2$/,
+    at: /^Site\/Distribution\/Resource$/,
+    reason:
+      'The web ACL stands on the API’s stage: one for CloudFront must live in us-east-1, and the deployment is one stack in any region.',
+  },
+  {
+    finding: /^AwsSolutions-CFR3$/,
+    at: /^Site\/Distribution\/Resource$/,
+    reason: 'Access logs would hold the addresses of readers, and query strings.',
+  },
+  {
+    finding: /^AwsSolutions-CFR4$/,
+    at: /^Site\/Distribution\/Resource$/,
+    reason:
+      'CloudFront’s own certificate fixes the policy; browsers agree on TLS 1.3. With -c domain.name and a certificate it is TLS 1.2 and newer.',
+  },
+  {
+    finding: /^HIPAA\.Security-IAMNoInlinePolicy$/,
+    at: /\/DefaultPolicy\/Resource$/,
+    reason: 'Each policy belongs to one role and says what this role does; shared, it would give too much.',
+  },
+  {
+    finding: /^HIPAA\.Security-LambdaConcurrency$/,
+    at: /^(Training\/.*|Api\/Status\/Function\/Resource|Custom::.*)$/,
+    reason:
+      'Called once for a deployment, or a cheap look at the status: the account’s pool is enough. Predictions have a reservation.',
+  },
+  {
+    finding: /^HIPAA\.Security-LambdaDLQ$/,
+    at: EVERY_FUNCTION,
+    reason:
+      'Called synchronously: the caller gets the error. The two that CloudFormation and EventBridge call are retried, and a wait condition that hears nothing ends by itself.',
+  },
+  {
+    finding: /^HIPAA\.Security-LambdaInsideVPC$/,
+    at: EVERY_FUNCTION,
+    reason:
+      'They talk to AWS services only, by TLS and IAM; a VPC would add a gateway’s price and a slower start, and protect nothing.',
+  },
+  {
+    finding: /^HIPAA\.Security-SageMakerEndpointConfigurationKMSKeyConfigured$/,
+    at: /^Hosting\/Config$/,
+    reason:
+      'Serverless, or a type with an NVMe disk of its own: SageMaker encrypts that by itself and refuses a key for it.',
+  },
+];

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PreparedDataset } from '../../core/contract/dataset.ts';
+
+export interface SampleOptions {
+  /** Content of `train.rec`; another text is another data set. */
+  readonly train?: string;
+  readonly test?: PreparedDataset['test'];
+}
+
+/** Writes a prepared data set of made-up bytes, with the reference's counts, into a folder of its own. */
+export function writeSampleDataset({ train = 'films', test }: SampleOptions = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), 'dataset-'));
+  const describe = (file: string, content: string, count: number) => {
+    writeFileSync(join(folder, file), content);
+    return { file, sha256: sha256(content), sizeInBytes: content.length, count };
+  };
+  for (const name of ['NORMAL', 'PNEUMONIA']) {
+    mkdirSync(join(folder, 'test', name), { recursive: true });
+    writeFileSync(join(folder, 'test', name, 'film.jpeg'), name);
+  }
+  const description: PreparedDataset = {
+    version: 1,
+    classes: ['NORMAL', 'PNEUMONIA'],
+    seed: 1,
+    train: describe('train.rec', train, 5_112),
+    validation: describe('validation.rec', 'more films', 120),
+    test: test === undefined ? { sha256: sha256('test'), counts: { NORMAL: 234, PNEUMONIA: 390 } } : test,
+  };
+  writeFileSync(join(folder, 'dataset.json'), JSON.stringify(description));
+  return folder;
+}
+
+export function sha256(content: string): string {
+  return createHash('sha256').update(content).digest('hex');
+}
