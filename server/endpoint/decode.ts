@@ -1,6 +1,7 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { MAX_IMAGE_PIXELS } from '../../core/contract/limits.ts';
 import { UndecodableImageError } from './errors.ts';
+import { ensureWholeScans } from './jpeg-scans.ts';
 import type { Raster } from './triangle-resize.ts';
 
 sharp.block({ operation: ['VipsForeignLoad'] });
@@ -28,8 +29,12 @@ export async function decodeImage(image: Uint8Array): Promise<Raster> {
       autoOrient: true,
     }).timeout({ seconds: DECODE_TIMEOUT_SECONDS });
     const metadata = await input.metadata();
-    return metadata.space === 'cmyk' ? await readInks(input) : await readLight(input, metadata);
+    const pixels = metadata.space === 'cmyk' ? readInks(input) : readLight(input, metadata);
+    pixels.catch(() => {}); // awaited below, unless the walk finds a fault first
+    if (metadata.format === 'jpeg') ensureWholeScans(image); // while libvips decodes in a thread of its own
+    return await pixels;
   } catch (error) {
+    if (error instanceof UndecodableImageError) throw error;
     throw new UndecodableImageError(`Decoding a picture: needed a whole JPEG or PNG, found: ${reasonOf(error)}`, {
       cause: error,
     });

@@ -1,0 +1,125 @@
+/**
+ * Entropy-coded data of a JPEG (ITU T.81, F.2.2): a stream of bits, most significant first, in which FF is followed by
+ * 00, and which a marker (FF and anything else) ends. Codes are canonical Huffman codes of at most 16 bits.
+ */
+
+/** Codes of at most this many bits are looked up at once; they are nearly all there are. */
+const QUICK_BITS = 10;
+
+export interface HuffmanTable {
+  /** By the next ten bits: length of the code × 256 + symbol; 0 where the code is longer, or there is none. */
+  readonly quick: Uint16Array;
+  /** By length: one more than the largest code, left-aligned in 16 bits. */
+  readonly limits: Int32Array;
+  /** By length: what to add to a code to get the place of its symbol. */
+  readonly offsets: Int32Array;
+  readonly symbols: Uint8Array;
+}
+
+/** @param counts How many codes there are of 1, 2, … 16 bits. @param symbols In the order of their codes. */
+export function buildHuffmanTable(counts: Uint8Array, symbols: Uint8Array): HuffmanTable {
+  const quick = new Uint16Array(1 << QUICK_BITS);
+  const limits = new Int32Array(17);
+  const offsets = new Int32Array(17);
+  let code = 0;
+  let place = 0;
+  for (let length = 1; length <= 16; length++) {
+    offsets[length] = place - code;
+    for (let i = 0; i < (counts[length - 1] ?? 0); i++, code++, place++) {
+      if (length > QUICK_BITS) continue;
+      const entry = (length << 8) | (symbols[place] ?? 0);
+      quick.fill(entry, code << (QUICK_BITS - length), (code + 1) << (QUICK_BITS - length));
+    }
+    limits[length] = code << (16 - length);
+    code <<= 1;
+  }
+  return { quick, limits, offsets, symbols };
+}
+
+/** Reads codes and skips bits; past the end of the data it goes on with zeros and remembers that it did. */
+export class HuffmanBits {
+  readonly #data: Uint8Array;
+  #position: number;
+  #bits = 0;
+  #count = 0;
+  /** How many of the bits in hand are not of the data. */
+  #invented = 0;
+
+  constructor(data: Uint8Array, position: number) {
+    this.#data = data;
+    this.#position = position;
+  }
+
+  /** Where the marker stands that ended the data, or the next byte. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** True once more bits were taken than there are. */
+  get isExhausted(): boolean {
+    return this.#invented > this.#count;
+  }
+
+  /** Whole bytes that are left before the marker. */
+  get hasMore(): boolean {
+    return this.#count - this.#invented >= 8 || !this.#isAtMarker();
+  }
+
+  /** @returns The symbol of the next code, or -1 if no code begins so. */
+  readSymbol({ quick, limits, offsets, symbols }: HuffmanTable): number {
+    if (this.#count < 16) this.#fill();
+    const next = (this.#bits >>> (this.#count - 16)) & 0xffff;
+    const entry = quick[next >> (16 - QUICK_BITS)] as number;
+    if (entry !== 0) {
+      this.#count -= entry >> 8;
+      return entry & 0xff;
+    }
+    for (let length = QUICK_BITS + 1; length <= 16; length++) {
+      if (next >= (limits[length] as number)) continue;
+      this.#count -= length;
+      return symbols[(next >> (16 - length)) + (offsets[length] as number)] ?? -1;
+    }
+    return -1;
+  }
+
+  /** @param count 0 to 16. */
+  skip(count: number): void {
+    if (this.#count < count) this.#fill();
+    this.#count -= count;
+  }
+
+  /** Throws the rest of the last byte away and steps over the marker that must follow. @returns It, or -1 if there is none. */
+  takeMarker(): number {
+    if (this.hasMore) return -1;
+    while (this.#data[this.#position + 1] === 0xff) this.#position++;
+    const marker = this.#data[this.#position + 1] ?? -1;
+    this.#position += 2;
+    this.#bits = 0;
+    this.#count = 0;
+    this.#invented = 0;
+    return marker;
+  }
+
+  #fill(): void {
+    while (this.#count <= 16) {
+      const byte = this.#data[this.#position] ?? 0;
+      if (byte === 0xff || this.#position >= this.#data.length) {
+        if (this.#isAtMarker()) {
+          this.#bits <<= 8;
+          this.#count += 8;
+          this.#invented += 8;
+          continue;
+        }
+        this.#position++; // the 00 after FF
+      }
+      this.#position++;
+      this.#bits = (this.#bits << 8) | byte;
+      this.#count += 8;
+    }
+  }
+
+  #isAtMarker(): boolean {
+    if (this.#position >= this.#data.length) return true;
+    return this.#data[this.#position] === 0xff && this.#data[this.#position + 1] !== 0;
+  }
+}

@@ -1,0 +1,153 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startGateway } from '../../../server/gateway/gateway.ts';
+import { createSignInCheck, type SignInCheck } from '../../../server/gateway/sign-in.ts';
+
+const AUDIENCE = 'pneumoscope-page';
+const now = () => Math.floor(Date.now() / 1000);
+
+let provider: Server;
+let issuer: string;
+let check: SignInCheck;
+let keys: Awaited<ReturnType<typeof generateKeyPair>>;
+let keysAreServed = true;
+
+beforeAll(async () => {
+  keys = await generateKeyPair('RS256', { extractable: true });
+  const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' };
+  provider = createServer((request, response) => {
+    const documents: Record<string, unknown> = {
+      '/pool/.well-known/openid-configuration': { issuer, jwks_uri: `${issuer}/keys` },
+      '/pool/keys': keysAreServed ? { keys: [jwk] } : undefined,
+      '/other/.well-known/openid-configuration': { issuer: 'https://elsewhere.example', jwks_uri: `${issuer}/keys` },
+    };
+    const document = documents[request.url ?? ''];
+    response.writeHead(document === undefined ? 500 : 200, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify(document ?? {}));
+  });
+  await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+  issuer = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/pool`;
+  check = await createSignInCheck(issuer, AUDIENCE);
+});
+afterAll(() => new Promise((resolve) => provider.close(resolve)));
+
+describe('a token is let in', () => {
+  it('with Bearer and without', async () => {
+    expect(await check(await token())).toBe(true);
+    expect(await check(`Bearer ${await token()}`)).toBe(true);
+    expect(await check(`bearer ${await token()}`)).toBe(true);
+  });
+
+  it('of a provider that does not say what a token is for', async () => {
+    expect(await check(await token({ token_use: undefined }))).toBe(true);
+  });
+});
+
+describe('a token is refused', () => {
+  for (const [fault, authorization] of [
+    ['that is not there', async () => undefined],
+    ['that is empty', async () => ''],
+    ['that is a word', async () => 'Bearer token'],
+    ['that has expired', () => token({ exp: now() - 1 })],
+    ['that is for later', () => token({ nbf: now() + 100 })],
+    ['without an end', () => token({ exp: undefined })],
+    ['for another audience', () => token({ aud: 'other' })],
+    ['of another issuer', () => token({ iss: 'https://elsewhere.example' })],
+    ['that is an access token', () => token({ token_use: 'access' })],
+    ['that was tampered with', async () => tamper(await token())],
+    ['without a signature', async () => unsigned()],
+    ['signed with the public key as a shared secret', () => confused()],
+    ['signed with a key that is not the issuer’s', () => foreign()],
+    ['signed with the right key by another algorithm (RS512)', () => otherAlgorithm()],
+  ] as const) {
+    it(fault, async () => expect(await check(await authorization())).toBe(false));
+  }
+});
+
+describe('a provider', () => {
+  it('whose keys cannot be fetched is no reason to send anyone to sign in again', async () => {
+    const fresh = await createSignInCheck(issuer, AUDIENCE);
+    keysAreServed = false;
+    await expect(fresh(await token())).rejects.toThrow();
+    keysAreServed = true;
+    expect(await fresh(await token())).toBe(true);
+  });
+
+  it('that describes another issuer is refused at the start', async () => {
+    await expect(createSignInCheck(issuer.replace('/pool', '/other'), AUDIENCE)).rejects.toThrow(/needed the issuer/);
+  });
+
+  it('that is not there is named at the start', async () => {
+    await expect(createSignInCheck('http://127.0.0.1:1', AUDIENCE)).rejects.toThrow(/found no answer/);
+  });
+});
+
+describe('a gateway with sign-in', () => {
+  it('guards the API and nothing else', async () => {
+    const gateway = await startGateway({
+      port: 0,
+      predict: async () => ({ statusCode: 200, body: '{}' }),
+      status: async () => ({ statusCode: 200, body: '{}' }),
+      page: async (_request, response) => {
+        response.end('page');
+        return true;
+      },
+      config: { apiBaseUrl: '', signIn: { issuer, clientId: AUDIENCE } },
+      openApi: {},
+      signIn: check,
+      log: () => {},
+    });
+    const refused = await fetch(`${gateway.url}/api/status`);
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('www-authenticate')).toBe('Bearer');
+    expect(await refused.json()).toMatchObject({ error: { code: 'UNAUTHORIZED' } });
+    const big = await fetch(`${gateway.url}/api/predict`, { method: 'POST', body: Buffer.alloc(3_000_000) });
+    expect(big.status).toBe(401);
+    const headers = { Authorization: await token() };
+    expect((await fetch(`${gateway.url}/api/status`, { headers })).status).toBe(200);
+    expect((await fetch(`${gateway.url}/api/predict`, { method: 'OPTIONS' })).status).toBe(200);
+    expect((await fetch(gateway.url)).status).toBe(200);
+    expect(await (await fetch(`${gateway.url}/config.json`)).json()).toMatchObject({ signIn: { clientId: AUDIENCE } });
+    await gateway.close();
+  });
+});
+
+type Changes = { readonly [claim: string]: unknown };
+
+function claims(changes: Changes = {}): JWTPayload {
+  return { iss: issuer, aud: AUDIENCE, sub: 'someone', token_use: 'id', iat: now(), exp: now() + 300, ...changes };
+}
+
+function token(changes: Changes = {}): Promise<string> {
+  return new SignJWT(claims(changes)).setProtectedHeader({ alg: 'RS256', kid: 'one' }).sign(keys.privateKey);
+}
+
+async function otherAlgorithm(): Promise<string> {
+  const key = await importJWK(await exportJWK(keys.privateKey), 'RS512');
+  return new SignJWT(claims()).setProtectedHeader({ alg: 'RS512', kid: 'one' }).sign(key);
+}
+
+function tamper(jwt: string): string {
+  const [header, , signature] = jwt.split('.');
+  return [header, encode(claims({ sub: 'someone else' })), signature].join('.');
+}
+
+function unsigned(): string {
+  return `${encode({ alg: 'none' })}.${encode(claims())}.`;
+}
+
+async function confused(): Promise<string> {
+  const secret = new TextEncoder().encode(JSON.stringify(await exportJWK(keys.publicKey)));
+  return new SignJWT(claims()).setProtectedHeader({ alg: 'HS256', kid: 'one' }).sign(secret);
+}
+
+async function foreign(): Promise<string> {
+  const { privateKey } = await generateKeyPair('RS256');
+  return new SignJWT(claims()).setProtectedHeader({ alg: 'RS256', kid: 'one' }).sign(privateKey);
+}
+
+function encode(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
