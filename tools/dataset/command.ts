@@ -2,15 +2,83 @@ import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { IMAGE_ENDINGS } from '../../core/dataset/image-name.ts';
 import { IM2REC_SEED } from '../../core/dataset/shuffle.ts';
+import type { AuditOptions } from './audit.ts';
+import type { InspectOptions } from './inspect.ts';
 import type { ListOptions } from './list.ts';
 import type { PackCommandOptions } from './pack.ts';
+import type { PrepareOptions } from './prepare.ts';
+import type { SplitOptions } from './split.ts';
+import type { UnpackOptions } from './unpack.ts';
+import type { VerifyOptions } from './verify.ts';
 
 /** Adds `pneumoscope dataset …`. */
 export function registerDataset(program: Command): void {
   const dataset = new Command('dataset').description('Turn folders of films into data sets for training');
-  for (const command of [listCommand(), packCommand()]) dataset.addCommand(command);
+  const commands = [
+    prepareCommand(),
+    auditCommand(),
+    splitCommand(),
+    listCommand(),
+    packCommand(),
+    unpackCommand(),
+    inspectCommand(),
+    verifyCommand(),
+  ];
+  for (const command of commands) dataset.addCommand(command);
   program.addCommand(dataset);
 }
+
+function prepareCommand(): Command {
+  return new Command('prepare')
+    .description('Make a prepared data set of a source folder: split, listed, packed and described')
+    .argument('<source>', 'folder with train/, val/ and test/ as in the Kaggle archive, or with folders of classes')
+    .option('--output <folder>', 'where the data set goes; new or empty', 'dataset')
+    .option('--seed <n>', 'of split and order', parseWhole(0), DEFAULT_SEED)
+    .option('--validation <n>', 'films of each class for validation', parseWhole(1), VALIDATION_FILMS)
+    .option('--exclude <file>', 'films to leave out of training and validation, one CLASS/name a line')
+    .option('--resize <pixels>', 'of the shorter side; 0 leaves the size', parseWhole(0), 0)
+    .option('--quality <n>', 'JPEG quality 1 to 100', parseWhole(1, 100), 95)
+    .option('--num-thread <n>', 'worker threads', parseWhole(1, 64), defaultThreads())
+    .addOption(choice('--on-error <what>', 'what to do about an unreadable image', ['skip', 'fail']).default('fail'))
+    .option('--json', 'print JSON, no progress')
+    .action(async (source: string, options: PrepareOptions) => {
+      const { runPrepare } = await import('./prepare.ts');
+      process.exitCode = await runPrepare(source, options);
+    });
+}
+
+function auditCommand(): Command {
+  return new Command('audit')
+    .description(
+      'Look at every film: duplicates, patients shared with the test films, unreadable, tiny, coloured, strays',
+    )
+    .argument('<source>', 'folder with train/, val/ and test/, or with folders of classes')
+    .option('--test <folder>', 'films to test with, in folders of classes, if they lie elsewhere')
+    .option('--json', 'print JSON, with every name')
+    .action(async (source: string, options: AuditOptions) => {
+      const { runAudit } = await import('./audit.ts');
+      process.exitCode = await runAudit(source, options);
+    });
+}
+
+function splitCommand(): Command {
+  return new Command('split')
+    .description('Copy films into train/ and validation/, the films of one patient never into both')
+    .argument('<source>', 'folder with train/ and val/, or with folders of classes')
+    .requiredOption('--output <folder>', 'where train/ and validation/ go; new or empty')
+    .option('--seed <n>', 'of the draw', parseWhole(0), DEFAULT_SEED)
+    .option('--validation <n>', 'films of each class for validation', parseWhole(1), VALIDATION_FILMS)
+    .option('--exclude <file>', 'films to leave out, one CLASS/name a line')
+    .option('--json', 'print JSON, no progress')
+    .action(async (source: string, options: SplitOptions) => {
+      const { runSplit } = await import('./split.ts');
+      process.exitCode = await runSplit(source, options);
+    });
+}
+
+/** As the reference has it. */
+const VALIDATION_FILMS = 60;
+const DEFAULT_SEED = 0;
 
 function listCommand(): Command {
   return new Command('list')
@@ -55,6 +123,44 @@ function packCommand(): Command {
     .action(async (prefix: string, root: string, options: PackCommandOptions) => {
       const { runPack } = await import('./pack.ts');
       process.exitCode = await runPack(prefix, root, options);
+    });
+}
+
+function unpackCommand(): Command {
+  return new Command('unpack')
+    .description('Write the images of a .rec file into a folder, and a list of them')
+    .argument('<file>', '.rec file')
+    .argument('<folder>', 'where the images go')
+    .option('--raw', 'write whole payloads, whatever they are', false)
+    .option('--json', 'print JSON')
+    .action(async (file: string, folder: string, options: UnpackOptions) => {
+      const { runUnpack } = await import('./unpack.ts');
+      process.exitCode = await runUnpack(file, folder, options);
+    });
+}
+
+function inspectCommand(): Command {
+  return new Command('inspect')
+    .description('Tell what a .rec file holds')
+    .argument('<file>', '.rec file')
+    .option('--records <n>', 'records to describe one by one', parseWhole(0), 10)
+    .option('--json', 'print JSON')
+    .action(async (file: string, options: InspectOptions) => {
+      const { runInspect } = await import('./inspect.ts');
+      process.exitCode = await runInspect(file, options);
+    });
+}
+
+function verifyCommand(): Command {
+  return new Command('verify')
+    .description('Verify a .rec file and its index, or a prepared data set: exit code 1 at any fault')
+    .argument('<path>', '.rec file, or folder with a dataset.json')
+    .option('--idx <file>', 'index, if it does not lie beside the file')
+    .option('--decode', 'decode every image', false)
+    .option('--json', 'print JSON')
+    .action(async (path: string, options: VerifyOptions) => {
+      const { runVerify } = await import('./verify.ts');
+      process.exitCode = await runVerify(path, options);
     });
 }
 

@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { EXIT } from '../common/exit.ts';
+import { startProgress } from '../common/progress.ts';
+import { type Audit, type AuditedFilm, auditFilms } from './audit/audit-films.ts';
+import { lookAtFilm } from './audit/look-at-film.ts';
+import { type FilmFolder, readFilmFolder, readSourceFolder } from './films/source-folder.ts';
+import { mapInOrder } from './pack/worker-pool.ts';
+
+export interface AuditOptions {
+  /** Folder of films to test with, if it is not the source's own. */
+  readonly test?: string;
+  readonly json?: boolean;
+}
+
+/** Films decoded at a time. */
+const SIDE_BY_SIDE = 4;
+
+/** Looks at every film of a source folder and reports what a careful person would want to know of them. */
+export async function runAudit(source: string, options: AuditOptions): Promise<number> {
+  const { development, test: ownTest } = readSourceFolder(source);
+  const test = options.test === undefined ? ownTest : readFilmFolder(options.test, ['']);
+  const testRoot = options.test ?? source;
+  const films = [...entriesOf(development, source, false), ...(test === null ? [] : entriesOf(test, testRoot, true))];
+  const progress = startProgress('films', films.length, { quiet: options.json === true });
+  const audited: AuditedFilm[] = [];
+  const look = async ({ film, root, isTest }: (typeof films)[number]) => {
+    return { film, isTest, look: await lookAtFilm(join(root, film.path)) };
+  };
+  try {
+    for await (const seen of mapInOrder(films, look, SIDE_BY_SIDE)) {
+      audited.push(seen);
+      progress.advance();
+    }
+  } finally {
+    progress.stop();
+  }
+  const document = { source, ...auditFilms(audited), notFilms: [...development.strays, ...(test?.strays ?? [])] };
+  process.stdout.write(options.json === true ? `${JSON.stringify(document, null, 2)}\n` : describe(document));
+  return EXIT.done;
+}
+
+function entriesOf({ films }: FilmFolder, root: string, isTest: boolean) {
+  return films.map((film) => ({ film, root, isTest }));
+}
+
+/** Names shown of each finding; `--json` has them all. */
+const SHOWN = 10;
+
+function describe(audit: Audit & { source: string; notFilms: readonly string[] }): string {
+  const shared = Object.entries(audit.groupsSharedWithTest);
+  const sharedFilms = shared.reduce((sum, [, count]) => sum + count, 0);
+  const lines = [
+    ...Object.entries(audit.classes).map(([name, facts]) => {
+      const side = (spread: typeof facts.width) =>
+        spread === null ? '–' : `${spread.least} / ${spread.median} / ${spread.most}`;
+      return `${name}: ${facts.films} films of ${facts.groups} patient groups, ${facts.sizeInBytes} bytes, width ${side(facts.width)}, height ${side(facts.height)}`;
+    }),
+    finding(
+      'duplicates',
+      audit.duplicates.map((paths) => paths.join(' = ')),
+    ),
+    `duplicates across classes: ${audit.duplicatesAcrossClasses}`,
+    finding(
+      `patient groups shared with test (${sharedFilms} films)`,
+      shared.map(([group, count]) => `${group} × ${count}`),
+    ),
+    finding('patient groups with several classes', audit.groupsOfSeveralClasses),
+    finding(
+      'unreadable',
+      audit.unreadable.map(({ path, reason }) => `${path}: ${reason}`),
+    ),
+    finding('tiny (a side below 64 pixels)', audit.tiny),
+    finding('with visible colour', audit.colored),
+    `stored as RGB: ${audit.storedAsRgb}`,
+    finding('files that are no films', audit.notFilms),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function finding(what: string, found: readonly string[]): string {
+  const shown = found.slice(0, SHOWN).map((line) => `  ${line}`);
+  const more = found.length > SHOWN ? [`  … and ${found.length - SHOWN} more`] : [];
+  return [`${what}: ${found.length}`, ...shown, ...more].join('\n');
+}

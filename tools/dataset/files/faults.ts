@@ -1,0 +1,22 @@
+/** Collects what is wrong with something: counts all of it, and keeps the words for the first ones. */
+export class Faults {
+  readonly #kept: string[] = [];
+  #count = 0;
+
+  add(fault: string): void {
+    this.#count++;
+    if (this.#kept.length < KEPT) this.#kept.push(fault);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The first ones; a last line says how many more there are. */
+  get lines(): readonly string[] {
+    const more = this.#count - this.#kept.length;
+    return more === 0 ? this.#kept : [...this.#kept, `… and ${more} more`];
+  }
+}
+
+const KEPT = 20;

@@ -1,0 +1,33 @@
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { WrongUseError } from '../../common/exit.ts';
+import { isFree } from './source-folder.ts';
+
+/**
+ * A folder that gets its name when it is complete: filled beside its place, then renamed. What ends before leaves
+ * `<name>.partial` at most.
+ */
+export class PendingFolder {
+  /** Where to write meanwhile. */
+  readonly partialPath: string;
+  readonly #path: string;
+
+  /** @throws {WrongUseError} if there is something already. */
+  constructor(path: string) {
+    if (!isFree(path))
+      throw new WrongUseError(`writing ${path}: needed a folder that is new or empty, found files in it`);
+    this.#path = path.replace(/\/+$/, '');
+    this.partialPath = `${this.#path}.partial`;
+    rmSync(this.partialPath, { recursive: true, force: true });
+    mkdirSync(this.partialPath, { recursive: true });
+  }
+
+  commit(): void {
+    rmSync(this.#path, { recursive: true, force: true });
+    renameSync(this.partialPath, this.#path);
+  }
+
+  /** Removes what was written, unless it was committed. */
+  discard(): void {
+    rmSync(this.partialPath, { recursive: true, force: true });
+  }
+}

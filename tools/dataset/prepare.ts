@@ -1,0 +1,152 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PreparedDataset } from '../../core/contract/dataset.ts';
+import type { Film } from '../../core/dataset/film.ts';
+import { shuffled } from '../../core/dataset/shuffle.ts';
+import { formatLstEntry } from '../../core/formats/lst/lst.ts';
+import { EXIT, WorkFailedError } from '../common/exit.ts';
+import { startProgress } from '../common/progress.ts';
+import { hashFile } from './files/hash.ts';
+import { runInterruptibly } from './files/interrupt.ts';
+import { PendingFolder } from './films/pending-folder.ts';
+import { type FilmFolder, leaveOut, readSourceFolder } from './films/source-folder.ts';
+import { packList } from './pack/pack-list.ts';
+import { DEFAULT_PACK_OPTIONS } from './pack/pack-options.ts';
+import { describeHeldOutFilms } from './prepared/held-out-films.ts';
+import { describePrepared } from './prepared/report.ts';
+import { ensureSplit } from './split.ts';
+
+export interface PrepareOptions {
+  readonly output: string;
+  readonly seed: number;
+  /** Films of each class that go to validation. */
+  readonly validation: number;
+  readonly exclude?: string;
+  /** Pixels of the shorter side; 0 leaves the size. */
+  readonly resize: number;
+  readonly quality: number;
+  readonly numThread: number;
+  readonly onError: 'skip' | 'fail';
+  readonly json?: boolean;
+}
+
+/** Makes a prepared data set (`core/contract/dataset.ts`) of a source folder: split, listed, packed, described. */
+export async function runPrepare(source: string, options: PrepareOptions): Promise<number> {
+  const { development, test } = readSourceFolder(source);
+  ensureSameClasses(development, test);
+  const kept = options.exclude === undefined ? null : leaveOut(development.films, options.exclude);
+  const films = kept?.films ?? development.films;
+  const split = ensureSplit(films, options);
+  const failures: string[] = [];
+  const folder = new PendingFolder(options.output);
+  try {
+    const dataset = await runInterruptibly(async (signal) => {
+      const job = { source, folder: folder.partialPath, classes: development.classes, options, signal, failures };
+      const train = await packChannel('train', split.train, job);
+      const validation = await packChannel('validation', split.validation, job);
+      if (test !== null) copyTest(test.films, { source, folder: folder.partialPath, signal });
+      return describeDataset(folder.partialPath, { train, validation, test, classes: development.classes, options });
+    });
+    folder.commit();
+    const notes = {
+      excluded: development.films.length - films.length,
+      excludedButNotFound: kept?.unknown ?? [],
+      strays: [...development.strays, ...(test?.strays ?? [])],
+      failures,
+      sharedWithTest: countShared(films, test?.films ?? []),
+    };
+    const { text, warnings } = describePrepared(options.output, dataset, notes);
+    process.stdout.write(options.json === true ? `${JSON.stringify({ dataset, ...notes }, null, 2)}\n` : text);
+    for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+    return EXIT.done;
+  } finally {
+    folder.discard();
+  }
+}
+
+function ensureSameClasses({ classes }: FilmFolder, test: FilmFolder | null): void {
+  if (test === null || test.classes.join('/') === classes.join('/')) return;
+  throw new WorkFailedError(
+    `preparing: needed the classes ${classes.join(', ')} in test/ too, found ${test.classes.join(', ')}`,
+  );
+}
+
+interface PrepareJob {
+  readonly source: string;
+  readonly folder: string;
+  readonly classes: readonly string[];
+  readonly options: PrepareOptions;
+  readonly signal: AbortSignal;
+  /** Films that could not be read, by path; filled while packing. */
+  readonly failures: string[];
+}
+
+/** Lists the films of a channel, shuffled, and packs them. */
+async function packChannel(
+  name: 'train' | 'validation',
+  films: readonly Film[],
+  { source, folder, classes, options, signal, failures }: PrepareJob,
+): Promise<PreparedDataset['train']> {
+  const stem = join(folder, name);
+  const lines = shuffled(films, options.seed).map(({ path, className }, index) =>
+    formatLstEntry({ index: BigInt(index), labels: [classes.indexOf(className)], path }),
+  );
+  writeFileSync(`${stem}.lst`, lines.join(''));
+  const progress = startProgress(`films, ${name}`, films.length, { quiet: options.json === true });
+  try {
+    const packOptions = { ...DEFAULT_PACK_OPTIONS, resize: options.resize, quality: options.quality };
+    const job = { listFile: `${stem}.lst`, stem, root: source, options: packOptions, threadCount: options.numThread };
+    const { count, sizeInBytes } = await packList(job, {
+      signal,
+      onLine: () => progress.advance(),
+      onFailure: (path, reason) => {
+        if (options.onError === 'fail') throw new WorkFailedError(`packing ${path}: ${reason}`);
+        failures.push(path);
+      },
+    });
+    return { file: `${name}.rec`, sha256: hashFile(`${stem}.rec`), sizeInBytes, count };
+  } finally {
+    progress.stop();
+  }
+}
+
+/** Held-out films stay as they are: they are judged, not trained on. */
+function copyTest(
+  films: readonly Film[],
+  { source, folder, signal }: { source: string; folder: string; signal: AbortSignal },
+): void {
+  for (const { path, className, name } of films) {
+    signal.throwIfAborted();
+    mkdirSync(join(folder, 'test', className), { recursive: true });
+    copyFileSync(join(source, path), join(folder, 'test', className, name));
+  }
+}
+
+function describeDataset(
+  folder: string,
+  parts: {
+    train: PreparedDataset['train'];
+    validation: PreparedDataset['validation'];
+    test: FilmFolder | null;
+    classes: readonly string[];
+    options: PrepareOptions;
+  },
+): PreparedDataset {
+  const dataset: PreparedDataset = {
+    version: 1,
+    classes: [...parts.classes],
+    seed: parts.options.seed,
+    train: parts.train,
+    validation: parts.validation,
+    test: parts.test === null ? null : describeHeldOutFilms(join(folder, 'test'), parts.classes),
+  };
+  const path = join(folder, 'dataset.json');
+  writeFileSync(path, `${JSON.stringify(dataset, null, 2)}\n`);
+  return dataset;
+}
+
+/** Development films of a patient group that is among the test films too. */
+function countShared(films: readonly Film[], test: readonly Film[]): number {
+  const groups = new Set(test.map(({ group }) => group));
+  return films.filter(({ group }) => groups.has(group)).length;
+}

@@ -1,0 +1,61 @@
+import type { PreparedDataset } from '../../../core/contract/dataset.ts';
+import { CLASSES } from '../../../core/contract/labels.ts';
+
+/** What preparing met on its way. */
+export interface PrepareNotes {
+  readonly excluded: number;
+  readonly excludedButNotFound: readonly string[];
+  readonly strays: readonly string[];
+  readonly failures: readonly string[];
+  /** Development films of a patient group that is among the test films too. */
+  readonly sharedWithTest: number;
+}
+
+/** The counts of the reference, which the whole archive gives. */
+const REFERENCE = { train: 5112, validation: 120, test: 624 } as const;
+
+/** A prepared data set in words: what it is for standard output, and what to mind. */
+export function describePrepared(
+  folder: string,
+  dataset: PreparedDataset,
+  notes: PrepareNotes,
+): { text: string; warnings: readonly string[] } {
+  const counts = countsOf(dataset);
+  const isReference = Object.entries(REFERENCE).every(([part, count]) => counts[part as keyof typeof counts] === count);
+  const lines = [
+    `${folder}: ${counts.train} train / ${counts.validation} validation / ${counts.test} test films${isReference ? ', the reference’s counts' : ''}`,
+    `classes: ${dataset.classes.map((name, label) => `${name} ${label}`).join(', ')} · seed ${dataset.seed}`,
+    ...(notes.excluded > 0 ? [`left out as asked: ${notes.excluded}`] : []),
+    ...(notes.strays.length > 0 ? [`files that are no films, passed over: ${notes.strays.length}`] : []),
+  ];
+  return { text: `${lines.join('\n')}\n`, warnings: warningsOf(dataset, notes) };
+}
+
+function countsOf({ train, validation, test }: PreparedDataset): Record<keyof typeof REFERENCE, number> {
+  const testCount = Object.values(test?.counts ?? {}).reduce((sum, count) => sum + count, 0);
+  return { train: train.count, validation: validation.count, test: testCount };
+}
+
+function warningsOf(dataset: PreparedDataset, notes: PrepareNotes): string[] {
+  const warnings: string[] = [];
+  if (dataset.test === null) {
+    warnings.push(
+      'no test/ in the source: this set can be trained on here, but cdk deploy will refuse to train with it',
+    );
+  }
+  if (dataset.classes.join() !== CLASSES.join()) {
+    warnings.push(`the service knows the classes ${CLASSES.join(', ')}, found ${dataset.classes.join(', ')}`);
+  }
+  if (notes.sharedWithTest > 0) {
+    warnings.push(
+      `${notes.sharedWithTest} development films are of patient groups that are among the test films too; --exclude leaves them out`,
+    );
+  }
+  if (notes.excludedButNotFound.length > 0) {
+    warnings.push(
+      `${notes.excludedButNotFound.length} films to leave out are not there, the first ${notes.excludedButNotFound[0]}`,
+    );
+  }
+  for (const path of notes.failures) warnings.push(`skipped ${path}: unreadable`);
+  return warnings;
+}

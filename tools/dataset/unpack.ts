@@ -1,0 +1,125 @@
+import { mkdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { formatLabel, formatLstEntry } from '../../core/formats/lst/lst.ts';
+import { type ImageRecord, parseImageRecord } from '../../core/formats/recordio/image-record.ts';
+import { RecordIoError } from '../../core/formats/recordio/recordio-error.ts';
+import { EXIT, WorkFailedError } from '../common/exit.ts';
+import { runInterruptibly } from './files/interrupt.ts';
+import { PendingFile } from './files/pending-file.ts';
+import { ensureFile, recordsOfFile } from './files/record-source.ts';
+import { formatOf } from './images/decode.ts';
+
+export interface UnpackOptions {
+  /** Write payloads whole, whatever they are. */
+  readonly raw: boolean;
+  readonly json?: boolean;
+}
+
+/**
+ * Writes the images of a `.rec` file into a folder, and a list of them beside: `pack --pass-through --pack-label` makes
+ * the same `.rec` of the two again. Files are named for their ids.
+ */
+export async function runUnpack(file: string, folder: string, options: UnpackOptions): Promise<number> {
+  ensureFile(file);
+  mkdirSync(folder, { recursive: true });
+  const listFile = options.raw ? null : join(folder, `${basename(file, '.rec')}.lst`);
+  const list = listFile === null ? null : new PendingFile(listFile);
+  const names = new UniqueNames();
+  let count = 0;
+  try {
+    await runInterruptibly(async (signal) => {
+      for (const { payload, offset } of recordsOfFile(file)) {
+        const { name, bytes, line } = options.raw
+          ? rawFile(payload, count)
+          : imageFile(payload, { file, offset, names });
+        writeFile(join(folder, name), bytes);
+        list?.write(Buffer.from(line));
+        count++;
+        await nextTurn();
+        signal.throwIfAborted();
+      }
+    });
+    list?.commit();
+  } finally {
+    list?.discard();
+  }
+  const facts = { folder, list: listFile, count };
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify(facts, null, 2)}\n`
+      : `${folder}: ${count} ${options.raw ? 'payloads' : 'images'}\n`,
+  );
+  return EXIT.done;
+}
+
+interface Unpacked {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Its line of the list. */
+  readonly line: string;
+}
+
+function rawFile(payload: Uint8Array, at: number): Unpacked {
+  return { name: `${pad(`${at}`)}.bin`, bytes: payload, line: '' };
+}
+
+function imageFile(
+  payload: Uint8Array,
+  { file, offset, names }: { file: string; offset: number; names: UniqueNames },
+): Unpacked {
+  const record = ensureImageRecord(payload, `${file}, record at byte ${offset}`);
+  const name = names.take(pad(`${record.id}`), endingOf(record.image));
+  const labels = typeof record.label === 'number' ? [record.label] : record.label;
+  const line = formatLstEntry({ index: record.id, labels, path: name });
+  return { name, bytes: record.image, line: withFullLabels(line, labels) };
+}
+
+function ensureImageRecord(payload: Uint8Array, where: string): ImageRecord {
+  try {
+    return parseImageRecord(payload);
+  } catch (error) {
+    if (!(error instanceof RecordIoError)) throw error;
+    throw new WorkFailedError(`unpacking ${where}: ${error.message}; --raw unpacks payloads of any kind`);
+  }
+}
+
+/** Six decimals are im2rec's way; a label that they would change is written with all of its own. */
+function withFullLabels(line: string, labels: readonly number[]): string {
+  if (labels.every((label) => Object.is(Math.fround(Number(formatLabel(label))), label) || !Number.isFinite(label)))
+    return line;
+  const fields = line.split('\t');
+  return [fields[0], ...labels.map((label) => `${label}`), fields.at(-1)].join('\t');
+}
+
+const ENDINGS = { jpeg: '.jpg', png: '.png' } as const;
+
+function endingOf(image: Uint8Array): string {
+  const format = formatOf(image);
+  return format === null ? '.bin' : ENDINGS[format];
+}
+
+function pad(id: string): string {
+  return id.padStart(8, '0');
+}
+
+/** Names of files; an id that comes again gets a number behind it. */
+class UniqueNames {
+  readonly #taken = new Map<string, number>();
+
+  take(stem: string, ending: string): string {
+    const times = this.#taken.get(stem) ?? 0;
+    this.#taken.set(stem, times + 1);
+    return times === 0 ? `${stem}${ending}` : `${stem}-${times + 1}${ending}`;
+  }
+}
+
+function writeFile(path: string, bytes: Uint8Array): void {
+  const file = new PendingFile(path);
+  try {
+    file.write(bytes);
+    file.commit();
+  } finally {
+    file.discard();
+  }
+}

@@ -1,0 +1,52 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { EXIT } from '../common/exit.ts';
+import { ensureFile } from './files/record-source.ts';
+import { type RecordsReport, verifyRecords } from './verify/verify-records.ts';
+
+export interface VerifyOptions {
+  readonly idx?: string;
+  readonly decode: boolean;
+  readonly json?: boolean;
+}
+
+/**
+ * Verifies a `.rec` file, or a prepared data set with all that its `dataset.json` says.
+ * @returns The exit code: failed at any fault.
+ */
+export async function runVerify(path: string, options: VerifyOptions): Promise<number> {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isFolder) return verifyFolder(path, options);
+  ensureFile(path);
+  if (options.idx !== undefined) ensureFile(options.idx);
+  const report = await verifyRecords(path, { indexFile: options.idx, decode: options.decode });
+  process.stdout.write(options.json === true ? `${JSON.stringify(report, null, 2)}\n` : describe(report));
+  return report.faultCount === 0 ? EXIT.done : EXIT.failed;
+}
+
+async function verifyFolder(folder: string, options: VerifyOptions): Promise<number> {
+  const { verifyPreparedDataset } = await import('./verify/verify-prepared.ts');
+  if (!existsSync(join(folder, 'dataset.json'))) ensureFile(join(folder, 'dataset.json'));
+  const report = await verifyPreparedDataset(folder, { decode: options.decode });
+  if (options.json === true) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  else {
+    for (const records of report.records) process.stdout.write(describe(records));
+    process.stdout.write(verdict(folder, report.faultCount, report.faults));
+  }
+  const total = report.faultCount + report.records.reduce((sum, { faultCount }) => sum + faultCount, 0);
+  return total === 0 ? EXIT.done : EXIT.failed;
+}
+
+function describe(report: RecordsReport): string {
+  const { file, sizeInBytes, recordCount, multiPartCount, imageRecordCount, index } = report;
+  const lines = [
+    `${file}: ${recordCount} records, ${imageRecordCount} of them images, ${multiPartCount} in several parts, ${sizeInBytes} bytes`,
+    index === null ? 'no index' : `${index.file}: ${index.entryCount} entries`,
+  ];
+  return `${lines.join('\n')}\n${verdict(file, report.faultCount, report.faults)}`;
+}
+
+function verdict(what: string, count: number, faults: readonly string[]): string {
+  if (count === 0) return `${what}: whole\n`;
+  return `${faults.join('\n')}\n${what}: ${count === 1 ? '1 fault' : `${count} faults`}\n`;
+}

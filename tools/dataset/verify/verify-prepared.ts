@@ -1,0 +1,74 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type PreparedDataset, parsePreparedDataset } from '../../../core/contract/dataset.ts';
+import { WorkFailedError } from '../../common/exit.ts';
+import { Faults } from '../files/faults.ts';
+import { hashFile } from '../files/hash.ts';
+import { describeHeldOutFilms } from '../prepared/held-out-films.ts';
+import { type RecordsReport, verifyRecords } from './verify-records.ts';
+
+export interface PreparedReport {
+  readonly folder: string;
+  /** One for each channel that is there. */
+  readonly records: readonly RecordsReport[];
+  /** Faults between the files and what `dataset.json` says of them. */
+  readonly faultCount: number;
+  readonly faults: readonly string[];
+}
+
+/** Holds a prepared data set against its `dataset.json`: sizes, hashes, counts, and every record. */
+export async function verifyPreparedDataset(folder: string, what: { decode: boolean }): Promise<PreparedReport> {
+  const dataset = readDescription(folder);
+  const faults = new Faults();
+  const records: RecordsReport[] = [];
+  for (const channel of [dataset.train, dataset.validation]) {
+    const path = join(folder, channel.file);
+    if (!existsSync(path)) {
+      faults.add(`${channel.file}: needed the file, found none`);
+      continue;
+    }
+    const report = await verifyRecords(path, what);
+    records.push(report);
+    compareChannel(channel, path, { recordCount: report.recordCount, faults });
+  }
+  compareHeldOut(dataset, join(folder, 'test'), faults);
+  return { folder, records, faultCount: faults.count, faults: faults.lines };
+}
+
+function readDescription(folder: string): PreparedDataset {
+  try {
+    return parsePreparedDataset(readFileSync(join(folder, 'dataset.json'), 'utf8'));
+  } catch (error) {
+    throw new WorkFailedError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function compareChannel(
+  channel: PreparedDataset['train'],
+  path: string,
+  { recordCount, faults }: { recordCount: number; faults: Faults },
+): void {
+  const size = statSync(path).size;
+  if (size !== channel.sizeInBytes) {
+    faults.add(`${channel.file}: needed ${channel.sizeInBytes} bytes, found ${size}`);
+  }
+  if (recordCount !== channel.count)
+    faults.add(`${channel.file}: needed ${channel.count} records, found ${recordCount}`);
+  const sha256 = hashFile(path);
+  if (sha256 !== channel.sha256) faults.add(`${channel.file}: needed SHA-256 ${channel.sha256}, found ${sha256}`);
+}
+
+function compareHeldOut({ test, classes }: PreparedDataset, folder: string, faults: Faults): void {
+  if (test === null) return;
+  const missing = classes.filter((name) => !existsSync(join(folder, name)));
+  if (missing.length > 0) {
+    faults.add(`test: needed a folder for each class, found none for ${missing.join(', ')}`);
+    return;
+  }
+  const found = describeHeldOutFilms(folder, classes);
+  for (const name of classes) {
+    if (found.counts[name] === test.counts[name]) continue;
+    faults.add(`test/${name}: needed ${test.counts[name]} films, found ${found.counts[name]}`);
+  }
+  if (found.sha256 !== test.sha256) faults.add(`test: needed SHA-256 ${test.sha256}, found ${found.sha256}`);
+}

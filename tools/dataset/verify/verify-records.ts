@@ -1,0 +1,114 @@
+import { existsSync, statSync } from 'node:fs';
+import { parseImageRecord } from '../../../core/formats/recordio/image-record.ts';
+import { parseIndex } from '../../../core/formats/recordio/record-index.ts';
+import { type RecordIoRecord, readRecords } from '../../../core/formats/recordio/record-reader.ts';
+import { RecordIoError } from '../../../core/formats/recordio/recordio-error.ts';
+import { Faults } from '../files/faults.ts';
+import { readChunks, readText } from '../files/read-chunks.ts';
+import { UnreadableImageError } from '../images/unreadable-image-error.ts';
+
+export interface RecordsReport {
+  readonly file: string;
+  readonly sizeInBytes: number;
+  readonly recordCount: number;
+  /** Records in more than one part. */
+  readonly multiPartCount: number;
+  /** Records whose payload is an image record. */
+  readonly imageRecordCount: number;
+  readonly index: { readonly file: string; readonly entryCount: number } | null;
+  readonly faultCount: number;
+  readonly faults: readonly string[];
+}
+
+export interface VerifyWhat {
+  /** The index; undefined for the one beside the file, if there is one. */
+  readonly indexFile?: string | undefined;
+  /** True to decode every image; a record without one is a fault then. */
+  readonly decode: boolean;
+}
+
+/** Reads a `.rec` file from end to end, and holds its index against it. */
+export async function verifyRecords(file: string, { indexFile, decode }: VerifyWhat): Promise<RecordsReport> {
+  const faults = new Faults();
+  const offsets = new Set<number>();
+  let multiPartCount = 0;
+  let imageRecordCount = 0;
+  for (const record of readableRecords(file, faults)) {
+    offsets.add(record.offset);
+    if (record.partCount > 1) multiPartCount++;
+    const image = imageOf(record, decode ? faults : null);
+    if (image === null) continue;
+    imageRecordCount++;
+    if (decode) await decodeImageOf(record, image, faults);
+  }
+  const index = indexFile ?? indexBeside(file);
+  const entryCount = index === null ? 0 : compareIndex(index, offsets, faults);
+  return {
+    file,
+    sizeInBytes: statSync(file).size,
+    recordCount: offsets.size,
+    multiPartCount,
+    imageRecordCount,
+    index: index === null ? null : { file: index, entryCount },
+    faultCount: faults.count,
+    faults: faults.lines,
+  };
+}
+
+/** Records up to the first that can't be read: behind it nothing is certain. */
+function* readableRecords(file: string, faults: Faults): Generator<RecordIoRecord> {
+  try {
+    yield* readRecords(readChunks(file));
+  } catch (error) {
+    if (!(error instanceof RecordIoError)) throw error;
+    faults.add(error.message);
+  }
+}
+
+/** @param faults Where a payload without an image is a fault; null where it may be anything. */
+function imageOf({ payload, offset }: RecordIoRecord, faults: Faults | null): Uint8Array | null {
+  try {
+    return parseImageRecord(payload).image;
+  } catch (error) {
+    if (!(error instanceof RecordIoError)) throw error;
+    faults?.add(`record at byte ${offset}: ${error.message}`);
+    return null;
+  }
+}
+
+async function decodeImageOf({ offset }: RecordIoRecord, image: Uint8Array, faults: Faults): Promise<void> {
+  const { decodeImage } = await import('../images/decode.ts');
+  try {
+    await decodeImage(image, 1);
+  } catch (error) {
+    if (!(error instanceof UnreadableImageError)) throw error;
+    faults.add(`record at byte ${offset}: ${error.message}`);
+  }
+}
+
+function indexBeside(file: string): string | null {
+  const path = file.replace(/(\.rec)?$/, '.idx');
+  return existsSync(path) ? path : null;
+}
+
+/** @returns The entries of the index. */
+function compareIndex(file: string, offsets: ReadonlySet<number>, faults: Faults): number {
+  const keys = new Set<bigint>();
+  const indexed = new Set<number>();
+  try {
+    for (const { key, offset } of parseIndex([...readText(file)].join(''))) {
+      if (keys.has(key)) faults.add(`index: needed each key once, found ${key} again`);
+      if (!offsets.has(offset)) faults.add(`index: needed the start of a record for key ${key}, found byte ${offset}`);
+      keys.add(key);
+      indexed.add(offset);
+    }
+  } catch (error) {
+    if (!(error instanceof RecordIoError)) throw error;
+    faults.add(error.message);
+    return keys.size;
+  }
+  for (const offset of offsets) {
+    if (!indexed.has(offset)) faults.add(`index: needed an entry for the record at byte ${offset}, found none`);
+  }
+  return keys.size;
+}
