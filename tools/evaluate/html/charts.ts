@@ -67,7 +67,8 @@ export function scoreHistogram(results: readonly JudgedResult[], operatingPoint:
     }
     return bars;
   });
-  const top = Math.max(1, ...counts.flat());
+  // A multiple of the four steps of the axis, so that it counts whole films.
+  const top = Math.ceil(Math.max(1, ...counts.flat()) / 4) * 4;
   const bars = counts.flatMap((heights, label) =>
     heights.map((count, at) => {
       const from = (at + label * 0.5) / BARS;

@@ -14,7 +14,7 @@ table { border-collapse: collapse; margin-bottom: 1rem; } th, td { padding: .3re
 td { text-align: right; } .confusion th, .confusion td { padding: .5rem 1rem; text-align: center; border: 1px solid var(--rule); }
 .confusion td { font-size: 1.25rem; } .right { color: var(--accent); } .wrong { color: var(--warn); } .open { color: var(--soft); }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 2rem; }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 1.5rem; } figure { margin: 0; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(420px, 100%), 1fr)); gap: 1.5rem; } figure { margin: 0; }
 svg { width: 100%; height: auto; } svg text { fill: var(--soft); font-size: 11px; } .grid { stroke: var(--rule); }
 .curve { fill: none; stroke: var(--accent); stroke-width: 2; } .diagonal { fill: none; stroke: var(--soft); stroke-dasharray: 4 4; }
 circle.mark { fill: var(--warn); } circle.half { fill: none; stroke: var(--ink); stroke-width: 2; } svg .mark-label, svg .half-label { fill: var(--ink); }
