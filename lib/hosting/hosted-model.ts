@@ -5,7 +5,7 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../config/configuration.ts';
 import { algorithmImage } from '../facts/ecr-accounts.ts';
-import { SageMakerRole } from '../training/sagemaker-role.ts';
+import { SageMakerRole } from '../roles/sagemaker-role.ts';
 
 /** A model as the endpoint hosts it. */
 export interface HostedModel {

@@ -6,11 +6,11 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import { Construct } from 'constructs';
 import type { Configuration } from '../config/configuration.ts';
 import type { LogKeeping } from '../functions/handler-function.ts';
+import { SageMakerRole } from '../roles/sagemaker-role.ts';
 import type { DatasetFolder } from './dataset-folder.ts';
 import { PipelineFunctions } from './pipeline-functions.ts';
 import { PipelineRole } from './pipeline-role.ts';
 import { PLACES } from './places.ts';
-import { SageMakerRole } from './sagemaker-role.ts';
 import type { TrainingSpecification } from './specification.ts';
 import { decideStates, GATE } from './states/decide.ts';
 import { examineStates, MAKE_CANDIDATE } from './states/examine.ts';

@@ -1,7 +1,7 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker';
 import { PLACES } from '../common/places.ts';
-import type { Clients } from './handler.ts';
+import type { Clients } from './clients.ts';
 
 /**
  * A completed training job whose name starts with the prefix, and whose artefact is still in the bucket: the newest.

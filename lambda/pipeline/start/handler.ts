@@ -1,18 +1,12 @@
-import { S3Client } from '@aws-sdk/client-s3';
-import { SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { SFNClient } from '@aws-sdk/client-sfn';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { z } from 'zod';
 import { readEnvironment } from '../common/environment.ts';
 import { log } from '../common/log.ts';
 import { MAX_REASON_LENGTH, putAnswer } from '../common/put-answer.ts';
+import { clients } from './clients.ts';
 import { findFinishedJob } from './finished-job.ts';
 import { startExecution } from './start-execution.ts';
 import { stopExecution } from './stop-execution.ts';
-
-const clients = { s3: new S3Client({}), sageMaker: new SageMakerClient({}), stepFunctions: new SFNClient({}) };
-
-export type Clients = typeof clients;
 
 const properties = z.object({ Hash: z.string().regex(/^[0-9a-f]{12}$/), SignalUrl: z.url() });
 

@@ -2,7 +2,7 @@ import { DeleteModelCommand, StopTrainingJobCommand, StopTransformJobCommand } f
 import { DescribeExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { readEnvironment } from '../common/environment.ts';
 import { log } from '../common/log.ts';
-import type { Clients } from './handler.ts';
+import type { Clients } from './clients.ts';
 
 /** What SageMaker and Step Functions say of something that is not there, or is not running any more. */
 const ALREADY_GONE = /^(ValidationException|ResourceNotFound|ExecutionDoesNotExist)$/;
