@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { handler } from '../../../lambda/pipeline/refusal/handler.ts';
+
+const ask = (error: { Error: string; Cause?: string }, next: string | null = 'ml.g5.xlarge') =>
+  handler({ instanceType: 'ml.p2.xlarge', next, error, refusals: [] });
+
+describe('refusal', () => {
+  it.each([
+    [
+      'quota at creation',
+      {
+        Error: 'SageMaker.ResourceLimitExceededException',
+        Cause: 'The account-level service limit ml.g4dn.xlarge for training job usage is 0 Instances',
+      },
+      'quota',
+    ],
+    [
+      'capacity as the job’s failure reason',
+      {
+        Error: 'States.TaskFailed',
+        Cause: '{"TrainingJobStatus":"Failed","FailureReason":"CapacityError: Unable to provision requested ML compute capacity."}',
+      },
+      'no capacity',
+    ],
+    [
+      'a retired type',
+      {
+        Error: 'SageMaker.SageMakerException',
+        Cause: 'ValidationException: Instance type ml.p2.xlarge is no longer supported',
+      },
+      'not offered',
+    ],
+    [
+      'a type that the region lacks',
+      {
+        Error: 'SageMaker.SageMakerException',
+        Cause: 'The requested InstanceType ml.p2.xlarge is not available in eu-north-1',
+      },
+      'not offered',
+    ],
+    [
+      'an unsupported type, in other words',
+      { Error: 'SageMaker.SageMakerException', Cause: 'Unsupported instance type: ml.p2.xlarge' },
+      'not offered',
+    ],
+    [
+      'a type that the region’s service does not know',
+      {
+        Error: 'SageMaker.SageMakerException',
+        Cause: "Value 'ml.p2.xlarge' at 'resourceConfig.instanceType' failed to satisfy constraint: Member must satisfy enum value set: [ml.m5.large]",
+      },
+      'not known',
+    ],
+  ])('goes on after %s', async (_, error, reason) => {
+    const refusals = await ask(error);
+    expect(refusals).toHaveLength(1);
+    expect(refusals[0]?.instanceType).toBe('ml.p2.xlarge');
+    expect(refusals[0]?.reason).toContain(reason);
+  });
+
+  it.each([
+    [
+      'a job that failed',
+      { Error: 'States.TaskFailed', Cause: '{"TrainingJobStatus":"Failed","FailureReason":"ClientError: bad record"}' },
+      'Training on ml.p2.xlarge: ClientError: bad record',
+    ],
+    [
+      'a job that was stopped',
+      { Error: 'States.TaskFailed', Cause: '{"TrainingJobStatus":"Stopped"}' },
+      'Training on ml.p2.xlarge: the job ended as Stopped',
+    ],
+    ['a cause of another kind', { Error: 'States.TaskFailed', Cause: '{}' }, 'the job ended as unknown'],
+    ['missing rights', { Error: 'SageMaker.SageMakerException', Cause: 'AccessDenied' }, 'Training on ml.p2.xlarge: AccessDenied'],
+    ['a time-out', { Error: 'States.Timeout' }, 'Training on ml.p2.xlarge: States.Timeout'],
+  ])('stops at %s, which every type would meet', (_, error, message) => expect(ask(error)).rejects.toThrow(message));
+
+  it('stops after the last type, and says what AWS said of each', () =>
+    expect(
+      handler({
+        instanceType: 'ml.g5.xlarge',
+        next: null,
+        error: { Error: 'SageMaker.ResourceLimitExceededException' },
+        refusals: [{ instanceType: 'ml.p2.xlarge', reason: 'not offered here' }],
+      }),
+    ).rejects.toThrow(
+      'AWS refused every instance type: ml.p2.xlarge, not offered here; ml.g5.xlarge, the account’s quota is too small',
+    ));
+});

@@ -1,0 +1,201 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { MAX_ANSWER_BYTES } from '../../../lambda/common/bounded-answer.ts';
+import { createPredictHandler, type PredictConfig } from '../../../lambda/predict/handler.ts';
+import { context, filePart, form, REQUEST_ID, restEvent } from '../support/events.ts';
+import { PNEUMONIA_FILM } from '../support/films.ts';
+import * as act from '../support/stand-in-endpoint.ts';
+import { type Act, answer, awsError, type StandIn, startStandIn } from '../support/stand-in-endpoint.ts';
+import { recordTelemetry } from '../support/telemetry.ts';
+
+/** For endpoints that never answer in time: as in service, but many times as fast. */
+const HASTY = { requestTimeoutMs: 250, totalTimeoutMs: 600, minRetryDelayMs: 1, maxRetryDelayMs: 2, minAttemptMs: 20 };
+/** For all others, so that no test hangs on how busy the machine is. */
+const PATIENT = { ...HASTY, connectTimeoutMs: 10_000, requestTimeoutMs: 10_000, totalTimeoutMs: 25_000 };
+const VERDICT = answer('[0.1,0.9]');
+const standIns: StandIn[] = [];
+
+async function standIn(...acts: readonly Act[]): Promise<StandIn> {
+  const started = await startStandIn(...acts);
+  standIns.push(started);
+  return started;
+}
+
+function handlerFor(endpointUrl: string, changes: Partial<PredictConfig> = {}) {
+  return createPredictHandler({
+    endpointName: 'pneumoscope',
+    model: { name: 'resnet-18', version: '1.0.0' },
+    operatingPoint: 0.5,
+    allowedOrigins: [],
+    region: 'eu-west-1',
+    endpointUrl,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    timings: PATIENT,
+    telemetry: recordTelemetry(),
+    ...changes,
+  });
+}
+
+async function predict(endpointUrl: string, changes: Partial<PredictConfig> = {}) {
+  const handle = handlerFor(endpointUrl, changes);
+  const reply = await handle(restEvent(form(filePart(PNEUMONIA_FILM))), context());
+  const body = JSON.parse(reply.body);
+  return { status: reply.statusCode, code: body.error?.code, retryAfter: reply.headers?.['Retry-After'], reply, body };
+}
+
+const BAD_ANSWERS: readonly (readonly [string, Act])[] = [
+  ['nothing', answer('')],
+  ['HTML', answer('<html>It works!</html>', 'text/html')],
+  ['JSON cut short', answer('[0.1,0.')],
+  ['50 MB', act.endless],
+  ['NaN', answer('NaN')],
+  ['an array with NaN', answer('[NaN,1]')],
+  ['Infinity', answer('[Infinity,0]')],
+  ['null', answer('null')],
+  ['a negative number', answer('[-0.1,1.1]')],
+  ['a sum that is not 1', answer('[0.5,0.498]')],
+  ['one class', answer('[1]')],
+  ['three classes', answer('[0.2,0.3,0.5]')],
+  ['strings', answer('["0.1","0.9"]')],
+  ['duplicate keys', answer('{"0":0.1,"0":0.9,"1":0.9,"length":2}')],
+  ['another charset', answer(Buffer.from('[0.1,0.9]', 'utf16le'), 'application/json; charset=utf-16')],
+  ['__proto__', answer('{"__proto__":[0.1,0.9]}')],
+];
+
+const REPLY_RULES: readonly (readonly [string, number, string, number, Act])[] = [
+  // what the endpoint does, our status, our code, calls made
+  ['does not exist', 503, 'MODEL_UNAVAILABLE', 1, awsError(400, 'ValidationError')],
+  ['denies access', 500, 'MODEL_ACCESS', 1, awsError(403, 'AccessDeniedException')],
+  ['finds the token expired', 500, 'MODEL_ACCESS', 1, awsError(403, 'ExpiredTokenException')],
+  ['finds the clock wrong', 500, 'MODEL_ACCESS', 1, awsError(403, 'RequestTimeTooSkewed')],
+  ['is not ready', 503, 'MODEL_BUSY', 2, awsError(429, 'ModelNotReadyException')],
+  ['throttles', 503, 'MODEL_BUSY', 2, awsError(400, 'ThrottlingException')],
+  ['refuses the picture', 422, 'CORRUPT_IMAGE', 1, awsError(424, 'ModelError', { OriginalStatusCode: 400 })],
+  ['fails on the picture', 502, 'MODEL_ERROR', 1, awsError(424, 'ModelError', { OriginalStatusCode: 500 })],
+  ['has an internal failure', 502, 'MODEL_ERROR', 2, awsError(500, 'InternalFailure')],
+  ['fails without a word', 502, 'MODEL_ERROR', 2, (response) => response.writeHead(500).end()],
+  ['fails in HTML', 502, 'MODEL_ERROR', 2, (response) => response.writeHead(500).end('<html>Oops</html>')],
+  ['is full', 503, 'MODEL_BUSY', 2, awsError(503, 'ServiceUnavailable')],
+  ['lost something it depends on', 502, 'MODEL_ERROR', 2, awsError(530, 'InternalDependencyException')],
+  ['resets before it answers', 503, 'MODEL_UNAVAILABLE', 2, act.resetBeforeAnswer],
+  ['resets within its answer', 503, 'MODEL_UNAVAILABLE', 2, act.resetWithinAnswer],
+  ['resets at the end of its answer', 503, 'MODEL_UNAVAILABLE', 2, act.resetAfterAnswer],
+  ['speaks no HTTP', 502, 'MODEL_BAD_RESPONSE', 1, act.noHttp],
+  ['stays silent', 504, 'MODEL_TIMEOUT', 1, act.silent],
+  ['falls silent after its headers', 504, 'MODEL_TIMEOUT', 1, act.headersThenSilence],
+  ['sends a byte at a time', 504, 'MODEL_TIMEOUT', 1, act.drip('[0.1,0.9]', 100)],
+  ['answers too late', 504, 'MODEL_TIMEOUT', 1, act.late(VERDICT, 5_000)],
+  ...BAD_ANSWERS.map(([name, badAnswer]) => [`answers ${name}`, 502, 'MODEL_BAD_RESPONSE', 1, badAnswer] as const),
+];
+
+describe('the handler, when the endpoint', () => {
+  afterEach(async () => {
+    await Promise.all(standIns.splice(0).map((started) => started.close()));
+  });
+
+  it('answers, gives a verdict', async () => {
+    const endpoint = await standIn(VERDICT);
+    const { status, body } = await predict(endpoint.url);
+    expect([status, body.verdict]).toEqual([200, 'Pneumonia']);
+    expect(endpoint.calls).toEqual(['POST /endpoints/pneumoscope/invocations']);
+    expect(endpoint.bodies).toEqual([PNEUMONIA_FILM]);
+  });
+
+  it('answers slowly, but in time, gives a verdict', async () => {
+    expect((await predict((await standIn(act.drip('[0.1,0.9]', 5))).url)).status).toBe(200);
+  });
+
+  it.each(REPLY_RULES)('%s, answers %i %s after %i call(s)', async (_, status, code, callCount, does) => {
+    const endpoint = await standIn(does);
+    const outcome = await predict(endpoint.url, { timings: status === 504 ? HASTY : PATIENT });
+    expect(outcome).toMatchObject({ status, code });
+    expect(endpoint.calls).toHaveLength(callCount);
+    expect(outcome.body.error.requestId).toBe(REQUEST_ID);
+    expect(outcome.reply.body).not.toContain('arn:');
+    expect(outcome.retryAfter !== undefined).toBe(status === 503 || status === 504);
+  });
+
+  it.each(REPLY_RULES.filter(([, , , callCount]) => callCount === 2))(
+    '%s once, gives a verdict at the second attempt',
+    async (_name, _status, _code, _calls, does) => {
+      const endpoint = await standIn(does, VERDICT);
+      expect((await predict(endpoint.url)).status).toBe(200);
+      expect(endpoint.calls).toHaveLength(2);
+    },
+  );
+
+  it('answers nonsense to the second attempt, makes no verdict of it', async () => {
+    const endpoint = await standIn(awsError(503, 'ServiceUnavailable'), answer('null'));
+    expect(await predict(endpoint.url)).toMatchObject({ status: 502, code: 'MODEL_BAD_RESPONSE' });
+  });
+
+  it('is not there, answers 503 MODEL_UNAVAILABLE', async () => {
+    const endpoint = await standIn(VERDICT);
+    await endpoint.close();
+    expect(await predict(endpoint.url)).toMatchObject({ status: 503, code: 'MODEL_UNAVAILABLE', retryAfter: '30' });
+  });
+
+  it('has a name that does not resolve, answers 503 MODEL_UNAVAILABLE', async () => {
+    expect(await predict('http://endpoint.invalid')).toMatchObject({ status: 503, code: 'MODEL_UNAVAILABLE' });
+  });
+
+  it('speaks no TLS where TLS is wanted, answers 503 MODEL_UNAVAILABLE', async () => {
+    const endpoint = await standIn(VERDICT);
+    const outcome = await predict(endpoint.url.replace('http:', 'https:'));
+    expect(outcome).toMatchObject({ status: 503, code: 'MODEL_UNAVAILABLE' });
+  });
+
+  it('cannot be asked for want of credentials, answers 500 MODEL_ACCESS', async () => {
+    const endpoint = await standIn(VERDICT);
+    const credentials = () => Promise.reject(Object.assign(new Error(), { name: 'CredentialsProviderError' }));
+    expect(await predict(endpoint.url, { credentials })).toMatchObject({ status: 500, code: 'MODEL_ACCESS' });
+    expect(endpoint.calls).toEqual([]);
+  });
+
+  it('never gets credentials, answers 504 MODEL_TIMEOUT', async () => {
+    const credentials = () => new Promise<never>(() => {});
+    const endpoint = await standIn(VERDICT);
+    const outcome = await predict(endpoint.url, { credentials, timings: HASTY });
+    expect(outcome).toMatchObject({ status: 504, code: 'MODEL_TIMEOUT' });
+  });
+
+  it('sends more than the bound, reads no more than that', async () => {
+    let sentBytes = 0;
+    const gushing: Act = (response) => {
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      const piece = Buffer.alloc(65_536, ' ');
+      const send = () => {
+        if (response.destroyed) return;
+        sentBytes += piece.length;
+        response.write(piece, () => setImmediate(send));
+      };
+      send();
+    };
+    expect(await predict((await standIn(gushing)).url)).toMatchObject({ status: 502, code: 'MODEL_BAD_RESPONSE' });
+    // What the sockets hold on the way comes on top of what was read.
+    expect(sentBytes).toBeLessThan(MAX_ANSWER_BYTES + 20_000_000);
+  });
+
+  it('plays all of it to 20 callers at once, gives each exactly one reply of its own', async () => {
+    const acts = [
+      VERDICT,
+      awsError(503, 'ServiceUnavailable'),
+      act.resetBeforeAnswer,
+      answer('null'),
+      VERDICT,
+      act.silent,
+    ];
+    const endpoint = await standIn(...Array.from({ length: 10 }, () => acts).flat());
+    const handle = handlerFor(endpoint.url, { timings: HASTY });
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        handle(restEvent(form(filePart(PNEUMONIA_FILM))), { ...context(), awsRequestId: `caller-${index}` }),
+      ),
+    );
+    for (const [index, reply] of replies.entries()) {
+      const body = JSON.parse(reply.body);
+      expect([200, 502, 503, 504]).toContain(reply.statusCode);
+      expect(body.requestId ?? body.error.requestId).toBe(`caller-${index}`);
+      if (reply.statusCode === 200) expect(body.probabilities).toEqual({ normal: 0.1, pneumonia: 0.9 });
+    }
+  });
+});

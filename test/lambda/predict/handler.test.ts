@@ -1,0 +1,249 @@
+import { createHash } from 'node:crypto';
+import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { mockClient } from 'aws-sdk-client-mock';
+import 'aws-sdk-client-mock-vitest/extend';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { API_SECURITY_HEADERS } from '../../../core/contract/security-headers.ts';
+import { createPredictHandler, type PredictConfig } from '../../../lambda/predict/handler.ts';
+import { context, type EventChanges, filePart, form, httpEvent, REQUEST_ID, restEvent } from '../support/events.ts';
+import { NORMAL_FILM, PNEUMONIA_FILM } from '../support/films.ts';
+import { recordTelemetry } from '../support/telemetry.ts';
+
+const runtime = mockClient(SageMakerRuntimeClient);
+const encoder = new TextEncoder();
+const UPLOAD = () => form(filePart(NORMAL_FILM, 'form-data; name="file"; filename="Jane Doe.jpg"'));
+
+function answer(text: string, ContentType = 'application/json') {
+  const Body = Object.assign(encoder.encode(text), { transformToString: () => text });
+  runtime.on(InvokeEndpointCommand).resolves({ Body: Body as never, ContentType });
+}
+
+function setUp(changes: Partial<PredictConfig> = {}) {
+  const telemetry = recordTelemetry();
+  const handle = createPredictHandler({
+    endpointName: 'pneumoscope',
+    model: { name: 'resnet-18', version: '1.0.0' },
+    operatingPoint: 0.7,
+    allowedOrigins: [],
+    region: 'eu-west-1',
+    telemetry,
+    ...changes,
+  });
+  return { handle, telemetry };
+}
+
+const errorCode = (reply: { body: string }) => JSON.parse(reply.body).error.code;
+
+describe('createPredictHandler()', () => {
+  beforeEach(() => runtime.reset());
+  afterEach(() => void vi.restoreAllMocks());
+
+  it('judges a film', async () => {
+    answer('[0.38, 0.62]');
+    const { handle, telemetry } = setUp();
+    const reply = await handle(restEvent(UPLOAD()), context());
+    expect(reply.statusCode).toBe(200);
+    expect(JSON.parse(reply.body)).toEqual({
+      verdict: 'Normal',
+      verdictAtHalf: 'Pneumonia',
+      probabilities: { normal: 0.38, pneumonia: 0.62 },
+      operatingPoint: 0.7,
+      model: { name: 'resnet-18', version: '1.0.0' },
+      image: {
+        format: 'jpeg',
+        width: 1416,
+        height: 1296,
+        sizeInBytes: NORMAL_FILM.length,
+        sha256: createHash('sha256').update(NORMAL_FILM).digest('hex'),
+      },
+      requestId: REQUEST_ID,
+    });
+    expect(reply.headers).toMatchObject({ ...API_SECURITY_HEADERS, 'Content-Type': 'application/json' });
+    expect(runtime).toHaveReceivedCommandExactlyOnceWith(InvokeEndpointCommand, {
+      EndpointName: 'pneumoscope',
+      ContentType: 'application/x-image',
+      Accept: 'application/json',
+      Body: NORMAL_FILM,
+    });
+    expect(telemetry.records).toEqual([
+      {
+        requestId: REQUEST_ID,
+        code: 'OK',
+        status: 200,
+        durationMs: expect.any(Number),
+        modelDurationMs: expect.any(Number),
+        format: 'jpeg',
+        width: 1416,
+        height: 1296,
+        sizeInBytes: NORMAL_FILM.length,
+      },
+    ]);
+  });
+
+  it.each([
+    ['[0.1, 0.9]', 'Pneumonia'],
+    ['[0.9, 0.1]', 'Normal'],
+    ['[0.3, 0.7]', 'Failed to Predict'],
+  ])('reads %s as the bare word %s for whom prefers plain text', async (body, word) => {
+    answer(body);
+    const reply = await setUp().handle(restEvent(UPLOAD(), { headers: { Accept: 'text/plain' } }), context());
+    expect(reply).toMatchObject({ statusCode: 200, body: word });
+  });
+
+  it('answers an error in plain text by the reference’s word, with the error’s status', async () => {
+    const reply = await setUp().handle(restEvent(form(), { headers: { Accept: 'text/plain' } }), context());
+    expect(reply).toMatchObject({ statusCode: 400, body: 'Failed to Predict' });
+  });
+
+  it.each<[string, (body: Buffer) => ReturnType<typeof restEvent> | ReturnType<typeof httpEvent>]>([
+    ['a REST API', (body) => restEvent(body)],
+    ['an HTTP API', (body) => httpEvent(body)],
+    ['a REST API with many-valued headers only', (body) => many(body)],
+    [
+      'a tool that sends bytes as text',
+      (body) => restEvent(null, { body: body.toString('latin1'), isBase64Encoded: false }),
+    ],
+    [
+      'a client with headers in capitals',
+      (body) => {
+        const event = restEvent(body);
+        return { ...event, headers: { 'CONTENT-TYPE': event.headers['Content-Type'] } };
+      },
+    ],
+  ])('takes an event of %s', async (_, event) => {
+    answer('[0.1,0.9]');
+    expect((await setUp().handle(event(UPLOAD()), context())).statusCode).toBe(200);
+  });
+
+  it('judges the film that was sent, and no other', async () => {
+    runtime.on(InvokeEndpointCommand).callsFake(({ Body }) => {
+      const isNormal = Buffer.compare(Body, NORMAL_FILM) === 0;
+      return { Body: encoder.encode(isNormal ? '[1,0]' : '[0,1]') };
+    });
+    const { handle } = setUp();
+    const films = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? NORMAL_FILM : PNEUMONIA_FILM));
+    const replies = await Promise.all(films.map((film) => handle(restEvent(form(filePart(film))), context())));
+    expect(
+      replies.map(({ body }) => JSON.parse(body)).map(({ verdict, image }) => [verdict, image.sizeInBytes]),
+    ).toEqual(films.map((film) => [film === NORMAL_FILM ? 'Normal' : 'Pneumonia', film.length]));
+  });
+
+  it.each<[string, string, EventChanges]>([
+    ['a content encoding', 'UNSUPPORTED_MEDIA_TYPE', { headers: { 'Content-Encoding': 'gzip' } }],
+    ['another content type', 'UNSUPPORTED_MEDIA_TYPE', { headers: { 'Content-Type': 'application/json' } }],
+    ['a content type under two names', 'UNSUPPORTED_MEDIA_TYPE', { headers: { 'content-type': 'text/plain' } }],
+    [
+      'several content types',
+      'UNSUPPORTED_MEDIA_TYPE',
+      { multiValueHeaders: { 'Content-Type': ['multipart/form-data; boundary=a', 'text/plain'] } },
+    ],
+    ['no boundary', 'BAD_MULTIPART', { headers: { 'Content-Type': 'multipart/form-data' } }],
+    ['no body', 'EMPTY_BODY', { body: null }],
+    ['a body that is not base64', 'BAD_REQUEST_BODY', { body: '?' }],
+  ])('refuses %s by %s, before the model is asked', async (_, expected, changes) => {
+    const { handle, telemetry } = setUp();
+    const reply = await handle(restEvent(UPLOAD(), changes), context());
+    expect(errorCode(reply)).toBe(expected);
+    expect(runtime).not.toHaveReceivedAnyCommand();
+    expect(telemetry.records).toMatchObject([{ code: expected }]);
+    expect(telemetry.faults).toEqual([]);
+  });
+
+  it.each([
+    ['UNSUPPORTED_IMAGE_TYPE', Buffer.from('This is not a film.')],
+    ['CORRUPT_IMAGE', NORMAL_FILM.subarray(0, NORMAL_FILM.length / 2)],
+  ])('answers %s to what is no whole picture, before the model is asked', async (expected, bytes) => {
+    const { handle, telemetry } = setUp();
+    const reply = await handle(restEvent(form(filePart(bytes))), context());
+    expect(errorCode(reply)).toBe(expected);
+    expect(runtime).not.toHaveReceivedAnyCommand();
+    expect(telemetry.records).toMatchObject([{ code: expected, sizeInBytes: bytes.length }]);
+  });
+
+  it('makes no call with 800 ms left', async () => {
+    const reply = await setUp().handle(restEvent(UPLOAD()), context(800));
+    expect(reply).toMatchObject({ statusCode: 504 });
+    expect(errorCode(reply)).toBe('MODEL_TIMEOUT');
+    expect(runtime).not.toHaveReceivedAnyCommand();
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['HTML', '<html>Bad Gateway</html>'],
+    ['JSON cut short', '[0.1,'],
+    ['NaN', 'NaN'],
+    ['an array with NaN', '[NaN,1]'],
+    ['a sum that is not 1', '[0.5,0.4]'],
+    ['three classes', '[0.2,0.3,0.5]'],
+    ['bytes that are no UTF-8', '[0.1,0.9]\u00ff', 'application/json; charset=utf-16'],
+    ['another charset', '[0.1,0.9]', 'application/json; charset="utf-16le"'],
+  ])('makes no verdict of %s', async (_, body, type = 'application/json') => {
+    answer(body, type);
+    const { handle, telemetry } = setUp();
+    const reply = await handle(restEvent(UPLOAD()), context());
+    expect(reply.statusCode).toBe(502);
+    expect(errorCode(reply)).toBe('MODEL_BAD_RESPONSE');
+    expect(telemetry.faults).toHaveLength(1);
+  });
+
+  it.each([
+    'application/json; charset=utf-8',
+    'application/json; charset="UTF-8"',
+    'text/csv;charset=us-ascii',
+    undefined,
+  ])('reads an answer of the type %s', async (type) => {
+    answer('[0.1,0.9]', type);
+    expect((await setUp().handle(restEvent(UPLOAD()), context())).statusCode).toBe(200);
+  });
+
+  it('makes no verdict of an answer without a body', async () => {
+    runtime.on(InvokeEndpointCommand).resolves({});
+    expect(errorCode(await setUp().handle(restEvent(UPLOAD()), context()))).toBe('MODEL_BAD_RESPONSE');
+  });
+
+  it('gives up on a call that never settles, though nothing of it can be aborted', async () => {
+    runtime.on(InvokeEndpointCommand).callsFake(() => new Promise(() => {}));
+    const { handle } = setUp({ timings: { requestTimeoutMs: 20, minAttemptMs: 10 } });
+    expect(errorCode(await handle(restEvent(UPLOAD()), context()))).toBe('MODEL_TIMEOUT');
+  });
+
+  it.each([['secret'], [undefined], [{ name: 'ModelError' }]])(
+    'answers INTERNAL when the SDK throws %j',
+    async (thrown) => {
+      runtime.on(InvokeEndpointCommand).callsFake(() => Promise.reject(thrown));
+      const reply = await setUp().handle(restEvent(UPLOAD()), context());
+      expect(errorCode(reply)).toBe('INTERNAL');
+      expect(reply.body).not.toContain('secret');
+    },
+  );
+
+  it('writes neither file name nor query, headers or picture to the log', async () => {
+    const lines: string[] = [];
+    for (const stream of [process.stdout, process.stderr]) {
+      vi.spyOn(stream, 'write').mockImplementation((chunk) => lines.push(String(chunk)) > 0);
+    }
+    const handle = createPredictHandler({
+      endpointName: 'pneumoscope',
+      model: { name: 'resnet-18', version: '1.0.0' },
+      operatingPoint: 0.5,
+      allowedOrigins: [],
+      region: 'eu-west-1',
+    });
+    const event = { ...restEvent(UPLOAD()), queryStringParameters: { patient: 'Jane Doe' }, path: '/Jane Doe' };
+    answer('[0.1,0.9]');
+    const reply = await handle(event, context());
+    answer('Jane Doe');
+    await handle({ ...event, body: restEvent(UPLOAD()).body }, context());
+    await handle(restEvent(form(filePart('Jane Doe', 'form-data; name="file"; filename="Jane Doe.jpg"'))), context());
+    const log = lines.join('');
+    expect(log).toContain(REQUEST_ID);
+    expect(log).not.toContain('Jane');
+    expect(log).not.toContain(JSON.parse(reply.body).image.sha256);
+    expect(log).not.toContain(NORMAL_FILM.subarray(0, 30).toString('base64'));
+  });
+});
+
+function many(body: Buffer): ReturnType<typeof restEvent> {
+  const event = restEvent(body);
+  return { ...event, headers: {}, multiValueHeaders: { 'Content-Type': [event.headers['Content-Type'] ?? ''] } };
+}

@@ -1,0 +1,133 @@
+import { DescribeEndpointCommand, type EndpointStatus, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { mockClient } from 'aws-sdk-client-mock';
+import 'aws-sdk-client-mock-vitest/extend';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { NOTICE } from '../../../core/contract/notice.ts';
+import { API_SECURITY_HEADERS } from '../../../core/contract/security-headers.ts';
+import { createStatusHandler } from '../../../lambda/status/handler.ts';
+import { context, httpEvent, REQUEST_ID, restEvent } from '../support/events.ts';
+import { answer, awsError, silent, startStandIn } from '../support/stand-in-endpoint.ts';
+import { recordTelemetry } from '../support/telemetry.ts';
+
+const sagemaker = mockClient(SageMakerClient);
+const GET = { method: 'GET' } as const;
+const config = {
+  endpointName: 'pneumoscope',
+  model: { name: 'resnet-18', version: '1.0.0', sha256: 'not for the reply' },
+  operatingPoint: 0.7,
+  allowedOrigins: [],
+  region: 'eu-west-1',
+};
+
+describe('createStatusHandler()', () => {
+  beforeEach(() => void sagemaker.reset());
+
+  it('tells model, endpoint and state', async () => {
+    sagemaker.on(DescribeEndpointCommand).resolves({ EndpointStatus: 'InService' });
+    const telemetry = recordTelemetry();
+    const reply = await createStatusHandler({ ...config, telemetry })(restEvent(null, GET), context());
+    expect(reply.statusCode).toBe(200);
+    expect(JSON.parse(reply.body)).toEqual({
+      state: 'ready',
+      model: { name: 'resnet-18', version: '1.0.0', operatingPoint: 0.7 },
+      endpoint: { name: 'pneumoscope', status: 'InService' },
+      notice: expect.stringContaining(NOTICE.device),
+      requestId: REQUEST_ID,
+    });
+    expect(reply.headers).toMatchObject({ ...API_SECURITY_HEADERS, 'Content-Type': 'application/json' });
+    expect(sagemaker).toHaveReceivedCommandExactlyOnceWith(DescribeEndpointCommand, { EndpointName: 'pneumoscope' });
+    expect(telemetry.records).toMatchObject([{ code: 'OK', status: 200 }]);
+  });
+
+  it.each<[EndpointStatus, string]>([
+    ['InService', 'ready'],
+    ['Updating', 'ready'],
+    ['SystemUpdating', 'ready'],
+    ['RollingBack', 'ready'],
+    ['UpdateRollbackFailed', 'ready'],
+    ['Creating', 'starting'],
+    ['OutOfService', 'unavailable'],
+    ['Deleting', 'unavailable'],
+    ['Failed', 'unavailable'],
+    ['SomethingNew' as EndpointStatus, 'unavailable'],
+  ])('reads %s as %s', async (EndpointStatus, state) => {
+    sagemaker.on(DescribeEndpointCommand).resolves({ EndpointStatus });
+    const reply = await createStatusHandler({ ...config, telemetry: recordTelemetry() })(
+      httpEvent(null, GET),
+      context(),
+    );
+    expect(JSON.parse(reply.body)).toMatchObject({ state, endpoint: { status: EndpointStatus } });
+  });
+
+  it('says "training" while there is no such endpoint', async () => {
+    const missing = Object.assign(new Error('Could not find endpoint "…".'), { name: 'ValidationException' });
+    sagemaker.on(DescribeEndpointCommand).rejects(missing);
+    const reply = await createStatusHandler({ ...config, telemetry: recordTelemetry() })(
+      restEvent(null, GET),
+      context(),
+    );
+    expect(JSON.parse(reply.body)).toMatchObject({
+      state: 'training',
+      endpoint: { name: 'pneumoscope', status: null },
+    });
+  });
+
+  it.each(['POST', 'HEAD'])('refuses %s', async (method) => {
+    const reply = await createStatusHandler({ ...config, telemetry: recordTelemetry() })(
+      restEvent(null, { method }),
+      context(),
+    );
+    expect(reply.statusCode).toBe(405);
+    expect(reply.headers?.Allow).toBe('GET, OPTIONS');
+    expect(sagemaker).not.toHaveReceivedAnyCommand();
+  });
+
+  it.each([['thrown'], [undefined]])('answers INTERNAL when the SDK throws %j', async (thrown) => {
+    sagemaker.on(DescribeEndpointCommand).callsFake(() => Promise.reject(thrown));
+    const reply = await createStatusHandler({ ...config, telemetry: recordTelemetry() })(
+      restEvent(null, GET),
+      context(),
+    );
+    expect(JSON.parse(reply.body).error.code).toBe('INTERNAL');
+  });
+
+  it('writes structured logs where no other telemetry is given', async () => {
+    const lines: string[] = [];
+    vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => lines.push(String(chunk)) > 0);
+    sagemaker.on(DescribeEndpointCommand).resolves({ EndpointStatus: 'InService' });
+    await createStatusHandler(config)(restEvent(null, GET), context());
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ service: 'status', code: 'OK', requestId: REQUEST_ID });
+  });
+});
+
+describe('the status handler, over HTTP', () => {
+  beforeEach(() => sagemaker.restore());
+  afterEach(() => void vi.restoreAllMocks());
+
+  it.each([
+    ['is in service', 200, 'ready', answer('{"EndpointStatus":"InService"}', 'application/x-amz-json-1.1')],
+    ['does not exist', 200, 'training', awsError(400, 'ValidationException')],
+    ['may not be described', 500, 'MODEL_ACCESS', awsError(400, 'AccessDeniedException')],
+    ['is asked too often', 503, 'MODEL_BUSY', awsError(400, 'ThrottlingException')],
+    ['stays silent', 504, 'MODEL_TIMEOUT', silent],
+  ])('when the endpoint %s, answers %i %s', async (_, status, word, act) => {
+    const standIn = await startStandIn(act);
+    const handle = createStatusHandler({
+      ...config,
+      endpointUrl: standIn.url,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      timings: {
+        requestTimeoutMs: status === 504 ? 200 : 10_000,
+        minRetryDelayMs: 1,
+        maxRetryDelayMs: 2,
+        minAttemptMs: 20,
+      },
+      telemetry: recordTelemetry(),
+    });
+    const reply = await handle(restEvent(null, GET), context());
+    await standIn.close();
+    expect(reply.statusCode).toBe(status);
+    const body = JSON.parse(reply.body);
+    expect(body.state ?? body.error.code).toBe(word);
+  });
+});
