@@ -8,8 +8,8 @@ export async function runServer(request: StartRequest, extra: Pick<ServerOptions
   const options = { ...request.server, ...extra };
   try {
     const server = await startServer(options);
-    announce(server, options);
     stopOnSignals(server);
+    announce(server, options);
     if (request.open) openInBrowser(server.url);
   } catch (error) {
     process.stderr.write(`pneumoscope: ${explain(error, options.ports)}\n`);

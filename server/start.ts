@@ -8,7 +8,7 @@ import { type RunningEndpoint, startEndpoint } from './endpoint/endpoint.ts';
 import type { AccessLog } from './gateway/access-log.ts';
 import { type GatewayOptions, startGateway } from './gateway/gateway.ts';
 import { openBuiltPage, type Page } from './gateway/page.ts';
-import { createSignInCheck } from './gateway/sign-in.ts';
+import { createSignInCheck, discoverProvider } from './gateway/sign-in.ts';
 import type { Running } from './http/server.ts';
 import { createLocalTelemetry } from './local-telemetry.ts';
 import { type ChosenModel, chooseEmbeddedModel, chooseRemoteModel } from './model-choice.ts';
@@ -62,9 +62,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const isRemote = endpointUrl !== undefined || region !== undefined;
   const embeddedDir = modelDir ?? DEFAULT_MODEL_DIR;
   const model = await (isRemote ? chooseRemoteModel(modelDir, endpointName) : chooseEmbeddedModel(embeddedDir));
-  const check = signIn === undefined ? undefined : await createSignInCheck(signIn.issuer, signIn.clientId);
-  const origins = signIn === undefined ? [] : [new URL(signIn.issuer).origin];
-  const page = options.page ?? (await openBuiltPage(PAGE_DIR, origins));
+  const provider = signIn === undefined ? null : await discoverProvider(signIn.issuer);
+  const page = options.page ?? (await openBuiltPage(PAGE_DIR, provider?.origins));
   const endpoint = isRemote ? null : await startEmbedded(options, embeddedDir, endpointName);
   const handlerConfig = {
     endpointName,
@@ -81,7 +80,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       page,
       config: { apiBaseUrl: '', signIn: signIn ?? null },
       openApi: openApiDocument(VERSION),
-      ...(check === undefined ? {} : { signIn: check }),
+      ...(provider === null || signIn === undefined ? {} : { signIn: createSignInCheck(provider, signIn.clientId) }),
       ...(options.log === undefined ? {} : { log: options.log }),
     });
     const close = async () => {

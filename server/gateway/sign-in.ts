@@ -1,23 +1,66 @@
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { z } from 'zod';
 
 /** True if the header carries a token that lets its bearer in. @throws if the provider's keys cannot be fetched. */
 export type SignInCheck = (authorization: string | undefined) => Promise<boolean>;
 
+/** What is known of an OpenID Connect provider. */
+export interface Provider {
+  readonly issuer: string;
+  /** Where its signing keys are. */
+  readonly keys: URL;
+  /** Origins that the page talks to while someone signs in. */
+  readonly origins: readonly string[];
+}
+
+const DISCOVERY_TIMEOUT_MS = 5_000;
+
+const descriptionSchema = z.object({
+  issuer: z.string(),
+  jwks_uri: z.url(),
+  token_endpoint: z.url(),
+  userinfo_endpoint: z.url().optional(),
+  revocation_endpoint: z.url().optional(),
+});
+
+/**
+ * Reads a provider's discovery document.
+ * @throws {Error} if it cannot be reached or describes another issuer.
+ */
+export async function discoverProvider(issuer: string): Promise<Provider> {
+  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const purpose = `Setting up sign-in: reading ${address}`;
+  const response = await fetch(address, { signal: AbortSignal.timeout(DISCOVERY_TIMEOUT_MS) }).catch((error) => {
+    throw new Error(`${purpose}: needed the provider's description, found no answer`, { cause: error });
+  });
+  const { data, error } = descriptionSchema.safeParse(await response.json().catch(() => undefined));
+  if (data === undefined) {
+    throw new Error(
+      `${purpose}: needed the provider's description, found status ${response.status}: ${z.prettifyError(error)}`,
+    );
+  }
+  if (data.issuer !== issuer) throw new Error(`${purpose}: needed the issuer ${issuer}, found ${data.issuer}`);
+  const addresses = [issuer, data.token_endpoint, data.userinfo_endpoint, data.revocation_endpoint];
+  const origins = addresses.filter((one) => one !== undefined).map((one) => new URL(one).origin);
+  return { issuer, keys: new URL(data.jwks_uri), origins: [...new Set(origins)] };
+}
+
+/** What jose says when the keys cannot be fetched: no fault of the token, and no reason to send its bearer to sign in again. */
+const PROVIDER_FAULTS = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID']);
+
 /**
  * Verifies tokens as API Gateway's Cognito authorizer does: an ID token in `Authorization`, with or without `Bearer`,
  * signed with RS256 by a key of the issuer, for this audience, not expired. An access token is refused.
- * @param issuer URL of an OpenID Connect provider; its discovery document names its keys.
  * @param audience The client's ID at the provider.
- * @throws {Error} if the provider cannot be reached or describes another issuer.
  */
-export async function createSignInCheck(issuer: string, audience: string): Promise<SignInCheck> {
-  const keys = createRemoteJWKSet(await discoverKeys(issuer));
+export function createSignInCheck(provider: Provider, audience: string): SignInCheck {
+  const keys = createRemoteJWKSet(provider.keys);
   return async (authorization) => {
     const token = authorization?.replace(/^Bearer +/i, '').trim();
     if (!token) return false;
     try {
       const { payload } = await jwtVerify(token, keys, {
-        issuer,
+        issuer: provider.issuer,
         audience,
         algorithms: ['RS256'],
         requiredClaims: ['exp', 'sub'],
@@ -28,22 +71,4 @@ export async function createSignInCheck(issuer: string, audience: string): Promi
       throw error;
     }
   };
-}
-
-/** What jose says when the keys cannot be fetched: no fault of the token, and no reason to send its bearer to sign in again. */
-const PROVIDER_FAULTS = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID']);
-
-const DISCOVERY_TIMEOUT_MS = 5_000;
-
-async function discoverKeys(issuer: string): Promise<URL> {
-  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const purpose = `Setting up sign-in: reading ${address}`;
-  const response = await fetch(address, { signal: AbortSignal.timeout(DISCOVERY_TIMEOUT_MS) }).catch((error) => {
-    throw new Error(`${purpose}: needed the provider's description, found no answer`, { cause: error });
-  });
-  if (!response.ok) throw new Error(`${purpose}: needed the provider's description, found status ${response.status}`);
-  const { issuer: found, jwks_uri: keys } = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
-  if (found !== issuer) throw new Error(`${purpose}: needed the issuer ${issuer}, found ${String(found)}`);
-  if (typeof keys !== 'string') throw new Error(`${purpose}: needed jwks_uri, found none`);
-  return new URL(keys);
 }

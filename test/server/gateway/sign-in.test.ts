@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGateway } from '../../../server/gateway/gateway.ts';
-import { createSignInCheck, type SignInCheck } from '../../../server/gateway/sign-in.ts';
+import { createSignInCheck, discoverProvider, type SignInCheck } from '../../../server/gateway/sign-in.ts';
 
 const AUDIENCE = 'pneumoscope-page';
+const TOKENS = 'https://tokens.example/token';
 const now = () => Math.floor(Date.now() / 1000);
 
 let provider: Server;
@@ -19,9 +20,13 @@ beforeAll(async () => {
   const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' };
   provider = createServer((request, response) => {
     const documents: Record<string, unknown> = {
-      '/pool/.well-known/openid-configuration': { issuer, jwks_uri: `${issuer}/keys` },
+      '/pool/.well-known/openid-configuration': { issuer, jwks_uri: `${issuer}/keys`, token_endpoint: TOKENS },
       '/pool/keys': keysAreServed ? { keys: [jwk] } : undefined,
-      '/other/.well-known/openid-configuration': { issuer: 'https://elsewhere.example', jwks_uri: `${issuer}/keys` },
+      '/other/.well-known/openid-configuration': {
+        issuer: 'https://elsewhere.example',
+        jwks_uri: `${issuer}/keys`,
+        token_endpoint: TOKENS,
+      },
     };
     const document = documents[request.url ?? ''];
     response.writeHead(document === undefined ? 500 : 200, { 'Content-Type': 'application/json' });
@@ -29,7 +34,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
   issuer = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/pool`;
-  check = await createSignInCheck(issuer, AUDIENCE);
+  check = createSignInCheck(await discoverProvider(issuer), AUDIENCE);
 });
 afterAll(() => new Promise((resolve) => provider.close(resolve)));
 
@@ -68,19 +73,24 @@ describe('a token is refused', () => {
 
 describe('a provider', () => {
   it('whose keys cannot be fetched is no reason to send anyone to sign in again', async () => {
-    const fresh = await createSignInCheck(issuer, AUDIENCE);
+    const fresh = createSignInCheck(await discoverProvider(issuer), AUDIENCE);
     keysAreServed = false;
     await expect(fresh(await token())).rejects.toThrow();
     keysAreServed = true;
     expect(await fresh(await token())).toBe(true);
   });
 
+  it('names every origin that the page will talk to', async () => {
+    const { origins } = await discoverProvider(issuer);
+    expect(origins).toEqual([new URL(issuer).origin, 'https://tokens.example']);
+  });
+
   it('that describes another issuer is refused at the start', async () => {
-    await expect(createSignInCheck(issuer.replace('/pool', '/other'), AUDIENCE)).rejects.toThrow(/needed the issuer/);
+    await expect(discoverProvider(issuer.replace('/pool', '/other'))).rejects.toThrow(/needed the issuer/);
   });
 
   it('that is not there is named at the start', async () => {
-    await expect(createSignInCheck('http://127.0.0.1:1', AUDIENCE)).rejects.toThrow(/found no answer/);
+    await expect(discoverProvider('http://127.0.0.1:1')).rejects.toThrow(/found no answer/);
   });
 });
 
