@@ -45,6 +45,8 @@ export function readFormParts(body: Buffer, boundary: string): FormPart[] {
     parts.push({ ...readHeaders(body.toString('latin1', headersAt, start - 4), headersAt), start, end });
     at = end + delimiter.length;
   }
+  // busboy, for one, reads on behind the closing delimiter if all comes in one piece.
+  if (body.includes(delimiter, at)) throw bad('Its boundary occurs behind the closing one.');
   return parts;
 }
 
@@ -53,6 +55,8 @@ function afterFirstDelimiter(body: Buffer, delimiter: Buffer): number {
   if (body.subarray(0, first.length).equals(first)) return first.length;
   const at = body.indexOf(delimiter);
   if (at < 0) throw bad('Its boundary does not occur in it.');
+  // Not at the start of a line, it is no delimiter; some readers take it for one, and find another file.
+  if (body.subarray(0, at).includes(first)) throw bad('Its boundary occurs before the first part.');
   return at + delimiter.length;
 }
 
@@ -72,7 +76,7 @@ function readHeaders(text: string, textAt: number): Omit<FormPart, 'start' | 'en
   const contentType = headers.find(({ name }) => name === 'content-type')?.value ?? 'text/plain';
   return {
     ...rest,
-    mediaType: (/^[^;]*/.exec(contentType.toLowerCase())?.[0] ?? '').trim(),
+    mediaType: contentType.toLowerCase().replace(/;.*$/, '').trim(),
     fileNameRanges: fileNameRanges.map(([from, to]) => [offset + from, offset + to]),
   };
 }
