@@ -6,7 +6,7 @@ import { recipeSchema } from './recipe/recipe.ts';
 
 const code = z.enum(Object.keys(ERROR_CATALOGUE) as [ErrorCode, ...ErrorCode[]]);
 
-const expectation = z.strictObject({
+export const expectationSchema = z.strictObject({
   /** HTTP status; a list where several are right, with the reason in `why`. */
   status: z.union([z.int(), z.array(z.int()).min(2)]),
   code: z.union([code, z.array(code).min(2)]).optional(),
@@ -14,7 +14,7 @@ const expectation = z.strictObject({
   closes: z.boolean().optional(),
 });
 
-export type Expectation = z.infer<typeof expectation>;
+export type Expectation = z.infer<typeof expectationSchema>;
 
 /** How the bytes go out on a socket; all at once in every case, and so too where named. */
 const delivery = z.enum(['byte by byte', 'in two halves', 'split at every byte']);
@@ -39,7 +39,7 @@ const requestCase = z.strictObject({
   fileName: z.string().optional(),
   declaredType: z.string().optional(),
   delivery: z.array(delivery).optional(),
-  expect: expectation.optional(),
+  expect: expectationSchema.optional(),
 });
 
 export type RequestCase = z.infer<typeof requestCase> & { readonly expect: Expectation };
@@ -47,19 +47,24 @@ export type RequestCase = z.infer<typeof requestCase> & { readonly expect: Expec
 const caseFile = z.strictObject({
   about: z.string().min(1),
   /** For the cases that name none of their own. */
-  expect: expectation.optional(),
+  expect: expectationSchema.optional(),
   cases: z.array(requestCase).min(1),
 });
 
 const FIXTURES = new URL('../fixtures/', import.meta.url);
 
-/** Every case of every file in a folder of fixtures, by file. */
-export function readCases(folder: 'requests' | 'images'): { readonly file: string; readonly cases: RequestCase[] }[] {
+/** Every case of a folder of fixtures that runs in this place, by file. */
+export function readCases(
+  folder: 'requests' | 'images',
+  place: 'handler' | 'server',
+): { readonly file: string; readonly cases: RequestCase[] }[] {
   const home = new URL(`${folder}/`, FIXTURES);
   return readdirSync(home)
     .filter((name) => name.endsWith('.json'))
     .sort()
-    .map((name) => ({ file: name.replace('.json', ''), cases: parseCaseFile(name, new URL(name, home)) }));
+    .map((name) => ({ file: name.replace('.json', ''), cases: parseCaseFile(name, new URL(name, home)) }))
+    .map(({ file, cases }) => ({ file, cases: cases.filter(({ only = place }) => only === place) }))
+    .filter(({ cases }) => cases.length > 0);
 }
 
 /** Reads any JSON fixture. */

@@ -16,9 +16,9 @@ afterAll(async () => {
 });
 
 for (const folder of ['requests', 'images'] as const) {
-  for (const { file, cases } of readCases(folder)) {
+  for (const { file, cases } of readCases(folder, 'handler')) {
     describe(`the handler, ${folder}/${file}.json`, () => {
-      for (const one of cases.filter(({ only }) => only !== 'server')) {
+      for (const one of cases) {
         it(titleOf(one), async () => {
           const request = await buildRequest(one);
           for (const shape of EVENT_SHAPES) {

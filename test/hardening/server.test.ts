@@ -23,9 +23,9 @@ afterAll(async () => {
 });
 
 for (const folder of ['requests', 'images'] as const) {
-  for (const { file, cases } of readCases(folder)) {
+  for (const { file, cases } of readCases(folder, 'server')) {
     describe(`the server, ${folder}/${file}.json`, () => {
-      for (const one of cases.filter(({ only }) => only !== 'handler')) {
+      for (const one of cases) {
         it(titleOf(one), async () => {
           const request = await buildRequest(one);
           const reply = await sendRequest(server.port, request);

@@ -27,7 +27,9 @@ export async function startServerProcess(modelDir = TINY_MODEL): Promise<ServerD
   child.stdout?.on('data', (chunk) => (output += chunk));
   child.stderr?.on('data', (chunk) => (output += chunk));
   const died = new Promise<never>((_, reject) =>
-    child.once('exit', (code, signal) => reject(new Error(`the server ended by ${code ?? signal}: ${output.slice(-2000)}`))),
+    child.once('exit', (code, signal) =>
+      reject(new Error(`the server ended by ${code ?? signal}: ${output.slice(-2000)}`)),
+    ),
   );
   died.catch(() => {});
   const hear = () => Promise.race([died, once(child, 'message').then(([answer]) => answer as ServerAnswer)]);

@@ -1,0 +1,239 @@
+/**
+ * T1 row 15: 20,000 forms by a grammar that knows sound and unsound parts, and bytes changed at random, with a fixed
+ * seed. Whatever comes, the answer is one of a known set; and what is accepted holds the same file for other readers.
+ */
+import { createHash } from 'node:crypto';
+import busboy from 'busboy';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ErrorCode } from '../../core/contract/error-catalogue.ts';
+import { type HandlerDriver, startHandler } from './drivers/handler.ts';
+import { cook } from './recipe/recipe.ts';
+import { readOutcome, readPrediction } from './reply.ts';
+import { BOUNDARY, FORM_TYPE } from './request.ts';
+
+const CASES = 20_000;
+const SEED = 20180222;
+
+const ALLOWED: readonly (ErrorCode | undefined)[] = [
+  undefined,
+  'BAD_MULTIPART',
+  'EMPTY_BODY',
+  'MISSING_FILE',
+  'EMPTY_FILE',
+  'MULTIPLE_FILES',
+  'TOO_MANY_PARTS',
+  'UNSUPPORTED_IMAGE_TYPE',
+  'CORRUPT_IMAGE',
+  'IMAGE_TOO_LARGE',
+  'IMAGE_TOO_SMALL',
+];
+
+let handler: HandlerDriver;
+let film: Buffer;
+
+beforeAll(async () => {
+  handler = await startHandler();
+  film = await cook({ saved: 'jpeg', of: 'normal', side: 64, options: { quality: 20 } });
+});
+
+afterAll(async () => {
+  await handler.close();
+});
+
+describe('20,000 forms', () => {
+  it('are answered from the known set, and read by other parsers as by ours', { timeout: 120_000 }, async () => {
+    const seen = new Map<string, number>();
+    let agreed = 0;
+    await fc.assert(
+      fc.asyncProperty(form(), async (body) => {
+        const request = { method: 'POST', path: '/', headers: [['Content-Type', FORM_TYPE]] as const, body };
+        const reply = await handler.send(request);
+        const { status, code } = readOutcome(reply);
+        expect(ALLOWED).toContain(code);
+        seen.set(code ?? 'verdict', (seen.get(code ?? 'verdict') ?? 0) + 1);
+        if (status === 200) agreed += await countAgreement(body, readPrediction(reply).image.sha256);
+      }),
+      { numRuns: CASES, seed: SEED },
+    );
+    expect(handler.faults).toEqual([]);
+    // The grammar must reach every answer, or the run proves less than it says.
+    expect(ALLOWED.filter((code) => !seen.has(code ?? 'verdict'))).toEqual([]);
+    expect(seen.get('verdict')).toBeGreaterThan(CASES / 10);
+    expect(agreed).toBeGreaterThan(CASES / 10);
+  });
+});
+
+/** @returns How many of the two other parsers read the form; each that did found the same file. */
+async function countAgreement(body: Buffer, sha256: string): Promise<number> {
+  const files = [await readWithBusboy(body), await readWithUndici(body)].filter((file) => file !== null);
+  for (const file of files) expect(createHash('sha256').update(file).digest('hex')).toBe(sha256);
+  return files.length;
+}
+
+/** @returns null where the parser refuses the form. */
+function readWithBusboy(body: Buffer): Promise<Buffer | null> {
+  return new Promise((resolve) => {
+    const files: Buffer[] = [];
+    const parser = busboy({ headers: { 'content-type': FORM_TYPE } });
+    parser.on('file', (name, stream) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('error', () => resolve(null));
+      stream.on('end', () => {
+        if (name === 'file') files.push(Buffer.concat(chunks));
+      });
+    });
+    parser.on('error', () => resolve(null));
+    parser.on('close', () => resolve(theOnly(files)));
+    parser.end(body);
+  });
+}
+
+/** Node's own `Response.formData`, which is undici's. @returns null where it refuses the form. */
+async function readWithUndici(body: Buffer): Promise<Buffer | null> {
+  const headers = { 'Content-Type': FORM_TYPE };
+  const form = await new Response(new Uint8Array(body), { headers }).formData().catch(() => null);
+  const files = (form?.getAll('file') ?? []).filter((entry) => entry instanceof File);
+  return theOnly(await Promise.all(files.map(async (file) => Buffer.from(await file.arrayBuffer()))));
+}
+
+/** A field without a chosen file is sent empty, and counts for nothing. */
+function theOnly(files: readonly Buffer[]): Buffer | null {
+  const [file, ...others] = files.filter(({ length }) => length > 0);
+  expect(others).toEqual([]);
+  return file ?? null;
+}
+
+function form(): fc.Arbitrary<Buffer> {
+  return fc.oneof(
+    { weight: 2, arbitrary: soundForm() },
+    { weight: 4, arbitrary: wildForm() },
+    { weight: 4, arbitrary: fc.tuple(fc.oneof(soundForm(), wildForm()), mutations()).map(([body, by]) => by(body)) },
+  );
+}
+
+const CRLF = '\r\n';
+
+/** One film, some text fields, every freedom that the standard leaves. */
+function soundForm(): fc.Arbitrary<Buffer> {
+  const note = fc
+    .tuple(fc.stringMatching(/^[a-z]{1,8}$/), fc.stringMatching(/^[ -~]{0,20}$/))
+    .map(([name, text]) => part([`Content-Disposition: form-data; name="${name}"`], text));
+  const fileName = fc.stringMatching(/^[a-zA-Z0-9 ._()-]{1,20}$/);
+  const file = fc
+    .tuple(fc.constantFrom('Content-Disposition', 'content-disposition'), fileName, fc.boolean())
+    .map(([header, name, typed]) =>
+      part(
+        [`${header}: form-data; name="file"; filename="${name}"`, ...(typed ? ['Content-Type: image/jpeg'] : [])],
+        film,
+      ),
+    );
+  return fc
+    .tuple(
+      fc.array(note, { maxLength: 2 }),
+      file,
+      fc.array(note, { maxLength: 2 }),
+      fc.constantFrom('', CRLF, `${CRLF}the end`),
+    )
+    .map(([before, one, after, epilogue]) =>
+      Buffer.concat([...before, one, ...after, Buffer.from(`--${BOUNDARY}--${epilogue}`)]),
+    );
+}
+
+function part(headers: readonly string[], content: string | Buffer): Buffer {
+  const head = [`--${BOUNDARY}`, ...headers, '', ''].join(CRLF);
+  return Buffer.concat([Buffer.from(head), Buffer.from(content), Buffer.from(CRLF)]);
+}
+
+/** Pieces that a form is made of, and pieces that only look so, in any order. */
+function wildForm(): fc.Arbitrary<Buffer> {
+  const delimiter = mostly(
+    `--${BOUNDARY}`,
+    `--${BOUNDARY}--`,
+    `--${BOUNDARY}-`,
+    `--${BOUNDARY} `,
+    `--${BOUNDARY}x`,
+    `-${BOUNDARY}`,
+    `----${BOUNDARY}`,
+    '--',
+  );
+  const oddHeader = fc.constantFrom(
+    'Content-Disposition: form-data; name="file"; filename=""',
+    'Content-Disposition: form-data; name="file"',
+    'Content-Disposition: form-data; name=""; filename="a"',
+    "Content-Disposition: form-data; name=file; filename*=UTF-8''a%ff",
+    'Content-Disposition: attachment; filename="a"',
+    'Content-Disposition: form-data; name="file"; name="note"; filename="a"',
+    'Content-Type: image/jpeg',
+    'Content-Type: multipart/mixed; boundary=inner',
+    'Content-Transfer-Encoding: base64',
+    ' folded',
+    ': nameless',
+    'no colon',
+    'X-\u00e9: 1',
+    'X-Null: \u0000',
+  );
+  const header = fc.oneof(
+    { weight: 8, arbitrary: fc.constant('Content-Disposition: form-data; name="note"') },
+    { weight: 4, arbitrary: fc.constant('Content-Disposition: form-data; name="file"; filename="a.jpg"') },
+    { weight: 1, arbitrary: oddHeader },
+  );
+  const content = fc.oneof(
+    fc.constant(0).map(() => film),
+    fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes)),
+    fc
+      .constantFrom('', CRLF, '\n', '\r', '--', `${CRLF}--${BOUNDARY}`, `${CRLF}--film-`)
+      .map((text) => Buffer.from(text)),
+  );
+  const end = mostly(CRLF, '\n', '');
+  const block = fc
+    .tuple(
+      delimiter,
+      end,
+      fc.oneof(
+        { weight: 9, arbitrary: fc.tuple(header, end).map((one) => [one]) },
+        { weight: 1, arbitrary: fc.array(fc.tuple(header, end), { maxLength: 3 }) },
+      ),
+      end,
+      content,
+      end,
+    )
+    .map(([line, lineEnd, headers, gap, bytes, close]) =>
+      Buffer.concat([Buffer.from(line + lineEnd + headers.flat().join('') + gap), bytes, Buffer.from(close)]),
+    );
+  const last = mostly(`--${BOUNDARY}--${CRLF}`, `--${BOUNDARY}--`, `--${BOUNDARY}`, '');
+  return fc
+    .tuple(fc.array(block, { minLength: 1, maxLength: 12, size: 'max' }), last)
+    .map(([blocks, close]) => Buffer.concat([...blocks, Buffer.from(close)]));
+}
+
+/** The first one nearly always, so that a form of many pieces is not unsound from the start. */
+function mostly(first: string, ...others: readonly string[]): fc.Arbitrary<string> {
+  return fc.oneof({ weight: 12, arbitrary: fc.constant(first) }, { weight: 1, arbitrary: fc.constantFrom(...others) });
+}
+
+/** A few bytes changed, put in, taken out, doubled or cut off. */
+function mutations(): fc.Arbitrary<(body: Buffer) => Buffer> {
+  const place = fc.noBias(fc.nat(99_999)).map((part) => part / 100_000);
+  const one = fc
+    .tuple(
+      fc.constantFrom('set', 'insert', 'delete', 'double', 'cut'),
+      place,
+      fc.nat(255),
+      fc.integer({ min: 1, max: 40 }),
+    )
+    .map(([kind, where, byte, length]) => (body: Buffer) => {
+      const at = Math.floor(where * body.length);
+      const rest = (from: number) => body.subarray(from);
+      const [before, stretch] = [body.subarray(0, at), body.subarray(at, at + length)];
+      if (kind === 'set') return Buffer.concat([before, Buffer.of(byte), rest(at + 1)]);
+      if (kind === 'insert') return Buffer.concat([before, Buffer.of(byte), rest(at)]);
+      if (kind === 'delete') return Buffer.concat([before, rest(at + length)]);
+      if (kind === 'double') return Buffer.concat([before, stretch, rest(at)]);
+      return before;
+    });
+  return fc
+    .array(one, { minLength: 1, maxLength: 4 })
+    .map((steps) => (body: Buffer) => steps.reduce((changed, step) => step(changed), body));
+}
