@@ -8,10 +8,6 @@ export const PLACES = {
   models: 'models',
 } as const;
 
-export function artefactKey(jobName: string): string {
-  return `${PLACES.jobs}/${jobName}/output/model.tar.gz`;
-}
-
 export function evaluationKey(executionName: string): string {
   return `${PLACES.reports}/${executionName}/evaluation.json`;
 }
@@ -22,8 +18,8 @@ export function reportKey(executionName: string): string {
 
 /** Reads `models/<hash>` out of the address of a model that passed the gate in this bucket; null for any other address. */
 export function modelHashOf(modelDataUrl: string, bucket: string): string | null {
-  const match = /^s3:\/\/([^/]+)\/models\/([0-9a-f]+)\/model\.tar\.gz$/.exec(modelDataUrl);
-  return match !== null && match[1] === bucket ? (match[2] ?? null) : null;
+  const [, home, hash] = /^s3:\/\/([^/]+)\/models\/([0-9a-f]+)\/model\.tar\.gz$/.exec(modelDataUrl) ?? [];
+  return home === bucket && hash !== undefined ? hash : null;
 }
 
 export function deployedReportKey(hash: string): string {

@@ -7,6 +7,7 @@ export class AnswerRefusedError extends Error {
 
 const TRIES = 3;
 const TIMEOUT_MS = 10_000;
+const PAUSE_MS = 200;
 
 /** Most characters of a reason that CloudFormation keeps; the whole answer may have 4,096 bytes. */
 export const MAX_REASON_LENGTH = 1_000;
@@ -16,7 +17,7 @@ export const MAX_REASON_LENGTH = 1_000;
  * The address is signed for no content type, which a body of bytes leaves out.
  * @throws {AnswerRefusedError} with the last status or fault, never with the address, which is a secret.
  */
-export async function putAnswer(url: string, answer: object, pauseMs = 500): Promise<void> {
+export async function putAnswer(url: string, answer: object): Promise<void> {
   const body = new TextEncoder().encode(JSON.stringify(answer));
   let found = '';
   for (let tried = 1; tried <= TRIES; tried += 1) {
@@ -24,7 +25,7 @@ export async function putAnswer(url: string, answer: object, pauseMs = 500): Pro
     if (outcome === 200) return;
     found = typeof outcome === 'number' ? `status ${outcome}` : outcome;
     if (typeof outcome === 'number' && outcome < 500) break;
-    await pause(pauseMs * tried);
+    if (tried < TRIES) await pause(PAUSE_MS * tried);
   }
   throw new AnswerRefusedError(`Answering CloudFormation: needed status 200, found ${found}`);
 }
@@ -35,6 +36,6 @@ async function put(url: string, body: Uint8Array<ArrayBuffer>): Promise<number |
     await reply.arrayBuffer();
     return reply.status;
   } catch (error) {
-    return error instanceof Error ? error.name : 'an unknown fault';
+    return (error as Error).name;
   }
 }

@@ -55,7 +55,6 @@ async function readOutput(s3: S3Client, { bucket, label }: OutputFolder, key: st
     const { normal, pneumonia } = parseBatchOutput((await Body?.transformToString()) ?? '');
     return { label, probability: pneumonia, normal };
   } catch (error) {
-    const found = error instanceof Error ? error.message : 'something else';
-    throw new OutputsIncompleteError(`Reading an output of class ${label}: ${found}`);
+    throw new OutputsIncompleteError(`Reading an output of class ${label}: ${(error as Error).message}`);
   }
 }

@@ -28,7 +28,7 @@ export async function handler(event: CloudFormationCustomResourceEvent): Promise
     const PhysicalResourceId = await carryOut(event);
     await putAnswer(event.ResponseURL, { ...answer, Status: 'SUCCESS', PhysicalResourceId });
   } catch (error) {
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const reason = String(error);
     log.error('The request of CloudFormation failed', { request: event.RequestType, reason });
     const PhysicalResourceId = 'PhysicalResourceId' in event ? event.PhysicalResourceId : event.RequestId;
     const Reason = reason.slice(0, MAX_REASON_LENGTH);

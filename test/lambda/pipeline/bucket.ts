@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import {
   CopyObjectCommand,
   GetObjectCommand,
@@ -7,7 +6,6 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { sdkStreamMixin } from '@smithy/util-stream';
 import { mockClient } from 'aws-sdk-client-mock';
 
 /** A bucket in memory behind the mocked S3 client: objects by key, listed in pages. */
@@ -29,7 +27,10 @@ export class MemoryBucket {
 
   private arm(): void {
     this.s3.on(GetObjectCommand).callsFake(({ Key }) => this.get(Key));
-    this.s3.on(PutObjectCommand).callsFake(({ Key, Body }) => void this.objects.set(Key, Body) ?? {});
+    this.s3.on(PutObjectCommand).callsFake(({ Key, Body }) => {
+      this.objects.set(Key, Body);
+      return {};
+    });
     this.s3.on(ListObjectsV2Command).callsFake(({ Prefix, ContinuationToken }) => this.list(Prefix, ContinuationToken));
     this.s3.on(CopyObjectCommand).callsFake(({ Key, CopySource }) => {
       const source = CopySource.slice(CopySource.indexOf('/') + 1);
@@ -45,7 +46,8 @@ export class MemoryBucket {
   }
 
   private get(key: string): object {
-    return { Body: sdkStreamMixin(Readable.from([Buffer.from(this.read(key))])) };
+    const content = this.read(key);
+    return { Body: { transformToString: async () => content } };
   }
 
   private list(prefix: string, token = '0'): object {

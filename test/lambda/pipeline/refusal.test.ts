@@ -18,7 +18,8 @@ describe('refusal', () => {
       'capacity as the job’s failure reason',
       {
         Error: 'States.TaskFailed',
-        Cause: '{"TrainingJobStatus":"Failed","FailureReason":"CapacityError: Unable to provision requested ML compute capacity."}',
+        Cause:
+          '{"TrainingJobStatus":"Failed","FailureReason":"CapacityError: Unable to provision requested ML compute capacity."}',
       },
       'no capacity',
     ],
@@ -47,7 +48,8 @@ describe('refusal', () => {
       'a type that the region’s service does not know',
       {
         Error: 'SageMaker.SageMakerException',
-        Cause: "Value 'ml.p2.xlarge' at 'resourceConfig.instanceType' failed to satisfy constraint: Member must satisfy enum value set: [ml.m5.large]",
+        Cause:
+          "Value 'ml.p2.xlarge' at 'resourceConfig.instanceType' failed to satisfy constraint: Member must satisfy enum value set: [ml.m5.large]",
       },
       'not known',
     ],
@@ -70,7 +72,11 @@ describe('refusal', () => {
       'Training on ml.p2.xlarge: the job ended as Stopped',
     ],
     ['a cause of another kind', { Error: 'States.TaskFailed', Cause: '{}' }, 'the job ended as unknown'],
-    ['missing rights', { Error: 'SageMaker.SageMakerException', Cause: 'AccessDenied' }, 'Training on ml.p2.xlarge: AccessDenied'],
+    [
+      'missing rights',
+      { Error: 'SageMaker.SageMakerException', Cause: 'AccessDenied' },
+      'Training on ml.p2.xlarge: AccessDenied',
+    ],
     ['a time-out', { Error: 'States.Timeout' }, 'Training on ml.p2.xlarge: States.Timeout'],
   ])('stops at %s, which every type would meet', (_, error, message) => expect(ask(error)).rejects.toThrow(message));
 

@@ -22,7 +22,11 @@ describe('signal', () => {
   });
 
   it.each([
-    ['a function’s error message', { Error: 'E', Cause: '{"errorMessage":"needed 390, found 12"}' }, 'needed 390, found 12'],
+    [
+      'a function’s error message',
+      { Error: 'E', Cause: '{"errorMessage":"needed 390, found 12"}' },
+      'needed 390, found 12',
+    ],
     ['a job’s failure reason', { Error: 'E', Cause: '{"FailureReason":"out of disk"}' }, 'out of disk'],
     ['a cause that is not JSON', { Error: 'E', Cause: 'Execution timed out' }, 'Execution timed out'],
     ['a cause without a message', { Error: 'E', Cause: '{"x":1}' }, '{"x":1}'],

@@ -1,0 +1,89 @@
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { EvaluationReport } from '../../../core/evaluation/evaluate.ts';
+import { handler } from '../../../lambda/pipeline/evaluate/handler.ts';
+import { MemoryBucket } from './bucket.ts';
+import { putOutputs, REFERENCE } from './outputs.ts';
+
+const bucket = new MemoryBucket();
+const EVENT = {
+  name: 'run',
+  operatingPoint: 0.5,
+  folders: {
+    normal: { prefix: 'transform/run/NORMAL/', expected: 234 },
+    pneumonia: { prefix: 'transform/run/PNEUMONIA/', expected: 390 },
+  },
+};
+
+beforeEach(() => vi.stubEnv('MODEL_BUCKET', 'models'));
+afterEach(() => {
+  bucket.reset();
+  bucket.pageSize = 1_000;
+  vi.unstubAllEnvs();
+});
+
+describe('evaluate', () => {
+  it('judges the outputs of the reference’s counts: 0.621, 0.992, 0.760', async () => {
+    putOutputs(bucket, 'run', REFERENCE);
+    const { accuracy, evaluationKey } = await handler(EVENT);
+    const report = JSON.parse(bucket.objects.get(evaluationKey) ?? '') as EvaluationReport;
+    const { recall, precision } = report.atHalf.reference;
+    expect([recall, precision, accuracy.value].map((figure) => figure?.toFixed(3))).toEqual([
+      '0.621',
+      '0.992',
+      '0.760',
+    ]);
+    expect(accuracy.lower?.toFixed(3)).toBe('0.725');
+    expect(evaluationKey).toBe('reports/run/evaluation.json');
+  });
+
+  it('reads any number of pages', async () => {
+    bucket.pageSize = 100;
+    putOutputs(bucket, 'run', REFERENCE);
+    expect((await handler(EVENT)).accuracy.value).toBeCloseTo(474 / 624, 12);
+  });
+
+  it('judges at the model’s operating point', async () => {
+    putOutputs(bucket, 'run', REFERENCE);
+    const { accuracy } = await handler({ ...EVENT, operatingPoint: 0.85 });
+    expect(accuracy.value).toBeCloseTo(234 / 624, 12);
+  });
+
+  it('leaves objects alone that are no outputs', async () => {
+    putOutputs(bucket, 'run', REFERENCE);
+    bucket.objects.set('transform/run/NORMAL/manifest.json', '{}');
+    expect((await handler(EVENT)).accuracy.value).toBeCloseTo(474 / 624, 12);
+  });
+
+  it('refuses to judge when outputs are missing, and says how many', async () => {
+    putOutputs(bucket, 'run', { ...REFERENCE, truePositives: 200 });
+    await expect(handler(EVENT)).rejects.toThrow('Reading the outputs of class 1: needed 390, found 348');
+  });
+
+  it('refuses to judge when there are none at all', () =>
+    expect(handler(EVENT)).rejects.toThrow('Reading the outputs of class 0: needed 234, found 0'));
+
+  it('says what is wrong with an output, and names no film', async () => {
+    putOutputs(bucket, 'run', REFERENCE);
+    bucket.objects.set('transform/run/NORMAL/film 7.jpeg.out', '{"prediction":[0.5]}');
+    const refusal = await handler(EVENT).catch((error: Error) => error.message);
+    expect(refusal).toBe('Reading an output of class 0: needed two numbers, found 1');
+  });
+
+  it('takes an object without a body for an empty one', async () => {
+    putOutputs(bucket, 'run', REFERENCE);
+    bucket.s3.on(GetObjectCommand).resolves({});
+    await expect(handler(EVENT)).rejects.toThrow('needed one line with a prediction, found none');
+  });
+
+  it('names the setting that is missing', async () => {
+    vi.stubEnv('MODEL_BUCKET', '');
+    await expect(handler(EVENT)).rejects.toThrow('missing MODEL_BUCKET');
+  });
+
+  it('hands on a page without contents', async () => {
+    bucket.s3.reset();
+    bucket.s3.onAnyCommand().resolves({});
+    await expect(handler(EVENT)).rejects.toThrow('needed 234, found 0');
+  });
+});

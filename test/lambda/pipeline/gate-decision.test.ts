@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { proportion } from '../../../core/evaluation/wilson.ts';
+import { decideGate, type GateRule } from '../../../lambda/pipeline/gate/decide.ts';
+
+const RULE: GateRule = { minimumAccuracy: 0.75, on: 'point', maxDrop: 0 };
+const examined = (right: number, testSha256 = 'films', all = 624) => ({ accuracy: proportion(right, all), testSha256 });
+
+describe('decideGate()', () => {
+  it('lets the reference’s accuracy pass on the point, 0.760', () => {
+    const { passed, reasons } = decideGate(RULE, examined(474), null);
+    expect(passed).toBe(true);
+    expect(reasons[0]).toBe('Accuracy: needed 0.750, found 0.760 (accuracy 0.760, 95 % interval 0.725 to 0.791)');
+  });
+
+  it('refuses it on the lower end of the interval, 0.725', () => {
+    const { passed, reasons } = decideGate({ ...RULE, on: 'lowerBound' }, examined(474), null);
+    expect(passed).toBe(false);
+    expect(reasons[0]).toContain('Lower end of the accuracy’s 95 % interval: needed 0.750, found 0.725');
+  });
+
+  it.each([
+    ['exactly the minimum', 468, true],
+    ['one film less', 467, false],
+  ])('judges %s', (_, right, passed) => expect(decideGate(RULE, examined(right), null).passed).toBe(passed));
+
+  it('refuses a model that was judged on no film', () =>
+    expect(decideGate({ ...RULE, minimumAccuracy: 0 }, examined(0, 'films', 0), null).reasons[0]).toContain(
+      'found none',
+    ));
+
+  it.each([
+    ['better', 600, 580, 0, true],
+    ['equal', 580, 580, 0, true],
+    ['worse by one film', 579, 580, 0, false],
+    ['worse by less than the drop allowed', 575, 580, 0.01, true],
+    ['worse by more than the drop allowed', 570, 580, 0.01, false],
+  ])('compares with the deployed model on the same films: %s', (_, ours, theirs, maxDrop, passed) =>
+    expect(decideGate({ ...RULE, maxDrop }, examined(ours), examined(theirs)).passed).toBe(passed),
+  );
+
+  it('does not compare with a model examined on other films, and says so', () => {
+    const { passed, reasons } = decideGate(RULE, examined(500), examined(620, 'other films'));
+    expect(passed).toBe(true);
+    expect(reasons[1]).toContain('other films, so not compared');
+  });
+
+  it('takes unknown accuracies for none', () => {
+    const unknown = examined(0, 'films', 0);
+    expect(decideGate(RULE, unknown, unknown).reasons[1]).toBe(
+      'Deployed model, same films: needed 0.000 less at most 0, found 0.000',
+    );
+  });
+});

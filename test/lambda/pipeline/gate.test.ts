@@ -1,0 +1,145 @@
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import {
+  DescribeEndpointCommand,
+  DescribeEndpointConfigCommand,
+  DescribeModelCommand,
+} from '@aws-sdk/client-sagemaker';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { evaluate } from '../../../core/evaluation/evaluate.ts';
+import { handler } from '../../../lambda/pipeline/gate/handler.ts';
+import type { PipelineReport } from '../../../lambda/pipeline/gate/report.ts';
+import { MemoryBucket } from './bucket.ts';
+import { sageMaker, serve } from './sagemaker.ts';
+
+const bucket = new MemoryBucket();
+const EVENT = {
+  name: 'run',
+  hash: 'abc123abc123',
+  trainingJob: 'run-2',
+  instanceType: 'ml.g4dn.xlarge',
+  finishedJob: null,
+  refusals: [{ instanceType: 'ml.p2.xlarge', reason: 'not offered here' }],
+  evaluationKey: 'reports/run/evaluation.json',
+  testSha256: 'films',
+  rule: { minimumAccuracy: 0.75, on: 'point', maxDrop: 0 },
+} as const;
+
+/** An evaluation with so many of 100 films right. */
+function evaluationOf(right: number) {
+  return evaluate(
+    Array.from(
+      { length: 100 },
+      (_, at) => ({ label: at % 2 === 0 ? 0 : 1, probability: (at % 2 === 0) === at < right ? 0.1 : 0.9 }) as const,
+    ),
+    0.5,
+    { resamples: 1, seed: 1 },
+  );
+}
+
+function deploy(right: number, testSha256 = 'films'): void {
+  serve('s3://models/models/def456/model.tar.gz');
+  const report: Partial<PipelineReport> = { testSha256, evaluation: evaluationOf(right) };
+  bucket.objects.set('models/def456/report.json', JSON.stringify(report));
+}
+
+beforeEach(() => {
+  vi.stubEnv('MODEL_BUCKET', 'models');
+  vi.stubEnv('ENDPOINT_NAME', 'pneumoscope-endpoint');
+  bucket.objects.set(EVENT.evaluationKey, JSON.stringify(evaluationOf(90)));
+});
+
+afterEach(() => {
+  bucket.reset();
+  sageMaker.reset();
+  vi.unstubAllEnvs();
+});
+
+describe('gate', () => {
+  it('lets a first model pass, and keeps a report that says which instance types were refused', async () => {
+    serve(null);
+    const result = await handler(EVENT);
+    expect(result.passed).toBe(true);
+    const report = JSON.parse(bucket.objects.get(result.reportKey) ?? '') as PipelineReport;
+    expect(report).toMatchObject({
+      version: 1,
+      hash: EVENT.hash,
+      trainingJob: 'run-2',
+      instanceType: 'ml.g4dn.xlarge',
+      refusals: EVENT.refusals,
+      reused: false,
+      testSha256: 'films',
+      gate: { passed: true, minimumAccuracy: 0.75, on: 'point', maxDrop: 0 },
+    });
+    expect(report.evaluation.films.total).toBe(100);
+  });
+
+  it('says in the report that a finished job was taken', async () => {
+    serve(null);
+    const { reportKey } = await handler({ ...EVENT, finishedJob: 'older-1' });
+    expect(JSON.parse(bucket.objects.get(reportKey) ?? '').reused).toBe(true);
+  });
+
+  it('refuses a model below the minimum, in words, and keeps its report too', async () => {
+    serve(null);
+    bucket.objects.set(EVENT.evaluationKey, JSON.stringify(evaluationOf(70)));
+    const { passed, summary, reportKey } = await handler(EVENT);
+    expect(passed).toBe(false);
+    expect(summary).toMatch(/^The model was refused\. · Accuracy: needed 0\.750, found 0\.700/);
+    expect(bucket.objects.has(reportKey)).toBe(true);
+  });
+
+  it.each([
+    ['worse than the deployed one', 91, 'films', false],
+    ['as good as the deployed one', 90, 'films', true],
+    ['better than the deployed one', 89, 'films', true],
+    ['worse than one that was examined on other films', 99, 'other films', true],
+  ])('judges a model that is %s', async (_, deployed, films, passed) => {
+    deploy(deployed, films);
+    expect((await handler(EVENT)).passed).toBe(passed);
+  });
+
+  it.each([
+    ['did not come through this gate', 's3://cdk-assets/bundled.tar.gz'],
+    ['lies in another bucket', 's3://elsewhere/models/def456/model.tar.gz'],
+    ['has no report', 's3://models/models/fed987/model.tar.gz'],
+  ])('compares with nothing where the deployed model %s', async (_, address) => {
+    serve(address);
+    const { passed, summary } = await handler(EVENT);
+    expect(passed).toBe(true);
+    expect(summary).toContain('none whose examination is known');
+  });
+
+  it('compares with nothing where the endpoint has no model of ours', async () => {
+    sageMaker.on(DescribeEndpointCommand).resolves({});
+    sageMaker.on(DescribeEndpointConfigCommand).resolves({});
+    sageMaker.on(DescribeModelCommand).resolves({});
+    expect((await handler(EVENT)).summary).toContain('none whose examination is known');
+  });
+
+  it('does not take missing rights for a missing endpoint', async () => {
+    sageMaker
+      .on(DescribeEndpointCommand)
+      .rejects(Object.assign(new Error('not yours'), { name: 'AccessDeniedException' }));
+    await expect(handler(EVENT)).rejects.toThrow('not yours');
+  });
+
+  it('does not take missing rights for a missing report', async () => {
+    serve('s3://models/models/fed987/model.tar.gz');
+    bucket.s3
+      .on(GetObjectCommand, { Key: 'models/fed987/report.json' })
+      .rejects(Object.assign(new Error('not yours'), { name: 'AccessDenied' }));
+    await expect(handler(EVENT)).rejects.toThrow('not yours');
+  });
+
+  it.each(['models/fed987/report.json', EVENT.evaluationKey])('stumbles over %s without a body', async (Key) => {
+    serve('s3://models/models/fed987/model.tar.gz');
+    bucket.s3.on(GetObjectCommand, { Key }).resolves({});
+    await expect(handler(EVENT)).rejects.toThrow(TypeError);
+  });
+
+  it('names every setting that is missing', async () => {
+    vi.stubEnv('MODEL_BUCKET', '');
+    vi.stubEnv('ENDPOINT_NAME', '');
+    await expect(handler(EVENT)).rejects.toThrow('missing MODEL_BUCKET, ENDPOINT_NAME');
+  });
+});

@@ -1,0 +1,218 @@
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import {
+  DeleteModelCommand,
+  DescribeTrainingJobCommand,
+  StopTrainingJobCommand,
+  StopTransformJobCommand,
+  type TrainingJobStatus,
+} from '@aws-sdk/client-sagemaker';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { handler } from '../../../lambda/pipeline/start/handler.ts';
+import { AnswerServer } from './answer-server.ts';
+import { MemoryBucket } from './bucket.ts';
+import { CouldNotFind, sageMaker } from './sagemaker.ts';
+
+const server = new AnswerServer();
+const bucket = new MemoryBucket();
+const stepFunctions = mockClient(SFNClient);
+
+const HASH = 'abc123abc123';
+const NAME = `pneumoscope-${HASH}-0f1e2d3c`;
+const MACHINE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:Training';
+const EXECUTION = `arn:aws:states:eu-west-1:111122223333:execution:Training:${NAME}`;
+
+beforeAll(() => server.listen());
+afterAll(() => server.close());
+beforeEach(() => {
+  vi.stubEnv('STATE_MACHINE_ARN', MACHINE);
+  vi.stubEnv('MODEL_BUCKET', 'models');
+  vi.stubEnv('NAME_PREFIX', 'pneumoscope');
+  vi.stubEnv('TRAINING_TRIES', '3');
+  stepFunctions.on(StartExecutionCommand).resolves({});
+  stepFunctions.on(StopExecutionCommand).resolves({});
+  sageMaker.onAnyCommand().resolves({});
+});
+afterEach(() => {
+  server.forget();
+  bucket.reset();
+  sageMaker.reset();
+  stepFunctions.reset();
+  vi.unstubAllEnvs();
+});
+
+function event(RequestType: 'Create' | 'Update' | 'Delete', more: object = {}): CloudFormationCustomResourceEvent {
+  return {
+    RequestType,
+    ResponseURL: server.url,
+    StackId: 'stack',
+    RequestId: '0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0',
+    LogicalResourceId: 'Start',
+    ResourceType: 'Custom::TrainingPipeline',
+    ServiceToken: 'arn',
+    ResourceProperties: { ServiceToken: 'arn', Hash: HASH, SignalUrl: 'https://signal.example/?secret' },
+    ...(RequestType === 'Create' ? {} : { PhysicalResourceId: EXECUTION }),
+    ...(RequestType === 'Update' ? { OldResourceProperties: {} } : {}),
+    ...more,
+  } as CloudFormationCustomResourceEvent;
+}
+
+const answer = () => server.answers[0]?.body;
+const started = () => stepFunctions.commandCalls(StartExecutionCommand).map((call) => call.args[0].input);
+
+function jobs(statuses: Readonly<Record<string, TrainingJobStatus>>): void {
+  for (const [name, TrainingJobStatus] of Object.entries(statuses)) {
+    bucket.objects.set(`jobs/${name}/output/model.tar.gz`, 'artefact');
+    sageMaker
+      .on(DescribeTrainingJobCommand, { TrainingJobName: name })
+      .resolves({ TrainingJobName: name, TrainingJobStatus });
+  }
+}
+
+describe('start, on Create', () => {
+  it('starts an execution named by specification and request, and answers with its ARN', async () => {
+    await handler(event('Create'));
+    expect(started()).toEqual([
+      {
+        stateMachineArn: MACHINE,
+        name: NAME,
+        input: JSON.stringify({
+          name: NAME,
+          hash: HASH,
+          signalUrl: 'https://signal.example/?secret',
+          finishedJob: null,
+          refusals: [],
+        }),
+      },
+    ]);
+    expect(answer()).toEqual({
+      StackId: 'stack',
+      RequestId: '0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0',
+      LogicalResourceId: 'Start',
+      NoEcho: true,
+      Status: 'SUCCESS',
+      PhysicalResourceId: EXECUTION,
+    });
+  });
+
+  it('takes the same request come twice for one', async () => {
+    stepFunctions
+      .on(StartExecutionCommand)
+      .rejects(Object.assign(new Error('again'), { name: 'ExecutionAlreadyExists' }));
+    await handler(event('Create'));
+    expect(answer()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: EXECUTION });
+  });
+
+  it('takes the newest completed job of the same specification whose artefact is still there', async () => {
+    jobs({
+      [`pneumoscope-${HASH}-aaaaaaaa-1`]: 'Completed',
+      [`pneumoscope-${HASH}-bbbbbbbb-2`]: 'Completed',
+      [`pneumoscope-${HASH}-cccccccc-1`]: 'Stopped',
+      'pneumoscope-ffffffffffff-dddddddd-1': 'Completed',
+    });
+    bucket.objects.set(`jobs/pneumoscope-${HASH}-eeeeeeee-1/output/output.tar.gz`, 'no model');
+    await handler(event('Create'));
+    expect(JSON.parse(started()[0]?.input ?? '').finishedJob).toBe(`pneumoscope-${HASH}-bbbbbbbb-2`);
+  });
+
+  it('trains where no job has completed', async () => {
+    jobs({ [`pneumoscope-${HASH}-aaaaaaaa-1`]: 'Failed' });
+    await handler(event('Create'));
+    expect(JSON.parse(started()[0]?.input ?? '').finishedJob).toBeNull();
+  });
+
+  it('trains where SageMaker tells no name of the job', async () => {
+    jobs({ [`pneumoscope-${HASH}-aaaaaaaa-1`]: 'Completed' });
+    sageMaker.on(DescribeTrainingJobCommand).resolves({ TrainingJobStatus: 'Completed' });
+    await handler(event('Create'));
+    expect(JSON.parse(started()[0]?.input ?? '').finishedJob).toBeNull();
+  });
+
+  it('looks past a listing without contents or keys', async () => {
+    bucket.s3
+      .on(ListObjectsV2Command)
+      .resolvesOnce({})
+      .resolves({ Contents: [{}] });
+    await handler(event('Create'));
+    await handler(event('Create'));
+    expect(started()).toHaveLength(2);
+  });
+
+  it('answers with the failure when Step Functions refuses', async () => {
+    stepFunctions
+      .on(StartExecutionCommand)
+      .rejects(Object.assign(new Error('too many'), { name: 'ThrottlingException' }));
+    await handler(event('Create'));
+    expect(answer()).toMatchObject({ Status: 'FAILED', Reason: 'ThrottlingException: too many' });
+  });
+
+  it('answers with the failure when settings are missing', async () => {
+    vi.stubEnv('NAME_PREFIX', '');
+    await handler(event('Create'));
+    expect(answer()).toMatchObject({ Status: 'FAILED', PhysicalResourceId: event('Create').RequestId });
+    expect(answer()?.Reason).toContain('missing NAME_PREFIX');
+  });
+
+  it('answers with the failure when the hash is none', async () => {
+    await handler(event('Create', { ResourceProperties: { ServiceToken: 'arn', Hash: '../x', SignalUrl: 'nowhere' } }));
+    expect(answer()?.Status).toBe('FAILED');
+  });
+});
+
+describe('start, on Update', () => {
+  it('does nothing: another specification would be another resource', async () => {
+    await handler(event('Update'));
+    expect(started()).toEqual([]);
+    expect(answer()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: EXECUTION });
+  });
+});
+
+describe('start, on Delete', () => {
+  const names = (calls: readonly { args: readonly { input: object }[] }[]) =>
+    calls.map((call) => Object.values(call.args[0]?.input ?? {})[0]);
+
+  it('stops what still runs of its own execution: the execution, its jobs, its candidate', async () => {
+    stepFunctions.on(DescribeExecutionCommand).resolves({ status: 'RUNNING' });
+    sageMaker.on(StopTrainingJobCommand).rejects(new CouldNotFind('training job'));
+    await handler(event('Delete'));
+    expect(stepFunctions.commandCalls(StopExecutionCommand)[0]?.args[0].input.executionArn).toBe(EXECUTION);
+    expect(names(sageMaker.commandCalls(StopTrainingJobCommand))).toEqual([1, 2, 3].map((at) => `${NAME}-${at}`));
+    expect(names(sageMaker.commandCalls(StopTransformJobCommand))).toEqual([`${NAME}-normal`, `${NAME}-pneumonia`]);
+    expect(names(sageMaker.commandCalls(DeleteModelCommand))).toEqual([NAME]);
+    expect(answer()?.Status).toBe('SUCCESS');
+  });
+
+  it.each([
+    ['has ended', () => stepFunctions.on(DescribeExecutionCommand).resolves({ status: 'SUCCEEDED' })],
+    [
+      'is forgotten',
+      () =>
+        stepFunctions
+          .on(DescribeExecutionCommand)
+          .rejects(Object.assign(new Error('gone'), { name: 'ExecutionDoesNotExist' })),
+    ],
+  ])('stops nothing of an execution that %s', async (_, prepare) => {
+    prepare();
+    await handler(event('Delete'));
+    expect(stepFunctions.commandCalls(StopExecutionCommand)).toEqual([]);
+    expect(sageMaker.commandCalls(StopTrainingJobCommand)).toEqual([]);
+    expect(answer()?.Status).toBe('SUCCESS');
+  });
+
+  it('has nothing to stop of a resource that was never created', async () => {
+    await handler(event('Delete', { PhysicalResourceId: 'a-request-id' }));
+    expect(sageMaker.calls()).toEqual([]);
+    expect(answer()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'a-request-id' });
+  });
+
+  it('answers with the failure when it may not stop a job, and keeps the physical id', async () => {
+    stepFunctions.on(DescribeExecutionCommand).resolves({ status: 'RUNNING' });
+    sageMaker
+      .on(StopTrainingJobCommand)
+      .rejects(Object.assign(new Error('not yours'), { name: 'AccessDeniedException' }));
+    await handler(event('Delete'));
+    expect(answer()).toMatchObject({ Status: 'FAILED', PhysicalResourceId: EXECUTION });
+  });
+});
