@@ -16,6 +16,10 @@ export function jsonReply(status: number, value: unknown, headers: Record<string
   return textReply(status, JSON.stringify(value), { 'Content-Type': 'application/json', ...headers });
 }
 
+export function emptyReply(headers: Record<string, string>): APIGatewayProxyResult {
+  return { statusCode: 204, headers: { ...API_SECURITY_HEADERS, ...headers }, body: '', isBase64Encoded: false };
+}
+
 /** The catalogue's reply to a code, with `Retry-After` where the catalogue has one. */
 export function codeReply(
   code: ErrorCode,

@@ -2,7 +2,7 @@ import type { APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { ErrorCode } from '../../core/contract/error-catalogue.ts';
 import { prefersPlainText } from './accept.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
-import { codeReply, jsonReply, textReply } from './reply.ts';
+import { codeReply, emptyReply, jsonReply, textReply } from './reply.ts';
 import { headerValues, methodOf, type ProxyEvent } from './request.ts';
 import { ServiceError } from './service-error.ts';
 import type { RequestFacts, Telemetry } from './telemetry.ts';
@@ -46,14 +46,18 @@ export function createService(
       return reply;
     };
     let headers: Record<string, string> = {};
-    let asText = false;
+    let textOnError: string | undefined;
     try {
       const [origin] = headerValues(event, 'origin');
       headers = corsHeaders(origin, allowedOrigins);
-      asText = plainTextOnError !== undefined && prefersPlainText(headerValues(event, 'accept'));
+      const asText = prefersPlainText(headerValues(event, 'accept'));
+      if (asText) textOnError = plainTextOnError;
       const asked = methodOf(event);
       if (asked === 'OPTIONS') {
-        return finish(emptyReply(preflightHeaders(origin, allowedOrigins, method), method), 'OK');
+        return finish(
+          emptyReply({ Allow: allowed(method), ...preflightHeaders(origin, allowedOrigins, method) }),
+          'OK',
+        );
       }
       if (asked !== method) {
         headers = { ...headers, Allow: allowed(method) };
@@ -67,23 +71,13 @@ export function createService(
       const fault = asServiceError(error);
       if (fault.code === 'INTERNAL' || fault.cause !== undefined) telemetry.fault(requestId, asError(error));
       const reply = codeReply(fault.code, requestId, fault.detail, headers);
-      return finish(asText ? withText(reply, plainTextOnError ?? '') : reply, fault.code);
+      return finish(textOnError === undefined ? reply : withText(reply, textOnError), fault.code);
     }
   };
 }
 
 function allowed(method: string): string {
   return `${method}, OPTIONS`;
-}
-
-function emptyReply(headers: Record<string, string>, method: string): APIGatewayProxyResult {
-  const { 'Content-Type': _, ...rest } = textReply(204, '').headers ?? {};
-  return {
-    statusCode: 204,
-    headers: { ...rest, Allow: allowed(method), ...headers },
-    body: '',
-    isBase64Encoded: false,
-  };
 }
 
 function withText(reply: APIGatewayProxyResult, body: string): APIGatewayProxyResult {

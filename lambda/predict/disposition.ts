@@ -10,8 +10,9 @@ import { MULTIPART_LIMITS } from '../../core/contract/limits.ts';
 import { ServiceError } from '../common/service-error.ts';
 
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+/** Groups: name; value with escapes; value without; value without quotes. */
 const PARAMETER = new RegExp(
-  `\\s*;\\s*(?<key>${TOKEN})=(?:"(?<escaped>(?:[^"\\\\]|\\\\.)*)"(?=\\s*(?:;|$))|"(?<plain>.*?)"(?=\\s*(?:;|$))|(?<bare>${TOKEN}))`,
+  `\\s*;\\s*(${TOKEN})=(?:"((?:[^"\\\\]|\\\\.)*)"(?=\\s*(?:;|$))|"(.*?)"(?=\\s*(?:;|$))|(${TOKEN}))`,
   'dy',
 );
 
@@ -53,9 +54,9 @@ function readParameters(value: string, from: number): Parameter[] {
   PARAMETER.lastIndex = from;
   for (let found = PARAMETER.exec(value); found !== null; found = PARAMETER.exec(value)) {
     position = PARAMETER.lastIndex;
-    const { key = '', escaped, plain, bare } = found.groups ?? {};
-    const quotedAt = found.indices?.groups?.escaped ?? found.indices?.groups?.plain;
-    parameters.push({ key: key.toLowerCase(), text: escaped ?? plain ?? bare ?? '', quotedAt });
+    const [, key = '', escaped, plain, bare = ''] = found;
+    const quotedAt = found.indices?.[2] ?? found.indices?.[3];
+    parameters.push({ key: key.toLowerCase(), text: escaped ?? plain ?? bare, quotedAt });
   }
   if (value.slice(position).trim() !== '') throw bad('A Content-Disposition is malformed.');
   return parameters;

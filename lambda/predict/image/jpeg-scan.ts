@@ -39,11 +39,11 @@ export function readScan(bytes: Buffer, from: number, header: Buffer, state: Jpe
   const { frame, restartInterval } = state;
   if (frame === undefined) throw corrupt('It has a scan before its frame.');
   const scan = readHeader(header, frame);
-  ensureTables(scan, state);
+  const leastBitsOfEach = readTables(scan, state);
   const data = walkData(bytes, from);
   const mcus = measure(scan, frame);
   ensureRestarts(data.restartCount, restartInterval, mcus.count);
-  if (data.sizeInBytes * 8 < leastBits(scan, mcus, state)) throw corrupt('A scan has too little data.');
+  if (data.sizeInBytes * 8 < leastBits(mcus, leastBitsOfEach)) throw corrupt('A scan has too little data.');
   for (const { component } of scan.components) {
     if (scan.firstCoefficient === 0 && scan.isFirstPass) state.scanned.add(component.id);
   }
@@ -72,15 +72,26 @@ function readHeader(header: Buffer, frame: Frame): Scan {
   return { components, firstCoefficient, lastCoefficient, isFirstPass: bits >> 4 === 0 };
 }
 
-function ensureTables(scan: Scan, { huffmanTables, quantizationTables }: JpegState): void {
-  const needsDc = scan.firstCoefficient === 0 && scan.isFirstPass;
-  const needsAc = scan.lastCoefficient > 0;
-  for (const { component, dcTable, acTable } of scan.components) {
+/**
+ * Finds the tables that a scan names.
+ * @returns The fewest bits that a block of each component takes: the shortest code of each table that it uses at least
+ * once, and one bit where DC is refined. (A band of AC takes none: one code can end many blocks.)
+ */
+function readTables(scan: Scan, { huffmanTables, quantizationTables }: JpegState): number[] {
+  const isBand = scan.firstCoefficient > 0;
+  return scan.components.map(({ component, dcTable, acTable }) => {
     if (dcTable > MAX_TABLE || acTable > MAX_TABLE) throw corrupt('A scan names a Huffman table that there is not.');
-    const lacks = (needsDc && !huffmanTables.dc.has(dcTable)) || (needsAc && !huffmanTables.ac.has(acTable));
-    if (lacks) throw corrupt('A Huffman table is missing.');
     if (!quantizationTables.has(component.quantizationTable)) throw corrupt('A quantization table is missing.');
-  }
+    const acBits = scan.lastCoefficient > 0 ? shortestCode(huffmanTables.ac, acTable) : 0;
+    if (isBand) return 0;
+    return acBits + (scan.isFirstPass ? shortestCode(huffmanTables.dc, dcTable) : 1);
+  });
+}
+
+function shortestCode(tables: ReadonlyMap<number, number>, table: number): number {
+  const bits = tables.get(table);
+  if (bits === undefined) throw corrupt('A Huffman table is missing.');
+  return bits;
 }
 
 interface ScanData {
@@ -142,14 +153,10 @@ function ensureRestarts(found: number, interval: number, mcuCount: number): void
 }
 
 /**
- * The fewest bits that could hold the scan: for each block the shortest code of each table it must use at least once.
- * A picture whose header promises far more than its data holds is told by this.
+ * The fewest bits that could hold the scan; at least one. A picture whose header promises far more than its data holds
+ * is told by this.
  */
-function leastBits(scan: Scan, { count, blocksOfEach }: Mcus, { huffmanTables }: JpegState): number {
-  if (scan.firstCoefficient > 0) return 1;
-  const bitsOfEach = scan.components.map(({ dcTable, acTable }) => {
-    const dc = scan.isFirstPass ? (huffmanTables.dc.get(dcTable) ?? 0) : 1;
-    return scan.lastCoefficient > 0 ? dc + (huffmanTables.ac.get(acTable) ?? 0) : dc;
-  });
-  return count * bitsOfEach.reduce((sum, bits, index) => sum + bits * (blocksOfEach[index] ?? 0), 0);
+function leastBits({ count, blocksOfEach }: Mcus, bitsOfEach: readonly number[]): number {
+  const bitsOfMcu = blocksOfEach.map((blocks, index) => blocks * Number(bitsOfEach[index]));
+  return Math.max(1, count * bitsOfMcu.reduce((sum, bits) => sum + bits));
 }

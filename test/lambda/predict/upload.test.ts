@@ -106,6 +106,8 @@ describe('readBody()', () => {
     }
     const text = restEvent(null, { body: 'x'.repeat(MAX_REQUEST_BYTES + 1), isBase64Encoded: false });
     expect(() => readBody(text)).toThrow(code('PAYLOAD_TOO_LARGE'));
+    const threeBytesEach = restEvent(null, { body: '☢'.repeat(MAX_REQUEST_BYTES / 2), isBase64Encoded: false });
+    expect(() => readBody(threeBytesEach)).toThrow(code('PAYLOAD_TOO_LARGE'));
   });
 });
 
@@ -116,7 +118,7 @@ describe('readFilm()', () => {
     ['with a field behind', form(FILE, fieldPart('note'))],
     ['with as many fields as may be', form(...Array.from({ length: 5 }, () => fieldPart('note')), FILE)],
     ['with a preamble', Buffer.concat([raw('To whom it may concern\n'), form(FILE)])],
-    ['with an epilogue', Buffer.concat([form(FILE), raw('--film-boundary\nand more')])],
+    ['with an epilogue', Buffer.concat([form(FILE), raw('and more')])],
     ['without the last line end', form(FILE).subarray(0, -2)],
     ['beside an input without a choice', form(part(['Content-Disposition: form-data; name="x"; filename=""']), FILE)],
     [
@@ -197,6 +199,8 @@ describe('readFilm()', () => {
     ['another boundary', form(FILE).toString('latin1').replaceAll(BOUNDARY, 'other')],
     ['a boundary that runs on', form(FILE).toString('latin1').replace(`${BOUNDARY}\r`, `${BOUNDARY}x\r`)],
     ['a boundary within the content', form(filePart(`a\r\n--${BOUNDARY}b`))],
+    ['a boundary within the preamble', Buffer.concat([raw(`Dear --${BOUNDARY}\n`), form(FILE)])],
+    ['a boundary behind the closing one', Buffer.concat([form(FILE), raw(`--${BOUNDARY}\nand more`)])],
     ['spaces behind a boundary', form(FILE).toString('latin1').replace(`${BOUNDARY}\r`, `${BOUNDARY} \r`)],
     ['no closing boundary', FILE],
     ['a closing boundary cut off', form(FILE).subarray(0, -3)],

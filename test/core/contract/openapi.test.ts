@@ -1,0 +1,179 @@
+import { DescribeEndpointCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ERROR_CATALOGUE, type ErrorCode, errorEntry } from '../../../core/contract/error-catalogue.ts';
+import { NOTICE } from '../../../core/contract/notice.ts';
+import { openApiDocument } from '../../../core/contract/openapi.ts';
+import { API_PATHS } from '../../../core/contract/page-config.ts';
+import { createService } from '../../../lambda/common/service.ts';
+import { ServiceError } from '../../../lambda/common/service-error.ts';
+import { createPredictHandler } from '../../../lambda/predict/handler.ts';
+import { createStatusHandler } from '../../../lambda/status/handler.ts';
+import { context, type EventChanges, filePart, form, restEvent } from '../../lambda/support/events.ts';
+import { NORMAL_FILM } from '../../lambda/support/films.ts';
+import { recordTelemetry } from '../../lambda/support/telemetry.ts';
+
+interface Media {
+  readonly schema: object;
+  readonly example?: unknown;
+  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
+}
+interface Response {
+  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly content: Readonly<Record<string, Media>>;
+}
+type Operation = { readonly responses: Readonly<Record<string, Response>> };
+interface Document {
+  readonly info: { readonly version: string; readonly description: string };
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+// Through JSON, as it is served: what JSON cannot hold must not count.
+const document = JSON.parse(JSON.stringify(openApiDocument('1.2.3'))) as Document;
+const ajv = new Ajv2020({ allErrors: true, strict: false, formats: { binary: true } });
+ajv.addSchema({ $id: 'api', ...document });
+
+const telemetry = recordTelemetry();
+const config = {
+  endpointName: 'pneumoscope',
+  model: { name: 'resnet-18', version: '1.0.0' },
+  operatingPoint: 0.5,
+  allowedOrigins: [],
+  region: 'eu-west-1',
+  telemetry,
+};
+const handlers = {
+  predict: { path: API_PATHS.predict, method: 'post', handle: createPredictHandler(config) },
+  status: { path: API_PATHS.status, method: 'get', handle: createStatusHandler(config) },
+} as const;
+type Name = keyof typeof handlers;
+
+const runtime = mockClient(SageMakerRuntimeClient);
+const sagemaker = mockClient(SageMakerClient);
+
+/** The document's response to a status, and the schema of a media type in it. */
+function responseOf(name: Name, status: number): Response | undefined {
+  const { path, method } = handlers[name];
+  return document.paths[path]?.[method]?.responses[status];
+}
+
+function faultsOf(name: Name, status: number, mediaType: string, value: unknown): unknown {
+  const { path, method } = handlers[name];
+  const escapeName = (text: string) => text.replaceAll('~', '~0').replaceAll('/', '~1');
+  const pointer = ['paths', path, method, 'responses', String(status), 'content', mediaType, 'schema']
+    .map(escapeName)
+    .join('/');
+  const validate = ajv.getSchema(`api#/${pointer}`);
+  if (validate === undefined) return `the document knows no ${mediaType} with status ${status}`;
+  return validate(value) ? null : validate.errors;
+}
+
+async function ask(name: Name, changes: EventChanges = {}, body: Buffer | null = null) {
+  const { method, handle } = handlers[name];
+  const reply = await handle(restEvent(body, { method: method.toUpperCase(), ...changes }), context());
+  const [mediaType = ''] = String(reply.headers?.['Content-Type']).split(';');
+  return { status: reply.statusCode, mediaType, headers: reply.headers ?? {}, body: reply.body };
+}
+
+describe('the OpenAPI document', () => {
+  beforeEach(() => {
+    runtime.reset();
+    sagemaker.reset();
+    runtime.on(InvokeEndpointCommand).resolves({ Body: new TextEncoder().encode('[0.1,0.9]') as never });
+    sagemaker.on(DescribeEndpointCommand).resolves({ EndpointStatus: 'InService' });
+  });
+
+  it('says which service it describes, and what a verdict is not', () => {
+    expect(document).toMatchObject({
+      openapi: '3.1.0',
+      info: { version: '1.2.3', license: { identifier: 'Apache-2.0' } },
+    });
+    for (const sentence of Object.values(NOTICE)) expect(document.info.description).toContain(sentence);
+  });
+
+  it('has every path of the API', () => expect(Object.keys(document.paths)).toEqual(Object.values(API_PATHS)));
+
+  it.each(Object.keys(ERROR_CATALOGUE) as ErrorCode[])('has %s, at its status, with a valid example', (code) => {
+    const { status, retryAfterSeconds } = errorEntry(code);
+    const response = responseOf('predict', status);
+    const example = response?.content['application/json']?.examples?.[code]?.value;
+    expect(example).toMatchObject({ error: { code } });
+    expect(faultsOf('predict', status, 'application/json', example)).toBeNull();
+    if (retryAfterSeconds !== undefined) expect(response?.headers).toHaveProperty('Retry-After');
+  });
+
+  it('offers at each status only codes of that status', () => {
+    for (const name of ['predict', 'status'] as const) {
+      const { path, method } = handlers[name];
+      for (const [status, { content }] of Object.entries(document.paths[path]?.[method]?.responses ?? {})) {
+        const codes = Object.keys(content['application/json']?.examples ?? {}) as ErrorCode[];
+        expect(codes.map((code) => errorEntry(code).status)).toEqual(codes.map(() => Number(status)));
+      }
+    }
+  });
+
+  it.each(['predict', 'status'] as const)('describes the success of %s', async (name) => {
+    const { status, mediaType, body } = await ask(name, {}, name === 'predict' ? form(filePart(NORMAL_FILM)) : null);
+    expect([status, mediaType]).toEqual([200, 'application/json']);
+    expect(faultsOf(name, 200, mediaType, JSON.parse(body))).toBeNull();
+    const example = responseOf(name, 200)?.content[mediaType]?.example;
+    expect(faultsOf(name, 200, mediaType, example)).toBeNull();
+  });
+
+  it('describes the state before the model is trained', async () => {
+    sagemaker.on(DescribeEndpointCommand).rejects(Object.assign(new Error(), { name: 'ValidationException' }));
+    const { status, mediaType, body } = await ask('status');
+    expect(JSON.parse(body).state).toBe('training');
+    expect(faultsOf('status', status, mediaType, JSON.parse(body))).toBeNull();
+  });
+
+  it('describes the bare word', async () => {
+    const accept = { headers: { Accept: 'text/plain' } };
+    for (const [body, expected] of [
+      [form(filePart(NORMAL_FILM)), 200],
+      [form(), 400],
+    ] as const) {
+      const reply = await ask('predict', accept, body);
+      expect([reply.status, reply.mediaType]).toEqual([expected, 'text/plain']);
+      expect(faultsOf('predict', reply.status, 'text/plain', reply.body)).toBeNull();
+    }
+  });
+
+  it.each<[Name, ErrorCode, EventChanges, Buffer | null]>([
+    ['predict', 'EMPTY_BODY', {}, null],
+    ['predict', 'BAD_MULTIPART', {}, Buffer.from('x')],
+    ['predict', 'UNSUPPORTED_IMAGE_TYPE', {}, form(filePart('x'))],
+    ['predict', 'CORRUPT_IMAGE', {}, form(filePart(NORMAL_FILM.subarray(0, 999)))],
+    ['predict', 'METHOD_NOT_ALLOWED', { method: 'PUT' }, null],
+    ['status', 'METHOD_NOT_ALLOWED', { method: 'PUT' }, null],
+  ])('describes how %s answers %s', async (name, code, changes, body) => {
+    const reply = await ask(name, changes, body);
+    expect(JSON.parse(reply.body).error.code).toBe(code);
+    expect(faultsOf(name, reply.status, reply.mediaType, JSON.parse(reply.body))).toBeNull();
+  });
+
+  it.each(Object.keys(ERROR_CATALOGUE) as ErrorCode[])('describes the reply that handlers make of %s', async (code) => {
+    const options = { method: 'POST', allowedOrigins: [], telemetry } as const;
+    const fail = createService(options, () => Promise.reject(new ServiceError(code, 'It was found so.')));
+    const reply = await fail(restEvent(null), context());
+    expect(faultsOf('predict', reply.statusCode, 'application/json', JSON.parse(reply.body))).toBeNull();
+  });
+
+  it.each<[string, unknown]>([
+    ['a verdict of another word', { verdict: 'Maybe' }],
+    ['a probability above 1', { probabilities: { normal: 0, pneumonia: 1.1 } }],
+    ['a field that nobody described', { patient: 'x' }],
+    ['a field left out', { requestId: undefined }],
+  ])('would not pass %s', async (_, change) => {
+    const { body } = await ask('predict', {}, form(filePart(NORMAL_FILM)));
+    const changed = { ...JSON.parse(body), ...(change as object) };
+    expect(faultsOf('predict', 200, 'application/json', JSON.parse(JSON.stringify(changed)))).not.toBeNull();
+  });
+
+  it('would not pass a code at another status', () => {
+    const body = { error: { code: 'EMPTY_BODY', message: 'x', requestId: 'x', retryable: false } };
+    expect(faultsOf('predict', 503, 'application/json', body)).not.toBeNull();
+  });
+});

@@ -1,0 +1,46 @@
+import { Writable } from 'node:stream';
+import { describe, expect, it, vi } from 'vitest';
+import { readFilm } from '../../../lambda/predict/form.ts';
+import { BOUNDARY, filePart, form } from '../support/events.ts';
+
+/** What the parser does in the place of reading; set by each test. */
+let act = (_parser: Writable) => {};
+
+vi.mock('busboy', () => ({
+  default: () => {
+    const parser: Writable = new Writable({
+      write: (_chunk, _encoding, done) => {
+        act(parser);
+        done();
+      },
+    });
+    return parser;
+  },
+}));
+
+/** What the walk over the framing lets pass is whole, so that only a parser with a bug of its own gets here. */
+describe('readFilm(), when the parser', () => {
+  const read = () => readFilm(form(filePart('x')), BOUNDARY);
+  const refusal = (cause?: Error) => expect.objectContaining({ code: 'BAD_MULTIPART', cause });
+
+  it('fails, answers BAD_MULTIPART', async () => {
+    const error = new Error('Malformed part header');
+    act = (parser) => parser.emit('error', error);
+    await expect(read()).rejects.toThrow(refusal(error));
+  });
+
+  it('fails within the file, answers BAD_MULTIPART', async () => {
+    const error = new Error('Unexpected end of file');
+    act = (parser) => {
+      const file = new Writable();
+      parser.emit('file', 'file', file, {});
+      file.destroy(error);
+    };
+    await expect(read()).rejects.toThrow(refusal(error));
+  });
+
+  it('finds other bytes than the walk did, answers BAD_MULTIPART', async () => {
+    act = () => {};
+    await expect(read()).rejects.toThrow(refusal());
+  });
+});
