@@ -3,6 +3,7 @@ import { registerDataset } from './dataset/command.ts';
 import { registerEvaluate } from './evaluate/command.ts';
 import { registerModel } from './model/command.ts';
 import { registerPredict } from './predict/command.ts';
+import { registerTransform } from './transform/command.ts';
 
 /**
  * The verbs of the command line, in the order of its help. Each `register…` adds its commands and options and loads what
@@ -13,4 +14,5 @@ export const VERBS: readonly ((program: Command) => void)[] = [
   registerEvaluate,
   registerPredict,
   registerModel,
+  registerTransform,
 ];

@@ -1,0 +1,48 @@
+import { opendir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { WrongUseError } from '../common/exit.ts';
+
+/** A film to be judged. */
+export interface Film {
+  readonly path: string;
+  /** Relative to the folder that was given, with forward slashes. */
+  readonly name: string;
+}
+
+const FILM = /\.(jpe?g|png)$/i;
+
+/** @throws {WrongUseError} unless it is a folder. */
+export async function ensureFolder(folder: string): Promise<void> {
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) throw new WrongUseError(`Reading films: needed a folder, found none at ${folder}`);
+}
+
+/**
+ * The films of a folder and of the folders in it, sorted by name folder by folder; only the names of one folder at a
+ * time are in memory. Hidden files are passed over.
+ */
+export async function* walkFilms(folder: string, within = ''): AsyncGenerator<Film> {
+  const files: string[] = [];
+  const folders: string[] = [];
+  for await (const entry of await opendir(join(folder, within))) {
+    if (entry.name.startsWith('.')) continue;
+    if (entry.isDirectory()) folders.push(entry.name);
+    else if (FILM.test(entry.name)) files.push(entry.name);
+  }
+  for (const file of files.sort()) yield { path: join(folder, within, file), name: nameIn(within, file) };
+  for (const name of folders.sort()) yield* walkFilms(folder, nameIn(within, name));
+}
+
+export async function countFilms(folder: string): Promise<number> {
+  let count = 0;
+  for await (const _ of walkFilms(folder)) count += 1;
+  if (count === 0) throw new WrongUseError(`Reading films: needed .jpeg, .jpg or .png files, found none in ${folder}`);
+  return count;
+}
+
+function nameIn(within: string, name: string): string {
+  return within === '' ? name : `${within}/${name}`;
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { CreateTransformJobCommandInput, TransformInstanceType } from '@aws-sdk/client-sagemaker';
+
+/** Where a job's films and outputs lie in S3. */
+export interface JobPlace {
+  readonly bucket: string;
+  /** Key of everything of this job, ends with a slash. */
+  readonly prefix: string;
+}
+
+export interface JobSettings {
+  /** SageMaker's model, as CreateModel named it. */
+  readonly modelName: string;
+  readonly jobName: string;
+  readonly instanceType: TransformInstanceType;
+  readonly instanceCount: number;
+}
+
+/** Largest film that a job takes, in bytes: `MaxPayloadInMB`, and 16 at once stay below the 100 MB that SageMaker allows. */
+const MAX_PAYLOAD_MB = 6;
+export const MAX_FILM_BYTES = MAX_PAYLOAD_MB * 1024 ** 2;
+
+export function jobPlace(bucket: string, jobName: string): JobPlace {
+  return { bucket, prefix: `transform/${jobName}/` };
+}
+
+export function inputKey({ prefix }: JobPlace, film: string): string {
+  return `${prefix}input/${film}`;
+}
+
+/** SageMaker puts an output where the film lay below the input's prefix. */
+export function outputKey({ prefix }: JobPlace, film: string): string {
+  return `${prefix}output/${film}.out`;
+}
+
+/** The request of the reference: one film at a time, sixteen at once, nothing split or packed. */
+export function transformRequest(settings: JobSettings, { bucket, prefix }: JobPlace): CreateTransformJobCommandInput {
+  return {
+    TransformJobName: settings.jobName,
+    ModelName: settings.modelName,
+    MaxConcurrentTransforms: 16,
+    MaxPayloadInMB: MAX_PAYLOAD_MB,
+    BatchStrategy: 'SingleRecord',
+    TransformInput: {
+      DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: `s3://${bucket}/${prefix}input/` } },
+      ContentType: 'application/x-image',
+      SplitType: 'None',
+      CompressionType: 'None',
+    },
+    TransformOutput: { S3OutputPath: `s3://${bucket}/${prefix}output` },
+    TransformResources: { InstanceType: settings.instanceType, InstanceCount: settings.instanceCount },
+  };
+}
+
+/** A name that the same films and model give again, so that the command run twice finds its job. */
+export class JobNamer {
+  readonly #hash = createHash('sha256');
+
+  constructor(modelName: string) {
+    this.#hash.update(`${modelName}\n`);
+  }
+
+  add(film: string, sizeInBytes: number): void {
+    this.#hash.update(`${sizeInBytes} ${film}\n`);
+  }
+
+  name(): string {
+    return `pneumoscope-${this.#hash.digest('hex').slice(0, 20)}`;
+  }
+}

@@ -1,0 +1,110 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { WorkFailedError } from '../../common/exit.ts';
+import type { Film } from '../films.ts';
+import { type FilmJudge, UnjudgedFilmError } from '../judge-films.ts';
+import type { FilmRequest, WorkerReply } from './messages.ts';
+
+const WORKER = fileURLToPath(new URL('./film-worker.ts', import.meta.url));
+
+/** Films that a worker has in hand: one in the network, the others being decoded. */
+const FILMS_PER_WORKER = 3;
+
+/**
+ * Judges films in one process for each core. Each runs the network on one thread, so that cores never wait for one
+ * another; that is faster than one network on all cores, and a result does not depend on how many there are.
+ */
+export class WorkerPool implements FilmJudge {
+  readonly concurrency: number;
+  readonly #workers: readonly Worker[];
+
+  private constructor(workers: readonly Worker[]) {
+    this.#workers = workers;
+    this.concurrency = workers.length * FILMS_PER_WORKER;
+  }
+
+  /**
+   * @param size Processes; by default one for each core that this process may use.
+   * @throws {WorkFailedError} if the model cannot be opened.
+   */
+  static async open(modelDir: string, size: number = availableParallelism()): Promise<WorkerPool> {
+    const workers = Array.from({ length: size }, () => new Worker(modelDir));
+    const pool = new WorkerPool(workers);
+    try {
+      await Promise.all(workers.map((worker) => worker.ready));
+      return pool;
+    } catch (error) {
+      pool.close();
+      throw error;
+    }
+  }
+
+  async judge(film: Film): Promise<readonly number[]> {
+    const idlest = this.#workers.reduce((best, worker) => (worker.inHand < best.inHand ? worker : best));
+    return idlest.judge(film.path);
+  }
+
+  close(): void {
+    for (const worker of this.#workers) worker.close();
+  }
+}
+
+interface Waiting {
+  resolve(probabilities: readonly number[]): void;
+  reject(error: Error): void;
+}
+
+class Worker {
+  readonly ready: Promise<void>;
+  readonly #child: ChildProcess;
+  readonly #waiting = new Map<number, Waiting>();
+  #nextId = 0;
+  #closed = false;
+
+  constructor(modelDir: string) {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.ready = promise;
+    promise.catch(() => {});
+    this.#child = fork(WORKER, [modelDir], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    this.#child.on('message', (message: WorkerReply) => {
+      if (message.kind === 'ready') resolve();
+      else if (message.kind === 'broken') reject(new WorkFailedError(message.reason));
+      else this.#settle(message);
+    });
+    this.#child.on('exit', (code, signal) => {
+      const error = new WorkFailedError(`Judging films: needed a running worker, found it ended (${signal ?? code})`);
+      reject(error);
+      for (const waiting of this.#waiting.values()) waiting.reject(error);
+      this.#waiting.clear();
+    });
+  }
+
+  get inHand(): number {
+    return this.#waiting.size;
+  }
+
+  judge(path: string): Promise<readonly number[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<readonly number[]>();
+    const request: FilmRequest = { id: this.#nextId++, path };
+    this.#waiting.set(request.id, { resolve, reject });
+    this.#child.send(request, (error) => {
+      if (error === null || !this.#waiting.delete(request.id)) return;
+      reject(new WorkFailedError('Judging films: needed a running worker, found it gone', { cause: error }));
+    });
+    return promise;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#child.connected) this.#child.disconnect();
+  }
+
+  #settle(message: Extract<WorkerReply, { id: number }>): void {
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if (message.kind === 'judged') waiting?.resolve(message.probabilities);
+    else waiting?.reject(new UnjudgedFilmError(message.reason));
+  }
+}
