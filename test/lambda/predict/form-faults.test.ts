@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { Writable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
 import { readFilm } from '../../../lambda/predict/form.ts';
@@ -20,7 +21,7 @@ vi.mock('busboy', () => ({
 
 /** What the walk over the framing lets pass is whole, so that only a parser with a bug of its own gets here. */
 describe('readFilm(), when the parser', () => {
-  const read = () => readFilm(form(filePart('x')), BOUNDARY);
+  const read = () => readFilm(form(filePart('film')), BOUNDARY);
   const refusal = (cause?: Error) => expect.objectContaining({ code: 'BAD_MULTIPART', cause });
 
   it('fails, answers BAD_MULTIPART', async () => {
@@ -39,8 +40,26 @@ describe('readFilm(), when the parser', () => {
     await expect(read()).rejects.toThrow(refusal(error));
   });
 
-  it('finds other bytes than the walk did, answers BAD_MULTIPART', async () => {
-    act = () => {};
+  it.each([
+    ['no file', []],
+    ['fewer bytes', ['fil']],
+    ['more bytes', ['film', 's']],
+    ['other bytes', ['f', 'oo', 'l']],
+  ])('finds %s, answers BAD_MULTIPART', async (_, chunks) => {
+    act = (parser) => {
+      const file = new EventEmitter();
+      parser.emit('file', 'file', file, {});
+      for (const chunk of chunks) file.emit('data', Buffer.from(chunk));
+    };
     await expect(read()).rejects.toThrow(refusal());
+  });
+
+  it('finds the same bytes, gives them back', async () => {
+    act = (parser) => {
+      const file = new EventEmitter();
+      parser.emit('file', 'file', file, {});
+      for (const chunk of ['fi', 'lm']) file.emit('data', Buffer.from(chunk));
+    };
+    expect((await read()).toString()).toBe('film');
   });
 });
