@@ -5,7 +5,7 @@ import type { RecordIoRecord } from '../../core/formats/recordio/record-reader.t
 import { RecordIoError } from '../../core/formats/recordio/recordio-error.ts';
 import { EXIT } from '../common/exit.ts';
 import { recordsOfFile } from './files/record-source.ts';
-import { formatOf } from './images/decode.ts';
+import { formatOf } from './images/open-image.ts';
 
 export interface InspectOptions {
   /** Records to describe one by one. */

@@ -8,7 +8,7 @@ import { EXIT, WorkFailedError } from '../common/exit.ts';
 import { runInterruptibly } from './files/interrupt.ts';
 import { PendingFile } from './files/pending-file.ts';
 import { ensureFile, recordsOfFile } from './files/record-source.ts';
-import { formatOf } from './images/decode.ts';
+import { formatOf } from './images/open-image.ts';
 
 export interface UnpackOptions {
   /** Write payloads whole, whatever they are. */

@@ -34,13 +34,14 @@ export type ImageLabel = number | readonly number[];
 const HEAD_SIZE = 24;
 
 /**
- * Writes the payload of an image record. Mirrors `parseImageRecord`. An empty array is written as MXNet writes it: flag
+ * Writes the payload of an image record, in two pieces: what comes before the image, and the image itself, not copied.
+ * `writeRecord` takes them so. Mirrors `parseImageRecord`. An empty array is written as MXNet writes it: flag
  * 0, label 0, which reads back as the label 0.
  * @throws {RecordIoError} `IMAGE_RECORD_RANGE` for an id outside of 0..2^64 - 1.
  */
-export function writeImageRecord({ label, id, id2, image }: ImageRecord): Uint8Array {
+export function writeImageRecord({ label, id, id2, image }: ImageRecord): [Uint8Array, Uint8Array] {
   const labels = typeof label === 'number' ? [] : label;
-  const writer = new ByteWriter(HEAD_SIZE + 4 * labels.length + image.length);
+  const writer = new ByteWriter(HEAD_SIZE + 4 * labels.length);
   try {
     writer.writeU32(labels.length);
     writer.writeF32(typeof label === 'number' ? label : 0);
@@ -51,8 +52,7 @@ export function writeImageRecord({ label, id, id2, image }: ImageRecord): Uint8A
     throw new RecordIoError('IMAGE_RECORD_RANGE', error.offset, `Writing an image record: ${error.message}`);
   }
   for (const value of labels) writer.writeF32(value);
-  writer.writeBytes(image);
-  return writer.toBytes();
+  return [writer.toBytes(), image];
 }
 
 /**

@@ -4,47 +4,59 @@ import { RecordIoError } from './recordio-error.ts';
 
 /**
  * Writes one record (format: `part.ts`). Mirrors `readRecords`.
- * @param payload Less than 2^29 bytes; yielded as views, not copied.
+ * @param payload Less than 2^29 bytes, in one piece or several; each but the last has a multiple of 4 bytes. Yielded as
+ * views, not copied.
  * @throws {RecordIoError} `RECORD_TOO_LARGE`.
  */
-export function* writeRecord(payload: Uint8Array): Generator<Uint8Array> {
-  if (payload.length >= RECORD_SIZE_LIMIT) {
+export function* writeRecord(...payload: readonly Uint8Array[]): Generator<Uint8Array> {
+  const length = payload.reduce((sum, piece) => sum + piece.length, 0);
+  if (length >= RECORD_SIZE_LIMIT) {
     throw new RecordIoError(
       'RECORD_TOO_LARGE',
       0,
-      `Writing a record: needed less than ${RECORD_SIZE_LIMIT} bytes, found ${payload.length}`,
+      `Writing a record: needed less than ${RECORD_SIZE_LIMIT} bytes, found ${length}`,
     );
   }
-  const splits = findAlignedMagic(payload);
-  if (splits.length === 0) return yield* writePart(PART.whole, payload);
-  let start = 0;
-  for (const split of splits) {
-    yield* writePart(start === 0 ? PART.first : PART.middle, payload.subarray(start, split));
-    start = split + MAGIC_BYTES.length;
+  const parts = splitAtMagic(payload);
+  for (const [at, part] of parts.entries()) {
+    const isFirst = at === 0;
+    const isLast = at === parts.length - 1;
+    const kind = isFirst && isLast ? PART.whole : isFirst ? PART.first : isLast ? PART.last : PART.middle;
+    yield* writePart(kind, part);
   }
-  yield* writePart(PART.last, payload.subarray(start));
 }
 
-/** Bytes that a record takes in a file. */
-export function sizeOfRecord(payload: Uint8Array): number {
-  const splits = findAlignedMagic(payload).length;
-  const kept = payload.length - splits * MAGIC_BYTES.length;
-  return kept + paddingOf(kept) + (splits + 1) * PART_HEAD_SIZE;
-}
-
-function* writePart(part: number, payload: Uint8Array): Generator<Uint8Array> {
+function* writePart(kind: number, payload: readonly Uint8Array[]): Generator<Uint8Array> {
+  const length = payload.reduce((sum, piece) => sum + piece.length, 0);
   const head = new ByteWriter(PART_HEAD_SIZE);
   head.writeU32(MAGIC);
-  head.writeU32(part * RECORD_SIZE_LIMIT + payload.length);
+  head.writeU32(kind * RECORD_SIZE_LIMIT + length);
   yield head.toBytes();
-  if (payload.length > 0) yield payload;
-  const padding = paddingOf(payload.length);
+  yield* payload;
+  const padding = paddingOf(length);
   if (padding > 0) yield new Uint8Array(padding);
 }
 
-/** Offsets of the magic number at multiples of 4, none inside another. */
-function findAlignedMagic(payload: Uint8Array): number[] {
-  const words = wordsOf(payload);
+/** The pieces of each part: what lies between the magic numbers that stand at multiples of 4. */
+function splitAtMagic(payload: readonly Uint8Array[]): Uint8Array[][] {
+  let part: Uint8Array[] = [];
+  const parts = [part];
+  for (const piece of payload) {
+    let start = 0;
+    for (const split of findAlignedMagic(piece)) {
+      part.push(piece.subarray(start, split));
+      part = [];
+      parts.push(part);
+      start = split + MAGIC_BYTES.length;
+    }
+    if (start < piece.length) part.push(piece.subarray(start));
+  }
+  return parts;
+}
+
+/** Offsets of the magic number at multiples of 4. */
+function findAlignedMagic(piece: Uint8Array): number[] {
+  const words = wordsOf(piece);
   const offsets: number[] = [];
   for (let at = words.indexOf(MAGIC_WORD); at >= 0; at = words.indexOf(MAGIC_WORD, at + 1)) offsets.push(at * 4);
   return offsets;
@@ -53,7 +65,7 @@ function findAlignedMagic(payload: Uint8Array): number[] {
 /** The magic number as this machine reads it from four bytes, whatever its byte order. */
 const MAGIC_WORD = new Uint32Array(MAGIC_BYTES.slice().buffer)[0] ?? 0;
 
-function wordsOf(payload: Uint8Array): Uint32Array {
-  const aligned = payload.byteOffset % 4 === 0 ? payload : payload.slice();
+function wordsOf(piece: Uint8Array): Uint32Array {
+  const aligned = piece.byteOffset % 4 === 0 ? piece : piece.slice();
   return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length >> 2);
 }

@@ -1,4 +1,6 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
+import { decodeImage } from './decode.ts';
+import { withImage } from './open-image.ts';
 import type { Pixels } from './pixels.ts';
 
 export interface Encoding {
@@ -12,26 +14,45 @@ export interface Encoding {
 /**
  * Encodes as OpenCV's `imencode` does: JPEG with chroma halved both ways, standard tables, JFIF header and no alpha; the
  * same pixels give the same bytes. PNG without loss; its pixels are the same, its bytes are zlib's own affair.
+ * @returns Memory of its own, so that a worker thread can hand it over.
  */
-export async function encodeImage({ data, width, height, channels }: Pixels, encoding: Encoding): Promise<Uint8Array> {
-  const input = sharp(data, { raw: { width, height, channels: ensureChannels(channels) } });
+export function encodeImage({ data, width, height, channels }: Pixels, encoding: Encoding): Promise<Uint8Array> {
   const isGrey = channels < 3 && !encoding.asColor;
-  const image = input.toColourspace(isGrey ? 'b-w' : 'srgb');
-  if (encoding.format === '.png')
-    return image.png({ compressionLevel: Math.min(encoding.quality, 9), adaptiveFiltering: true }).toBuffer();
-  const jpeg = await image
-    .removeAlpha()
-    .jpeg({ quality: encoding.quality, chromaSubsampling: '4:2:0', optimiseCoding: false })
-    .toBuffer();
-  return withJfifHeader(jpeg);
+  const image = sharp(data, { raw: { width, height, channels: ensureChannels(channels) } });
+  return encode(image.toColourspace(isGrey ? 'b-w' : 'srgb'), encoding);
+}
+
+/**
+ * Decodes as colour and encodes again at the same size: the bytes that `decodeImage` and `encodeImage` would give, with
+ * a few rows in memory at a time and not the whole picture twice.
+ * @throws {UnreadableImageError}
+ */
+export async function transcodeImage(file: Uint8Array, encoding: Encoding): Promise<Uint8Array> {
+  const encoded = await withImage(file, 1, async ({ input, isDeep }) => {
+    return isDeep ? null : encode(input.toColourspace('srgb'), encoding);
+  });
+  return encoded ?? encodeImage(await decodeImage(file, 1), encoding);
+}
+
+async function encode(image: Sharp, { format, quality }: Encoding): Promise<Uint8Array> {
+  if (format === '.png') {
+    const png = image.png({ compressionLevel: Math.min(quality, 9), adaptiveFiltering: true });
+    return new Uint8Array(await png.toBuffer());
+  }
+  const options = { quality, chromaSubsampling: '4:2:0', optimiseCoding: false };
+  return withJfifHeader(await image.removeAlpha().jpeg(options).toBuffer());
 }
 
 /** JFIF 1.1, no density, no thumbnail: what libjpeg writes by itself, and libvips leaves out. */
 const JFIF_HEADER = Buffer.from('ffe000104a46494600010100000100010000', 'hex');
 const START_OF_IMAGE_SIZE = 2;
 
-function withJfifHeader(jpeg: Buffer): Uint8Array {
-  return Buffer.concat([jpeg.subarray(0, START_OF_IMAGE_SIZE), JFIF_HEADER, jpeg.subarray(START_OF_IMAGE_SIZE)]);
+function withJfifHeader(jpeg: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(jpeg.length + JFIF_HEADER.length);
+  whole.set(jpeg.subarray(0, START_OF_IMAGE_SIZE));
+  whole.set(JFIF_HEADER, START_OF_IMAGE_SIZE);
+  whole.set(jpeg.subarray(START_OF_IMAGE_SIZE), START_OF_IMAGE_SIZE + JFIF_HEADER.length);
+  return whole;
 }
 
 function ensureChannels(channels: number): 1 | 2 | 3 | 4 {

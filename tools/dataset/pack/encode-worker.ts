@@ -17,7 +17,7 @@ port?.on('message', async (path: string) => {
 
 async function encode(path: string): Promise<EncodeReply> {
   try {
-    return { image: new Uint8Array(await prepareImage(readImageFile(path), options)) };
+    return { image: await prepareImage(readImageFile(path), options) };
   } catch (error) {
     if (error instanceof UnreadableImageError) return { fault: error.message };
     throw error;

@@ -1,5 +1,5 @@
-import type { ColorMode } from '../images/decode.ts';
 import type { Interpolation } from '../images/geometry.ts';
+import type { ColorMode } from '../images/open-image.ts';
 
 /** How images go into records; names and defaults are im2rec's. */
 export interface PackOptions {

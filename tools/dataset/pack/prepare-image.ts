@@ -1,5 +1,5 @@
 import { decodeImage } from '../images/decode.ts';
-import { encodeImage } from '../images/encode.ts';
+import { type Encoding, encodeImage, transcodeImage } from '../images/encode.ts';
 import { cropCenter, resizeShortSide } from '../images/geometry.ts';
 import type { PackOptions } from './pack-options.ts';
 
@@ -8,8 +8,11 @@ import type { PackOptions } from './pack-options.ts';
  * @throws {UnreadableImageError}
  */
 export async function prepareImage(file: Uint8Array, options: PackOptions): Promise<Uint8Array> {
-  const decoded = await decodeImage(file, options.color);
-  const cropped = options.centerCrop ? cropCenter(decoded) : decoded;
-  const resized = options.resize > 0 ? resizeShortSide(cropped, options.resize, options.interpolation) : cropped;
-  return encodeImage(resized, { format: options.encoding, quality: options.quality, asColor: options.color === 1 });
+  const { color, centerCrop, resize, interpolation } = options;
+  const encoding: Encoding = { format: options.encoding, quality: options.quality, asColor: color === 1 };
+  if (color === 1 && !centerCrop && resize === 0) return transcodeImage(file, encoding);
+  const decoded = await decodeImage(file, color);
+  const cropped = centerCrop ? cropCenter(decoded) : decoded;
+  const resized = resize > 0 ? resizeShortSide(cropped, resize, interpolation) : cropped;
+  return encodeImage(resized, encoding);
 }

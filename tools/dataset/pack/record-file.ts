@@ -26,7 +26,7 @@ export class RecordFile {
   append(record: ImageRecord): void {
     const payload = writeImageRecord(record);
     const offset = this.#records.size;
-    for (const piece of writeRecord(payload)) this.#records.write(piece);
+    for (const piece of writeRecord(...payload)) this.#records.write(piece);
     this.#index.write(Buffer.from(formatIndexEntry({ key: record.id, offset })));
     this.#count++;
   }

@@ -15,7 +15,10 @@ export class WorkerPool<Task, Result> {
   readonly #running = new Map<Worker, Job<Task, Result>>();
 
   constructor(program: URL, threadCount: number, workerData: unknown) {
-    this.#workers = Array.from({ length: threadCount }, () => new Worker(program, { workerData }));
+    this.#workers = Array.from(
+      { length: threadCount },
+      () => new Worker(program, { workerData, resourceLimits: { maxYoungGenerationSizeMb: 2 } }),
+    );
     this.#idle = [...this.#workers];
     for (const worker of this.#workers) {
       worker.on('message', (result: Result) => this.#finish(worker, result));
