@@ -57,8 +57,8 @@ export class Training extends Construct {
     });
     this.passed = outcome.passed;
     this.hostedModel = hostTrained(this, props, bucket, modelKey(hash));
-    new CfnOutput(this, 'TrainingPipelineArn', { value: pipeline.stateMachine.stateMachineArn });
-    new CfnOutput(this, 'ModelBucketName', { value: bucket.bucketName });
-    new CfnOutput(this, 'TrainingHash', { value: hash });
+    new CfnOutput(Stack.of(this), 'TrainingPipelineArn', { value: pipeline.stateMachine.stateMachineArn });
+    new CfnOutput(Stack.of(this), 'ModelBucketName', { value: bucket.bucketName });
+    new CfnOutput(Stack.of(this), 'TrainingHash', { value: hash });
   }
 }

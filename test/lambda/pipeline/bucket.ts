@@ -11,17 +11,17 @@ import { mockClient } from 'aws-sdk-client-mock';
 /** A bucket in memory behind the mocked S3 client: objects by key, listed in pages. */
 export class MemoryBucket {
   readonly objects = new Map<string, string>();
-  readonly s3 = mockClient(S3Client);
+  s3 = mockClient(S3Client);
   pageSize = 1_000;
 
   constructor() {
     this.arm();
   }
 
-  /** Forgets everything. */
+  /** Forgets everything, and takes the client's place again, should another bucket have had it. */
   reset(): void {
     this.objects.clear();
-    this.s3.reset();
+    this.s3 = mockClient(S3Client);
     this.arm();
   }
 

@@ -19,15 +19,16 @@ export class CouldNotFind extends Error {
 
 /** An endpoint that serves the artefact at this address; null: there is no endpoint. */
 export function serve(modelDataUrl: string | null): void {
-  if (modelDataUrl === null) {
-    sageMaker.on(DescribeEndpointCommand).rejects(new CouldNotFind());
-    return;
-  }
-  sageMaker.on(DescribeEndpointCommand).resolves({ EndpointConfigName: 'config' });
+  sageMaker.on(DescribeEndpointCommand).callsFake(() => {
+    if (modelDataUrl === null) throw new CouldNotFind();
+    return { EndpointConfigName: 'config' };
+  });
   sageMaker
-    .on(DescribeEndpointConfigCommand, { EndpointConfigName: 'config' })
-    .resolves({ ProductionVariants: [{ VariantName: 'AllTraffic', ModelName: 'model' }] });
+    .on(DescribeEndpointConfigCommand)
+    .callsFake(({ EndpointConfigName }) => ({ ProductionVariants: [{ ModelName: `model of ${EndpointConfigName}` }] }));
   sageMaker
-    .on(DescribeModelCommand, { ModelName: 'model' })
-    .resolves({ PrimaryContainer: { ModelDataUrl: modelDataUrl } });
+    .on(DescribeModelCommand)
+    .callsFake(({ ModelName }) =>
+      ModelName === 'model of config' ? { PrimaryContainer: { ModelDataUrl: modelDataUrl } } : {},
+    );
 }

@@ -1,0 +1,193 @@
+import { CreateTrainingJobCommand, CreateTransformJobCommand, DeleteModelCommand } from '@aws-sdk/client-sagemaker';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { PipelineReport } from '../../lambda/pipeline/gate/report.ts';
+import { AnswerServer } from '../lambda/pipeline/answer-server.ts';
+import { REFERENCE } from '../lambda/pipeline/outputs.ts';
+import { sageMaker, serve } from '../lambda/pipeline/sagemaker.ts';
+import { PipelineWorld, TaskError } from './pipeline-world.ts';
+import { definitionOf } from './state-machine.ts';
+import { synthesize } from './synthesize.ts';
+
+const template = synthesize();
+const definition = definitionOf(template);
+const strict = definitionOf(synthesize({ gate: { on: 'lowerBound' } }));
+const bucketName = Object.keys(template.findResources('AWS::S3::Bucket')).find((id) => id.includes('Models')) ?? '';
+const hash = String(template.findOutputs('TrainingHash').TrainingHash?.Value);
+const NAME = `pneumoscope-${hash}-0f1e2d3c`;
+
+const server = new AnswerServer();
+const world = new PipelineWorld(definition);
+
+beforeAll(async () => {
+  await server.listen();
+  vi.stubEnv('MODEL_BUCKET', `ref-${bucketName.toLowerCase()}`);
+  vi.stubEnv('ENDPOINT_NAME', 'pneumoscope-endpoint');
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await server.close();
+});
+beforeEach(() => {
+  server.forget();
+  world.reset();
+  world.skill = REFERENCE;
+  serve(null);
+});
+
+const execute = (more: object = {}, which: PipelineWorld = world) =>
+  which.run({ name: NAME, hash, signalUrl: server.url, finishedJob: null, refusals: [], ...more });
+const signalled = () => server.answers.map(({ body }) => body);
+const requests = () => sageMaker.commandCalls(CreateTrainingJobCommand).map((call) => call.args[0].input);
+const NO_P2 = new TaskError('SageMaker.SageMakerException', 'Instance type ml.p2.xlarge is no longer supported');
+const NO_QUOTA = new TaskError(
+  'SageMaker.ResourceLimitExceededException',
+  'The account-level service limit is 0 Instances',
+);
+
+describe('the training pipeline, run by a local interpreter with the real handlers', () => {
+  it('trains, examines, lets pass, keeps model and report, and signals success', async () => {
+    const { states, error } = await execute();
+    expect(error).toBeNull();
+    expect(states).toEqual([
+      'Is there a finished job?',
+      'Train on ml.p2.xlarge',
+      'Make the candidate',
+      'Transform normal films',
+      'Transform films with pneumonia',
+      'Remove the candidate',
+      'Evaluate',
+      'Gate',
+      'Did it pass?',
+      'Keep the model',
+      'Keep its report',
+      'Signal success',
+      'Passed',
+    ]);
+    expect(signalled()).toMatchObject([{ Status: 'SUCCESS', UniqueId: NAME }]);
+    expect(world.bucket.objects.get(`models/${hash}/model.tar.gz`)).toBe(`trained by ${NAME}-1`);
+    const report = JSON.parse(world.bucket.objects.get(`models/${hash}/report.json`) ?? '') as PipelineReport;
+    expect(report.gate.reasons[0]).toContain('found 0.760');
+  });
+
+  it('goes on with the next instance type where AWS refuses one, and the report says why', async () => {
+    world.refuse = { 'ml.p2.xlarge': NO_P2, 'ml.g4dn.xlarge': NO_QUOTA };
+    const { error } = await execute();
+    expect(error).toBeNull();
+    expect(requests().map(({ ResourceConfig }) => ResourceConfig?.InstanceType)).toEqual([
+      'ml.p2.xlarge',
+      'ml.g4dn.xlarge',
+      'ml.g5.xlarge',
+    ]);
+    expect(new Set(requests().map(({ TrainingJobName }) => TrainingJobName)).size).toBe(3);
+    const report = JSON.parse(world.bucket.objects.get(`models/${hash}/report.json`) ?? '') as PipelineReport;
+    expect(report.instanceType).toBe('ml.g5.xlarge');
+    expect(report.refusals.map(({ instanceType, reason }) => `${instanceType}: ${reason}`)).toEqual([
+      'ml.p2.xlarge: not offered here (retired, or not in this region)',
+      'ml.g4dn.xlarge: the account’s quota is too small',
+    ]);
+  });
+
+  it('signals failure when AWS refuses every type', async () => {
+    world.refuse = { 'ml.p2.xlarge': NO_P2, 'ml.g4dn.xlarge': NO_QUOTA, 'ml.g5.xlarge': NO_QUOTA };
+    expect(await execute()).toMatchObject({ error: 'PipelineFailed' });
+    expect(signalled()[0]?.Reason).toContain('AWS refused every instance type: ml.p2.xlarge, not offered here');
+  });
+
+  it('does not try another type after a job that failed by itself', async () => {
+    const cause = JSON.stringify({ TrainingJobStatus: 'Failed', FailureReason: 'ClientError: bad record' });
+    world.refuse = { 'ml.p2.xlarge': new TaskError('States.TaskFailed', cause) };
+    expect(await execute()).toMatchObject({ error: 'PipelineFailed' });
+    expect(requests()).toHaveLength(1);
+    expect(signalled()).toMatchObject([
+      { Status: 'FAILURE', Reason: 'Training on ml.p2.xlarge: ClientError: bad record' },
+    ]);
+  });
+
+  it('takes a finished job of the same specification, and trains nothing', async () => {
+    const finishedJob = `pneumoscope-${hash}-aaaaaaaa-2`;
+    world.bucket.objects.set(`jobs/${finishedJob}/output/model.tar.gz`, 'trained before');
+    const { states } = await execute({ finishedJob });
+    expect(states).toContain('Take the finished job');
+    expect(requests()).toEqual([]);
+    expect(world.bucket.objects.get(`models/${hash}/model.tar.gz`)).toBe('trained before');
+    expect(JSON.parse(world.bucket.objects.get(`models/${hash}/report.json`) ?? '').reused).toBe(true);
+  });
+
+  it('refuses the reference’s model where the lower end of the interval is asked', async () => {
+    const asked = new PipelineWorld(strict);
+    asked.reset();
+    serve(null);
+    asked.skill = REFERENCE;
+    expect(await execute({}, asked)).toMatchObject({ error: 'GateMissed' });
+    expect(signalled()).toMatchObject([{ Status: 'FAILURE' }]);
+    expect(signalled()[0]?.Reason).toContain('needed 0.750, found 0.725');
+    expect(asked.bucket.objects.has(`models/${hash}/model.tar.gz`)).toBe(false);
+    expect(asked.bucket.objects.has(`reports/${NAME}/report.json`)).toBe(true);
+  });
+
+  it.each([
+    ['better', { ...REFERENCE, falseNegatives: 147, truePositives: 243 }, null],
+    ['equal', REFERENCE, null],
+    ['worse', { ...REFERENCE, falseNegatives: 149, truePositives: 241 }, 'GateMissed'],
+  ])('compares with the deployed model on the same films: a %s one', async (_, skill, outcome) => {
+    await execute();
+    serve(`s3://ref-${bucketName.toLowerCase()}/models/${hash}/model.tar.gz`);
+    world.skill = skill;
+    expect(await execute({ name: `pneumoscope-${hash}-11111111` })).toMatchObject({ error: outcome });
+    expect(signalled().map(({ Status }) => Status)).toEqual(['SUCCESS', outcome === null ? 'SUCCESS' : 'FAILURE']);
+  });
+
+  it.each([
+    ['Make the candidate', 'quota for models'],
+    ['Transform normal films', 'the transform job failed'],
+    ['Transform films with pneumonia', 'the transform job stopped'],
+    ['Remove the candidate', 'not yours'],
+    ['Evaluate', 'out of memory'],
+    ['Gate', 'out of time'],
+    ['Keep the model', 'bucket gone'],
+    ['Keep its report', 'bucket gone'],
+    ['Signal success', 'needed status 200, found 403'],
+  ])('signals failure, with the reason, when “%s” fails', async (state, cause) => {
+    world.fail = { [state]: new TaskError('States.TaskFailed', cause) };
+    expect(await execute()).toMatchObject({ error: 'PipelineFailed' });
+    expect(signalled()).toMatchObject([{ Status: 'FAILURE', Reason: cause, UniqueId: NAME }]);
+  });
+
+  it('signals failure when outputs of the examination are missing', async () => {
+    world.skill = { ...REFERENCE, truePositives: 200 };
+    expect(await execute()).toMatchObject({ error: 'PipelineFailed' });
+    expect(signalled()[0]?.Reason).toContain('needed 390, found 348');
+  });
+
+  it('fails, so that the rule on ended executions signals, when the signal itself fails', async () => {
+    world.fail = {
+      Evaluate: new TaskError('E', 'x'),
+      'Signal failure': new TaskError('AnswerRefusedError', 'refused'),
+    };
+    const { error } = await execute();
+    expect(error).not.toBeNull();
+    expect(signalled()).toEqual([]);
+  });
+
+  it('examines the films of both classes by the same candidate, and removes it', async () => {
+    await execute();
+    const transforms = sageMaker.commandCalls(CreateTransformJobCommand).map((call) => call.args[0].input);
+    expect(transforms.map(({ TransformJobName, ModelName }) => [TransformJobName, ModelName])).toEqual([
+      [`${NAME}-normal`, NAME],
+      [`${NAME}-pneumonia`, NAME],
+    ]);
+    expect(sageMaker.commandCalls(DeleteModelCommand)[0]?.args[0].input).toEqual({ ModelName: NAME });
+  });
+});
+
+describe('every task of the pipeline', () => {
+  const tasks = Object.entries(definition.States).filter(([, { Type }]) => Type === 'Task');
+
+  it.each(tasks.filter(([name]) => !/^Signal (refusal|failure)$/.test(name)))('%s catches every error', (_, state) =>
+    expect(state.Catch).toEqual([expect.objectContaining({ ErrorEquals: ['States.ALL'] })]),
+  );
+
+  it.each(tasks)('%s tries again where a service stumbles', (_, state) =>
+    expect(JSON.stringify(state.Retry)).toContain('Lambda.ServiceException'),
+  );
+});
