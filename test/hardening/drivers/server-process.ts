@@ -5,7 +5,14 @@ import { startServer } from '../../../server/start.ts';
 export type ServerQuestion = 'memory' | 'stop';
 
 /** What it says: its port when it is ready, and its memory when asked. */
-export type ServerAnswer = { readonly port: number } | { readonly rssInBytes: number };
+export type ServerAnswer = { readonly port: number } | ServerMemory;
+
+export interface ServerMemory {
+  /** Resident now, after a garbage collection. */
+  readonly rssInBytes: number;
+  /** The most that was ever resident. */
+  readonly peakInBytes: number;
+}
 
 const [modelDir = ''] = process.argv.slice(2);
 
@@ -16,7 +23,7 @@ process.on('message', async (question: ServerQuestion) => {
     await server.close();
     process.disconnect();
   } else {
-    tell({ rssInBytes: await readMemory() });
+    tell(await readMemory());
   }
 });
 tell({ port: server.port });
@@ -26,10 +33,10 @@ function tell(answer: ServerAnswer): void {
 }
 
 /** Buffers of closed connections are given back by finalizers, which need a turn of the loop after the collection. */
-async function readMemory(): Promise<number> {
+async function readMemory(): Promise<ServerMemory> {
   for (let round = 0; round < 3; round++) {
     globalThis.gc?.();
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return process.memoryUsage.rss();
+  return { rssInBytes: process.memoryUsage.rss(), peakInBytes: process.resourceUsage().maxRSS * 1024 };
 }

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { ServerAnswer, ServerQuestion } from './server-process.ts';
+import type { ServerAnswer, ServerMemory, ServerQuestion } from './server-process.ts';
 
 export interface ServerDriver {
   readonly port: number;
@@ -10,8 +10,7 @@ export interface ServerDriver {
   isAlive(): boolean;
   /** What it has written to standard output and standard error. */
   output(): string;
-  /** Resident memory after a garbage collection. */
-  readRssInBytes(): Promise<number>;
+  readMemory(): Promise<ServerMemory>;
   stop(): Promise<void>;
 }
 
@@ -39,12 +38,12 @@ export async function startServerProcess(modelDir = TINY_MODEL): Promise<ServerD
     port: started.port,
     isAlive: () => child.exitCode === null && child.signalCode === null,
     output: () => output,
-    async readRssInBytes() {
+    async readMemory() {
       const heard = hear();
       ask(child, 'memory');
       const answer = await heard;
       if (!('rssInBytes' in answer)) throw new Error('needed the memory of the server, found its port');
-      return answer.rssInBytes;
+      return answer;
     },
     async stop() {
       const ended = once(child, 'exit');
