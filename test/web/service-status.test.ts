@@ -22,6 +22,12 @@ describe('what the page knows of the service', () => {
     expect(takesFilms(knowledge)).toBe(true);
   });
 
+  it('takes none where the service cannot reach its model', () => {
+    const knowledge = readKnowledge(false, JSON.stringify(errorReply('MODEL_UNAVAILABLE', 'r')), null);
+    expect(takesFilms(knowledge)).toBe(false);
+    expect(describeService(knowledge).short).toBe('Model not available');
+  });
+
   it.each([
     ['a page of a proxy', true, '<html>'],
     ['an error of a proxy', false, '<html>'],

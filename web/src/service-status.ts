@@ -53,9 +53,10 @@ export function isReady(knowledge: ServiceKnowledge): boolean {
   return knowledge.kind === 'known' && knowledge.status.state === 'ready';
 }
 
-/** True where it is worth taking a film: only a service known to be without its model, or silent, refuses. */
+/** True where it is worth taking a film: only where the service is silent, or known to be without its model, it is not. */
 export function takesFilms(knowledge: ServiceKnowledge): boolean {
-  return knowledge.kind === 'unclear' || isReady(knowledge);
+  if (knowledge.kind === 'unclear') return knowledge.failure.code !== 'MODEL_UNAVAILABLE';
+  return isReady(knowledge);
 }
 
 /** Asks `GET /api/status` once; never rejects. */

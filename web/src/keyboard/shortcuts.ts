@@ -10,7 +10,7 @@ export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly do
   { keys: ['R'], does: 'Try a failed film again' },
   { keys: ['+', '−'], does: 'Zoom in, zoom out' },
   { keys: ['='], does: 'Fit the film to the window' },
-  { keys: ['Shift', '↑ ↓ ← →'], does: 'Move a zoomed film' },
+  { keys: ['Shift', 'Arrow'], does: 'Move a zoomed film' },
   { keys: ['I'], does: 'Invert' },
   { keys: ['H'], does: 'Mirror left to right' },
   { keys: ['V'], does: 'Flip top to bottom' },

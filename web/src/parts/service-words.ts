@@ -35,6 +35,7 @@ export function describeService(knowledge: ServiceKnowledge): ServiceWords {
     case 'asking':
       return { tone: 'busy', short: 'Asking the service', reason: 'Asking the service whether its model is ready.' };
     case 'unclear':
+      if (knowledge.failure.code === 'MODEL_UNAVAILABLE') return STATES.unavailable;
       return { tone: 'busy', short: 'State of the model unknown', reason: null };
     case 'unreachable':
       return {

@@ -8,7 +8,11 @@ import { Icon } from '../parts/icons.tsx';
 import './home.css';
 
 const WORDS = {
-  title: 'Drop a chest X‑ray, read the verdict',
+  title: (
+    <>
+      Drop a chest <span className="home-word">X-ray</span>, read the verdict
+    </>
+  ),
   lead: 'Pneumonia, Normal or Failed to Predict, with the probability it rests on.',
   drop: 'Drop films or folders here',
   or: 'or paste one with Ctrl V',

@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { ERROR_CATALOGUE } from '../../core/contract/error-catalogue.ts';
+import { MAX_IMAGE_BYTES } from '../../core/contract/limits.ts';
+import { NOTICE } from '../../core/contract/notice.ts';
+import { NORMAL_FILM, PNEUMONIA_FILM } from './films.ts';
+import { expectAccessible, type Reader } from './reader.ts';
+import { usePage } from './use-page.ts';
+
+const site = usePage();
+
+describe('a film', () => {
+  it.each([
+    ['Pneumonia', PNEUMONIA_FILM],
+    ['Normal', NORMAL_FILM],
+  ])('that shows %s is dropped, travels and gets this verdict', async (word, film) => {
+    const reader = await site.open();
+    const { page } = reader;
+    const stop = await slowDown(page);
+    await reader.dragOver(film);
+    await page.getByText('Drop to have it judged').waitFor();
+    await reader.keepScreen(`drag-over-${word}`);
+    await reader.drop(film);
+    await page.getByRole('heading', { name: 'Uploading' }).waitFor();
+    await page.waitForFunction(
+      () => Number(document.querySelector('.room-panel [role=progressbar]')?.ariaValueNow) > 0,
+    );
+    await reader.keepScreen(`uploading-${word}`);
+    await stop();
+    await page.locator('.verdict').waitFor();
+    await reader.keepScreen(`verdict-${word}`);
+    expect(await reader.verdict()).toBe(word);
+    const panel = await page.locator('.room-panel').innerText();
+    expect(panel).toMatch(/\d+\.\d\s%\s+probability of pneumonia/);
+    expect(panel).toMatch(word === 'Pneumonia' ? /is above the operating point/ : /is below the operating point/);
+    expect(panel).toMatch(/SHA-256 of the film\n[0-9a-f]{64}/);
+    expect(panel).toContain(NOTICE.device);
+    expect(await page.getByRole('status').allInnerTexts()).toContainEqual(expect.stringContaining(`${word}, `));
+  });
+
+  it('above the limit is scaled down in the browser, which says so', async () => {
+    const reader = await site.open();
+    await reader.choose(site.films().large);
+    await reader.page.locator('.verdict').waitFor();
+    expect(await reader.verdict()).toBe('Normal');
+    expect(await reader.page.locator('.room-panel').innerText()).toMatch(
+      /Scaled down in this browser before it was sent: from 2,600\s×\s2,600, \d+\.\d\sMB to \d,\d+\s×\s\d,\d+, [\d.]+\sMB/,
+    );
+    const sent = site.stack().uploads.at(-1)?.body().length;
+    expect(sent).toBeLessThan(MAX_IMAGE_BYTES + 1_000);
+    expect(sent).toBeGreaterThan(MAX_IMAGE_BYTES / 4);
+    await reader.keepScreen('scaled-down');
+  });
+
+  it('is sent without its name', async () => {
+    const reader = await site.open();
+    await reader.choose(site.films().named);
+    await reader.page.locator('.verdict').waitFor();
+    expect(await reader.page.locator('#film-name').innerText()).toContain('Müller, Anna');
+    const upload = site.stack().uploads.at(-1);
+    const body = upload?.body() ?? Buffer.alloc(0);
+    expect(body.includes('name="file"; filename="film"')).toBe(true);
+    for (const piece of ['Müller', 'Anna', '1952', '.jpeg']) {
+      expect(body.includes(piece)).toBe(false);
+      expect(upload?.headers + (upload?.url ?? '')).not.toContain(piece);
+    }
+  });
+
+  it('can be pasted', async () => {
+    const reader = await site.open();
+    await paste(reader.page, PNEUMONIA_FILM);
+    await reader.page.locator('.verdict').waitFor();
+    expect(await reader.verdict()).toBe('Pneumonia');
+  });
+
+  it('of the samples gets the verdict of its label', async () => {
+    const reader = await site.open();
+    for (const [index, word] of ['Normal', 'Pneumonia', 'Normal', 'Pneumonia'].entries()) {
+      await reader.page.getByRole('button', { name: 'Pneumoscope' }).click();
+      await reader.page.getByRole('button', { name: `Sample ${index + 1}` }).click();
+      await reader.page.getByText(`Sample film, labelled ${word} in the data set.`).waitFor();
+      await reader.page.locator('.verdict').waitFor();
+      expect(await reader.verdict()).toBe(word);
+    }
+  });
+});
+
+describe('what is no film', () => {
+  it('is refused in the catalogue’s words: a text that is called .jpg', async () => {
+    const reader = await site.open();
+    await reader.choose(site.films().text);
+    const { message, action, meaning } = ERROR_CATALOGUE.UNSUPPORTED_IMAGE_TYPE;
+    await reader.page.getByRole('heading', { name: message }).waitFor();
+    const panel = await reader.page.locator('.room-panel').innerText();
+    expect(panel).toContain(action);
+    expect(panel).toContain(meaning);
+    expect(panel).toMatch(/Request number\n[\w-]{8,}/);
+    expect(await reader.page.getByRole('button', { name: /^Try again/ }).count()).toBe(0);
+    await reader.keepScreen('error-unsupported');
+    await expectAccessible(reader);
+  });
+});
+
+/** Lets bytes leave so slowly that the upload can be watched; returns what ends that. */
+async function slowDown(page: Reader['page']): Promise<() => Promise<void>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  const limit = (uploadThroughput: number) =>
+    session.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput,
+    });
+  await limit(30_000);
+  return async () => {
+    await limit(-1);
+  };
+}
+
+/** Puts a picture into the clipboard and presses the keys, as a person does. */
+async function paste(page: Reader['page'], film: string): Promise<void> {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const jpeg = (await readFile(film)).toString('base64');
+  await page.evaluate(async (content) => {
+    const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
+    const picture = await createImageBitmap(new Blob([bytes]));
+    const canvas = new OffscreenCanvas(picture.width, picture.height);
+    canvas.getContext('2d')?.drawImage(picture, 0, 0);
+    const png = await canvas.convertToBlob({ type: 'image/png' });
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
+  }, jpeg);
+  await page.keyboard.press('Control+V');
+}

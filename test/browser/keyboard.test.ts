@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { NORMAL_FILM, PNEUMONIA_FILM } from './films.ts';
+import type { Reader } from './reader.ts';
+import { usePage } from './use-page.ts';
+
+const site = usePage();
+
+describe('with the keyboard alone', () => {
+  it('a film is chosen, judged, looked at, removed and brought back', async () => {
+    const reader = await site.open();
+    const { page } = reader;
+    await tabTo(page, 'Choose films');
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+    await chooser.setFiles([NORMAL_FILM, PNEUMONIA_FILM]);
+    await page.locator('.worklist-counts').getByText('2 films · 1 Pneumonia · 1 Normal').waitFor();
+    expect(await reader.verdict()).toBe('Normal');
+
+    await page.keyboard.press('ArrowDown');
+    await page.locator('.verdict', { hasText: 'Pneumonia' }).waitFor();
+    await page.keyboard.press('ArrowUp');
+    await page.locator('.verdict', { hasText: 'Normal' }).waitFor();
+
+    await tabTo(page, /normal-1/);
+    await page.keyboard.press('ArrowDown');
+    expect(await focusedName(page)).toMatch(/pneumonia-1/);
+    await page.keyboard.press('Enter');
+    expect(await page.locator('.room-film').evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => focusedName(page)).toMatch(/pneumonia-1/);
+
+    await page.keyboard.press('Delete');
+    await page.getByText('1 film removed.').waitFor();
+    await tabTo(page, 'Undo');
+    await page.keyboard.press('Enter');
+    await page.locator('.worklist-counts').getByText('2 films').waitFor();
+  });
+
+  it('a film is zoomed, moved, inverted, mirrored and shown as stored again', async () => {
+    const { page } = await openFilm();
+    const film = page.locator('.viewer-stage img');
+    const style = () => film.getAttribute('style');
+    const stored = await style();
+    for (const [key, shown] of [
+      ['i', /invert\(1\)/],
+      ['+', /scale\(1\.25, 1\.25\)/],
+      ['h', /scale\(-1\.25, 1\.25\)/],
+      ['v', /scale\(-1\.25, -1\.25\)/],
+      ['Shift+ArrowLeft', /translate\(10%, 0%\)/],
+      ['=', /scale\(-1, -1\)/],
+    ] as const) {
+      await page.keyboard.press(key);
+      expect(await style()).toMatch(shown);
+    }
+    await page.getByText('Inverted · Mirrored left–right · Flipped top–bottom').waitFor();
+    await page.keyboard.press('Space');
+    expect(await style()).toBe(stored);
+  });
+
+  it('shortcuts are shown, and those of single keys can be turned off for good', async () => {
+    const { page } = await openFilm();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await tabTo(page, 'Single-key shortcuts');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    const before = await page.locator('.viewer-stage img').getAttribute('style');
+    await page.keyboard.press('i');
+    expect(await page.locator('.viewer-stage img').getAttribute('style')).toBe(before);
+    await page.reload();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.keyboard.press('?');
+    await page.waitForTimeout(100);
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
+  it('every stop of the Tab key can be seen', async () => {
+    const { page } = await openFilm();
+    const seen = new Set<string>();
+    for (let stops = 0; stops < 40; stops += 1) {
+      await page.keyboard.press('Tab');
+      const stop = await page.evaluate(() => {
+        const element = document.activeElement;
+        if (element === null || element === document.body) return null;
+        const { outlineStyle, outlineWidth } = getComputedStyle(element);
+        return { name: element.outerHTML.slice(0, 200), isSeen: outlineStyle !== 'none' && outlineWidth !== '0px' };
+      });
+      if (stop === null) break;
+      seen.add(stop.name);
+      expect(stop).toMatchObject({ isSeen: true });
+    }
+    expect(seen.size).toBeGreaterThan(12);
+  });
+});
+
+async function openFilm(): Promise<Reader> {
+  const reader = await site.open();
+  await reader.choose(NORMAL_FILM);
+  await reader.page.locator('.verdict').waitFor();
+  return reader;
+}
+
+/** Presses Tab until the control of that name has the focus. */
+async function tabTo(page: Reader['page'], name: string | RegExp): Promise<void> {
+  for (let stops = 0; stops < 60; stops += 1) {
+    const found = await focusedName(page);
+    if (typeof name === 'string' ? found === name : name.test(found)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Walking with the Tab key: never came to ${name}`);
+}
+
+/** How the control with the focus is called: by its label, or by its text. */
+function focusedName(page: Reader['page']): Promise<string> {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    if (!(element instanceof HTMLElement) || element === document.body) return '';
+    const label = element instanceof HTMLInputElement ? element.labels?.[0]?.innerText : undefined;
+    return (element.ariaLabel ?? label ?? element.innerText).trim();
+  });
+}

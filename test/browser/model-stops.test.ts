@@ -1,0 +1,50 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { ERROR_CATALOGUE } from '../../core/contract/error-catalogue.ts';
+import { NORMAL_FILM, PNEUMONIA_FILM } from './films.ts';
+import { expectAccessible } from './reader.ts';
+import { usePage } from './use-page.ts';
+
+const site = usePage();
+
+describe('a model that stops', () => {
+  afterEach(() =>
+    site
+      .stack()
+      .startModel()
+      .catch(() => {}),
+  );
+
+  it('is told in words; when it is back, another try gets the verdict', async () => {
+    const reader = await site.open();
+    const { page } = reader;
+    await reader.choose(NORMAL_FILM);
+    await page.locator('.verdict').waitFor();
+    await site.stack().stopModel();
+    await reader.choose(PNEUMONIA_FILM);
+    const { message, action } = ERROR_CATALOGUE.MODEL_UNAVAILABLE;
+    await page.getByRole('heading', { name: message }).waitFor();
+    expect(await page.locator('.room-panel').innerText()).toContain(action);
+    await reader.keepScreen('error-model-unavailable');
+    await expectAccessible(reader);
+    await site.stack().startModel();
+    await page.locator('.room-panel').getByRole('button', { name: 'Try again' }).click();
+    await page.locator('.verdict').waitFor();
+    expect(await reader.verdict()).toBe('Pneumonia');
+    await page.getByText('Model ready').waitFor();
+  });
+
+  it('before a film was chosen, keeps films from being taken and says why', async () => {
+    await site.stack().stopModel();
+    const reader = await site.open();
+    const { page } = reader;
+    await page.getByText('The model is not available.').waitFor();
+    expect(await page.getByRole('button', { name: 'Choose films' }).isDisabled()).toBe(true);
+    await reader.drop(NORMAL_FILM);
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toContain('Drop a chest');
+    await reader.keepScreen('model-away');
+    await expectAccessible(reader);
+    await site.stack().startModel();
+    await page.getByText('Model ready').waitFor({ timeout: 60_000 });
+    expect(await page.getByRole('button', { name: 'Choose films' }).isEnabled()).toBe(true);
+  });
+});

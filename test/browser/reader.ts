@@ -1,0 +1,90 @@
+import { mkdir } from 'node:fs/promises';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** Screens that go by are kept for the people who look at the page, and for the README. */
+const SCREENSHOTS = new URL('../../artefacts/screenshots/', import.meta.url);
+
+/** Somebody at the page: what they do, and what went wrong in their browser's console meanwhile. */
+export interface Reader {
+  readonly page: Page;
+  /** Errors of scripts and breaches of the Content-Security-Policy; replies with an error status are no fault of the page. */
+  readonly faults: string[];
+  choose(...files: string[]): Promise<void>;
+  /** Drags files over the page, as the operating system does; the drop follows separately. */
+  dragOver(...files: string[]): Promise<void>;
+  drop(...files: string[]): Promise<void>;
+  verdict(): Promise<string>;
+  keepScreen(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openReader(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Reader> {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    colorScheme: 'dark',
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    const isReply = message.text().startsWith('Failed to load resource: the server responded');
+    if (['error', 'warning'].includes(message.type()) && !isReply) faults.push(message.text());
+  });
+  await page.goto(url);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+
+  const drag = async (type: 'dragEnter' | 'dragOver' | 'drop', files: string[]): Promise<void> => {
+    const session = await context.newCDPSession(page);
+    await session.send('Input.dispatchDragEvent', {
+      type,
+      x: 400,
+      y: 300,
+      data: { items: [], files, dragOperationsMask: 1 },
+    });
+    await session.detach();
+  };
+  const dragOver = async (...files: string[]): Promise<void> => {
+    await drag('dragEnter', files);
+    await drag('dragOver', files);
+  };
+
+  return {
+    page,
+    faults,
+    choose: (...files) => page.locator('input[type=file]').first().setInputFiles(files),
+    dragOver,
+    drop: async (...files) => {
+      await dragOver(...files);
+      await drag('drop', files);
+    },
+    verdict: async () => (await page.locator('.verdict').innerText()).trim(),
+    keepScreen: async (name) => {
+      await mkdir(SCREENSHOTS, { recursive: true });
+      await page.screenshot({ path: new URL(`${name}.png`, SCREENSHOTS).pathname });
+    },
+    close: () => context.close(),
+  };
+}
+
+/** Fails with what axe found, in words: rule, what is wrong, where. */
+export async function expectAccessible({ page }: Reader): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
+  );
+  expect(found).toEqual([]);
+}
+
+/** Fails where the page is wider than its window. */
+export async function expectNoSidewaysScroll({ page }: Reader): Promise<void> {
+  const [needed, found] = await page.evaluate(() => [
+    document.documentElement.clientWidth,
+    document.documentElement.scrollWidth,
+  ]);
+  expect(found).toBeLessThanOrEqual(needed ?? 0);
+}

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { NORMAL_FILM, PNEUMONIA_FILM } from './films.ts';
+import { expectAccessible, expectNoSidewaysScroll, type Reader } from './reader.ts';
+import { usePage } from './use-page.ts';
+
+const site = usePage();
+
+/** Every screen, and how to come to it. */
+const SCREENS: readonly { name: string; go: (reader: Reader) => Promise<void> }[] = [
+  { name: 'home', go: async () => {} },
+  {
+    name: 'notice',
+    go: async ({ page }) => {
+      await page.getByRole('button', { name: /^Read more/ }).click();
+      await page.getByRole('dialog', { name: 'What this is, and what it is not' }).waitFor();
+    },
+  },
+  {
+    name: 'shortcuts',
+    go: async ({ page }) => {
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    },
+  },
+  {
+    name: 'drag-over',
+    go: async (reader) => {
+      await reader.dragOver(NORMAL_FILM);
+      await reader.page.getByText('Drop to have it judged').waitFor();
+    },
+  },
+  {
+    name: 'judging',
+    go: async (reader) => {
+      await hold(reader, '**/api/predict');
+      await reader.choose(NORMAL_FILM, PNEUMONIA_FILM);
+      await reader.page.getByRole('heading', { name: /Uploading|Judging/ }).waitFor();
+    },
+  },
+  {
+    name: 'verdict',
+    go: async (reader) => {
+      await reader.choose(PNEUMONIA_FILM, NORMAL_FILM);
+      await reader.page
+        .locator('.worklist-counts')
+        .getByText('2 films · 1 Pneumonia · 1 Normal')
+        .waitFor({ state: 'attached' });
+    },
+  },
+  {
+    name: 'error',
+    go: async (reader) => {
+      await reader.choose(site.films().text);
+      await reader.page.locator('.failure-title').waitFor();
+    },
+  },
+  {
+    name: 'brightness',
+    go: async (reader) => {
+      await reader.choose(PNEUMONIA_FILM);
+      await reader.page.locator('.verdict').waitFor();
+      await reader.page.getByRole('button', { name: 'Brightness and contrast' }).click();
+      await reader.page.getByRole('slider').first().waitFor();
+    },
+  },
+  {
+    name: 'menu',
+    go: async ({ page }) => {
+      await page.getByRole('button', { name: /^Colours/ }).click();
+      await page.getByRole('menuitemradio').first().waitFor();
+    },
+  },
+];
+
+const LOOKS = [
+  { look: 'dark', options: { colorScheme: 'dark' } },
+  { look: 'light', options: { colorScheme: 'light' } },
+  { look: 'zoom-200', options: { colorScheme: 'dark', viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 } },
+  { look: 'phone', options: { colorScheme: 'light', viewport: { width: 360, height: 740 }, deviceScaleFactor: 2 } },
+] as const;
+
+describe.each(LOOKS)('in the look $look', ({ look, options }) => {
+  it.each(SCREENS)('the screen $name is accessible and no wider than its window', async ({ name, go }) => {
+    const reader = await site.open(options);
+    await go(reader);
+    await reader.keepScreen(`${name}-${look}`);
+    await expectNoSidewaysScroll(reader);
+    await expectAccessible(reader);
+  });
+});
+
+describe('the colours', () => {
+  it('follow the system, until the reader chooses, and that is remembered', async () => {
+    const reader = await site.open({ colorScheme: 'light' });
+    const { page } = reader;
+    const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme');
+    expect(await scheme()).toBe('light');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect.poll(scheme).toBe('dark');
+    await page.getByRole('button', { name: 'Colours: As the system' }).click();
+    await page.getByRole('menuitemradio', { name: 'Light' }).click();
+    expect(await scheme()).toBe('light');
+    await page.reload();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await scheme()).toBe('light');
+  });
+});
+
+describe('a page whose settings are missing', () => {
+  it('says so instead of staying empty', async () => {
+    const reader = await site.open();
+    const { page } = reader;
+    await page.route('**/config.json', (route) => route.fulfill({ status: 503, body: 'no' }));
+    await page.reload();
+    await page.getByRole('heading', { name: 'The page could not start' }).waitFor();
+    await page.getByText('Fetching config.json: needed status 200, found 503').waitFor();
+    await reader.keepScreen('start-fault');
+    await expectAccessible(reader);
+  });
+});
+
+/** Keeps a request from being answered, so that the screen meanwhile can be looked at. */
+async function hold({ page }: Reader, url: string): Promise<void> {
+  await page.route(url, () => new Promise(() => {}));
+}

@@ -1,0 +1,47 @@
+import { rm } from 'node:fs/promises';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { launchChromium } from './chromium.ts';
+import { type MadeFilms, makeFilms } from './films.ts';
+import { openReader, type Reader } from './reader.ts';
+import { type Stack, startStack } from './stack.ts';
+
+/** Starts browser and service for the tests of a file. That the page's console stays clean is part of every test. */
+export function usePage() {
+  let browser: Browser | undefined;
+  let stack: Stack | undefined;
+  let films: MadeFilms | undefined;
+  const readers: Reader[] = [];
+
+  beforeAll(async () => {
+    [browser, stack, films] = await Promise.all([launchChromium(), startStack(), makeFilms()]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.close();
+    if (films !== undefined) await rm(films.dir, { recursive: true });
+  });
+
+  afterEach(async () => {
+    for (const reader of readers.splice(0)) {
+      await reader.close();
+      expect(reader.faults).toEqual([]);
+    }
+  });
+
+  return {
+    open: async (options: BrowserContextOptions = {}): Promise<Reader> => {
+      const reader = await openReader(given(browser), given(stack).url, options);
+      readers.push(reader);
+      return reader;
+    },
+    stack: () => given(stack),
+    films: () => given(films),
+  };
+}
+
+function given<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('Testing the page: needed what beforeAll starts, found nothing');
+  return value;
+}

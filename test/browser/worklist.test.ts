@@ -1,0 +1,84 @@
+import { basename } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { NORMAL_FILM, PNEUMONIA_FILM, REAL_FILMS } from './films.ts';
+import { usePage } from './use-page.ts';
+
+const site = usePage();
+
+describe('many films', () => {
+  it('are judged as a worklist, each with its own outcome', async () => {
+    const reader = await site.open();
+    const { page } = reader;
+    const many = [...Array.from({ length: 6 }, () => REAL_FILMS).flat(), site.films().text];
+    await reader.choose(...many);
+    await page.locator('.worklist-counts', { hasText: '12 Normal' }).waitFor({ timeout: 90_000 });
+    await page
+      .locator('.worklist-counts')
+      .getByText('25 films · 12 Pneumonia · 12 Normal · 1 without a verdict')
+      .waitFor();
+    await page.waitForFunction(() => document.querySelectorAll('.row-picture img').length === 24);
+    await reader.keepScreen('worklist');
+    const names = await page.locator('.row-name').allTextContents();
+    expect(names).toEqual(many.map((path) => basename(path)));
+  });
+
+  it('are saved as a table and as data', async () => {
+    const reader = await site.open();
+    const { page } = reader;
+    await reader.choose(NORMAL_FILM, PNEUMONIA_FILM);
+    await page.locator('.worklist-counts').getByText('2 films · 1 Pneumonia · 1 Normal').waitFor();
+    for (const [item, extension, expected] of [
+      ['Table (CSV)', 'csv', /^film,verdict,.*\r\nnormal-1\.jpeg,Normal,.*\r\npneumonia-1\.jpeg,Pneumonia,/],
+      ['Data (JSON)', 'json', /"film": "pneumonia-1.jpeg",\s+"verdict": "Pneumonia"/],
+    ] as const) {
+      await page.getByRole('button', { name: 'Save results' }).click();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('menuitem', { name: item }).click(),
+      ]);
+      expect(download.suggestedFilename()).toMatch(new RegExp(`^pneumoscope-\\d{4}-\\d\\d-\\d\\d\\.${extension}$`));
+      const chunks: Buffer[] = [];
+      for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+      expect(Buffer.concat(chunks).toString()).toMatch(expected);
+    }
+  });
+
+  it('two hundred of them, without holding on to more than the one on screen', { timeout: 240_000 }, async () => {
+    const reader = await site.open();
+    const { page } = reader;
+    await page.addInitScript(countObjectUrls);
+    await page.reload();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await reader.choose(...Array.from({ length: 50 }, () => REAL_FILMS).flat());
+    await page
+      .locator('.worklist-counts')
+      .getByText('200 films · 100 Pneumonia · 100 Normal')
+      .waitFor({ timeout: 200_000 });
+    await page.waitForFunction(() => document.querySelectorAll('.row-picture img').length === 200, null, {
+      timeout: 60_000,
+    });
+    // A thumbnail each, and the film on screen.
+    expect(await page.evaluate(() => Reflect.get(window, 'objectUrls'))).toBe(201);
+    await page.getByRole('button', { name: 'Remove all' }).click();
+    await page.getByText('200 films removed.').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.locator('.worklist-counts').getByText('200 films · 100 Pneumonia · 100 Normal').waitFor();
+  });
+});
+
+/** Counts the object URLs that a page holds, in `window.objectUrls`. */
+function countObjectUrls(): void {
+  const held = new Set<string>();
+  const create = URL.createObjectURL.bind(URL);
+  const revoke = URL.revokeObjectURL.bind(URL);
+  URL.createObjectURL = (source) => {
+    const url = create(source);
+    held.add(url);
+    return url;
+  };
+  URL.revokeObjectURL = (url) => {
+    held.delete(url);
+    revoke(url);
+  };
+  Object.defineProperty(window, 'objectUrls', { get: () => held.size });
+}
