@@ -164,9 +164,9 @@ function verifyCommand(): Command {
     });
 }
 
-/** One for each core, and no more than keep the memory within its bound. */
+/** One for each core, but no more than two without being asked: each takes about 50 MB. */
 function defaultThreads(): number {
-  return Math.min(availableParallelism(), 4);
+  return Math.min(availableParallelism(), 2);
 }
 
 function choice(flags: string, description: string, choices: readonly string[]): Option {

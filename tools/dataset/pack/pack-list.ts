@@ -121,6 +121,8 @@ function readImage(line: LstLine, root: string): Loaded {
 }
 
 async function* encodeImages(lines: Iterable<LstLine>, job: PackJob): AsyncGenerator<Loaded> {
+  // libvips decodes in libuv's threads, which are 4 unless this is set before the first of them is needed.
+  process.env.UV_THREADPOOL_SIZE ??= `${Math.max(job.threadCount, 4)}`;
   const program = new URL('encode-worker.ts', import.meta.url);
   const pool = new WorkerPool<string, EncodeReply>(program, job.threadCount, job.options);
   const encode = async (line: LstLine): Promise<Loaded> => {

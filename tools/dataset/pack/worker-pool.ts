@@ -1,5 +1,8 @@
 import { Worker } from 'node:worker_threads';
 
+/** What a worker holds is mostly outside of its heap; a small nursery is swept often, and frees that too. */
+const SMALL_HEAP = { maxYoungGenerationSizeMb: 2 };
+
 /** A task waiting for a worker, or being worked on. */
 interface Job<Task, Result> {
   readonly task: Task;
@@ -15,10 +18,8 @@ export class WorkerPool<Task, Result> {
   readonly #running = new Map<Worker, Job<Task, Result>>();
 
   constructor(program: URL, threadCount: number, workerData: unknown) {
-    this.#workers = Array.from(
-      { length: threadCount },
-      () => new Worker(program, { workerData, resourceLimits: { maxYoungGenerationSizeMb: 2 } }),
-    );
+    const options = { workerData, resourceLimits: SMALL_HEAP };
+    this.#workers = Array.from({ length: threadCount }, () => new Worker(program, options));
     this.#idle = [...this.#workers];
     for (const worker of this.#workers) {
       worker.on('message', (result: Result) => this.#finish(worker, result));
