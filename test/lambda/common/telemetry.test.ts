@@ -63,6 +63,12 @@ describe('createTelemetry()', () => {
     });
   });
 
+  it('keeps what a model’s container said out of the log', () => {
+    const cause = Object.assign(new Error('cannot read <picture>'), { name: 'ModelError' });
+    const [line] = capture(() => createTelemetry('predict').fault('r-1', new ServiceError('MODEL_ERROR', 'd', cause)));
+    expect(line).toMatchObject({ cause: 'ModelError', causeMessage: 'see the log of the endpoint' });
+  });
+
   it('tells a fault without a cause that could be read', () => {
     const [line] = capture(() => createTelemetry('predict').fault('r-1', new ServiceError('INTERNAL')));
     expect(line).toMatchObject({ code: 'INTERNAL' });

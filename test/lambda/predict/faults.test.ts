@@ -114,6 +114,18 @@ describe('the handler, when the endpoint', () => {
     expect(outcome.retryAfter !== undefined).toBe(status === 503 || status === 504);
   });
 
+  it.each(REPLY_RULES)('%s, answers %i %s to each of 20 callers at once', async (_, status, code, callCount, does) => {
+    const endpoint = await standIn(does);
+    const handle = handlerFor(endpoint.url, { timings: status === 504 ? HASTY : PATIENT });
+    const event = restEvent(form(filePart(PNEUMONIA_FILM)));
+    const callers = Array.from({ length: 20 }, (_none, index) => `caller-${index}`);
+    const replies = await Promise.all(callers.map((awsRequestId) => handle(event, { ...context(), awsRequestId })));
+    const said = replies.map(({ body }) => JSON.parse(body).error);
+    expect(said.map(({ requestId }) => requestId)).toEqual(callers);
+    expect(new Set(said.map((error) => error.code))).toEqual(new Set([code]));
+    expect(endpoint.calls.length).toBeLessThanOrEqual(20 * callCount);
+  });
+
   it.each(REPLY_RULES.filter(([, , , callCount]) => callCount === 2))(
     '%s once, gives a verdict at the second attempt',
     async (_name, _status, _code, _calls, does) => {
