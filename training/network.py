@@ -10,6 +10,7 @@ bn_data has fix_gamma True: its scale is 1 and is not learned.
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -64,7 +65,6 @@ class ResNetV2(nn.Module):
         self.conv0 = nn.Conv2d(3, 64, 7, 2, 3, bias=False)
         self.bn0 = norm(64)
         channels = 64
-        self.units: list[tuple[str, Unit]] = []
         for stage, (count, filters) in enumerate(zip(UNITS[num_layers], FILTERS), start=1):
             for unit in range(1, count + 1):
                 stride = 2 if stage > 1 and unit == 1 else 1
@@ -74,7 +74,6 @@ class ResNetV2(nn.Module):
         self.bn1 = norm(channels)
         self.fc1 = nn.Linear(channels, num_classes)
         self.unit_names = [name for name, _ in self.named_children() if "_unit" in name]
-        del self.units
         self._initialise()
 
     def _initialise(self) -> None:
@@ -84,15 +83,64 @@ class ResNetV2(nn.Module):
         nn.init.normal_(self.fc1.weight, std=0.01)
         nn.init.zeros_(self.fc1.bias)
 
-    def features(self, data: torch.Tensor) -> torch.Tensor:
+    def maps(self, data: torch.Tensor) -> torch.Tensor:
+        """relu1's output, float32 [N, 512, H/32, W/32]."""
         x = self.conv0(self.bn_data(data))
         x = F.max_pool2d(F.relu(self.bn0(x), inplace=True), 3, 2, 1)
         for name in self.unit_names:
             x = getattr(self, name)(x)
-        return F.relu(self.bn1(x), inplace=True).mean((2, 3))
+        return F.relu(self.bn1(x), inplace=True)
 
     def forward(self, data: torch.Tensor) -> torch.Tensor:
-        return self.fc1(self.features(data))
+        return self.fc1(self.maps(data).mean((2, 3)))
 
     def probabilities(self, data: torch.Tensor) -> torch.Tensor:
         return torch.softmax(self(data), dim=1)
+
+    def mxnet_arrays(self) -> dict[str, np.ndarray]:
+        """Every parameter under MXNet's name, in the order of the graph, as float32."""
+        arrays: dict[str, np.ndarray] = {}
+        for path, module in self._parametric():
+            for suffix, tensor in _tensors(module):
+                arrays[f"{path}_{suffix}"] = tensor.detach().to("cpu", torch.float32, copy=True).contiguous().numpy()
+        return arrays
+
+    @torch.no_grad()
+    def load_mxnet_arrays(self, arrays: dict[str, np.ndarray], skip_fc1: bool = False) -> None:
+        """Takes over arrays by name; each must be there with its exact shape."""
+        for path, module in self._parametric():
+            if skip_fc1 and path == "fc1":
+                continue
+            for suffix, tensor in _tensors(module):
+                name = f"{path}_{suffix}"
+                if name not in arrays:
+                    raise ValueError(f"loading {name}: needed an array of shape {tuple(tensor.shape)}, found none")
+                value = np.asarray(arrays[name], np.float32)
+                if value.shape != tuple(tensor.shape):
+                    raise ValueError(f"loading {name}: needed shape {tuple(tensor.shape)}, found {value.shape}")
+                tensor.copy_(torch.from_numpy(value.copy()))
+        self.bn_data.weight.fill_(1.0)
+
+    def _parametric(self) -> list[tuple[str, nn.Module]]:
+        """(MXNet's node name, module) of all layers with parameters, in the order of the graph."""
+        layers: list[tuple[str, nn.Module]] = [("bn_data", self.bn_data), ("conv0", self.conv0), ("bn0", self.bn0)]
+        for name in self.unit_names:
+            unit = getattr(self, name)
+            layers += [(f"{name}_{part}", getattr(unit, part)) for part in ("bn1", "conv1", "bn2", "conv2")]
+            if unit.sc is not None:
+                layers.append((f"{name}_sc", unit.sc))
+        return [*layers, ("bn1", self.bn1), ("fc1", self.fc1)]
+
+
+def _tensors(module: nn.Module) -> list[tuple[str, torch.Tensor]]:
+    if isinstance(module, nn.BatchNorm2d):
+        return [("gamma", module.weight), ("beta", module.bias),
+                ("moving_mean", module.running_mean), ("moving_var", module.running_var)]
+    if isinstance(module, nn.Linear):
+        return [("weight", module.weight), ("bias", module.bias)]
+    return [("weight", module.weight)]
+
+
+def is_auxiliary(name: str) -> bool:
+    """MXNet keeps BatchNorm's running statistics apart from what an optimizer changes."""
+    return name.endswith(("_moving_mean", "_moving_var"))

@@ -1,0 +1,68 @@
+"""Batches that depend on (seed, epoch, step) alone, so that a resumed run sees the same films.
+
+A thread prepares the next batches while the network trains (OpenCV leaves Python's lock).
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import torch
+
+View = Callable[[np.ndarray, int, np.random.Generator], np.ndarray]
+
+
+def balanced_order(labels: np.ndarray, rng: np.random.Generator, count: int) -> np.ndarray:
+    """`count` indices, each class equally often; a class is used up before one repeats."""
+    classes = np.unique(labels)
+    parts = []
+    for c in classes:
+        members = np.flatnonzero(labels == c)
+        rounds = -(-count // (len(classes) * len(members)))
+        pool = np.concatenate([rng.permutation(members) for _ in range(rounds)])
+        parts.append(pool[: count // len(classes)])
+    return rng.permutation(np.concatenate(parts))
+
+
+def batches(films: np.ndarray, labels: np.ndarray, side: int, size: int, view: View, seed: int, epoch: int,
+            balanced: bool = True) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """(uint8 [size, side, side], int64 [size]) through one epoch; an incomplete last batch is left out."""
+    rng = np.random.default_rng([seed, epoch])
+    order = balanced_order(labels, rng, len(labels)) if balanced else rng.permutation(len(labels))
+
+    def make() -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        for step in range(len(order) // size):
+            chosen = order[step * size : (step + 1) * size]
+            draw = np.random.default_rng([seed, epoch, step])
+            yield np.stack([view(films[i], side, draw) for i in chosen]), labels[chosen]
+
+    return ahead(make())
+
+
+def ahead(source: Iterator, depth: int = 4) -> Iterator:
+    """The same items, prepared in a thread."""
+    slots: queue.Queue = queue.Queue(depth)
+    done = object()
+
+    def fill() -> None:
+        try:
+            for item in source:
+                slots.put(item)
+            slots.put(done)
+        except BaseException as fault:  # handed to the reader
+            slots.put(fault)
+
+    threading.Thread(target=fill, daemon=True).start()
+    while (item := slots.get()) is not done:
+        if isinstance(item, BaseException):
+            raise item
+        yield item
+
+
+def to_rgb(grey: np.ndarray | torch.Tensor) -> torch.Tensor:
+    """uint8 [n, h, w] -> float32 [n, 3, h, w] in 0..255, channels last in memory."""
+    data = torch.as_tensor(grey).unsqueeze(1).float().expand(-1, 3, -1, -1)
+    return data.contiguous(memory_format=torch.channels_last)
