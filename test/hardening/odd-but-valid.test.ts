@@ -1,5 +1,4 @@
 /** The same film, stored in every way that a JPEG or PNG allows: a verdict each time, and the same probability. */
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -24,6 +23,7 @@ const oddFile = z.strictObject({
   ),
 });
 
+/** The network that comes with the repository. */
 const MODEL_DIR = fileURLToPath(new URL('../../model', import.meta.url));
 const MOST_DIFFERENCE = 0.02;
 /** Of a grey of 0..255; saving as a JPEG anew costs about one. */
@@ -32,14 +32,11 @@ const SIDE = { width: 224, height: 224 };
 
 const { films, cases } = readFixture('images/odd/odd-but-valid.json', oddFile);
 
-/** The network that comes with the repository; the tiny one of the fixtures until there is one. */
-const modelDir = existsSync(`${MODEL_DIR}/model.onnx`) ? MODEL_DIR : undefined;
-
 let server: ServerDriver;
 const plainProbabilities = new Map<string, Promise<number>>();
 
 beforeAll(async () => {
-  server = await startServerProcess(modelDir);
+  server = await startServerProcess(MODEL_DIR);
 });
 
 afterAll(async () => {
