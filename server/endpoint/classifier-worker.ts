@@ -18,6 +18,9 @@ export interface WorkerJob {
   readonly image: Uint8Array;
 }
 
+/** Asks the thread to end once it has done what it has in hand. */
+export const STOP = 'stop';
+
 export type WorkerReply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'unusable'; readonly message: string }
@@ -35,7 +38,9 @@ try {
   const session = await openSession(folder, threads === undefined ? {} : { threads });
   const [, height, width] = folder.metadata.inputShape;
   await session.infer(new Float32Array(3 * height * width), 1);
-  port.on('message', async ({ id, image }: WorkerJob) => {
+  port.on('message', async (message: WorkerJob | typeof STOP) => {
+    if (message === STOP) return port.close();
+    const { id, image } = message;
     try {
       const probabilities = await session.infer(await squash(image, { width, height }), 1);
       say({ kind: 'done', id, probabilities: [...probabilities] });

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { WorkerJob, WorkerReply, WorkerStart } from './classifier-worker.ts';
+import type { STOP, WorkerJob, WorkerReply, WorkerStart } from './classifier-worker.ts';
 import { InferenceError, ModelFolderError, NotReadyError, UndecodableImageError } from './errors.ts';
 
 /** `failed` is final: the model folder cannot be used, and needs a person. */
@@ -33,6 +33,9 @@ const WORKER = new URL('./classifier-worker.ts', import.meta.url);
 /** Pause before a thread that ended unasked is started again. */
 const RESTART_DELAY_MS = 500;
 
+/** Longest wait for a thread to end by itself. */
+const END_TIMEOUT_MS = 10_000;
+
 type Waiting = { resolve(probabilities: readonly number[]): void; reject(error: Error): void };
 
 /** Starts the thread; it is started again if it ends unasked, and the pictures it had in hand fail. */
@@ -59,7 +62,6 @@ export function startClassifier({ dir, threads, worker: module = WORKER }: Class
     } else if (reply.kind === 'unusable') {
       state = 'failed';
       ready.reject(new ModelFolderError(reply.message));
-      void worker.terminate();
     } else {
       const job = waiting.get(reply.id);
       waiting.delete(reply.id);
@@ -95,7 +97,20 @@ export function startClassifier({ dir, threads, worker: module = WORKER }: Class
     async close() {
       state = 'closed';
       ready.reject(new NotReadyError('Loading the network: it was closed before it was ready'));
-      await worker.terminate();
+      await end(worker);
     },
   };
+}
+
+/**
+ * Lets the thread end by itself: ended from outside while ONNX Runtime computes, it would take the process with it.
+ * It is cut off only if it takes longer than any film can.
+ */
+async function end(worker: Worker): Promise<void> {
+  if (worker.threadId === -1) return;
+  const ended = new Promise((resolve) => worker.once('exit', resolve));
+  worker.postMessage('stop' satisfies typeof STOP);
+  const timer = setTimeout(() => worker.terminate(), END_TIMEOUT_MS);
+  await ended;
+  clearTimeout(timer);
 }

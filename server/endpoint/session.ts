@@ -58,6 +58,7 @@ async function load({ dir, weights }: ModelFolder, { threads }: SessionOptions):
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
       interOpNumThreads: 1,
+      extra: { session: { intra_op: { allow_spinning: '0' } } }, // waiting threads would take the CPU from decoding
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     });
   } catch (error) {
