@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { mxnetToOnnx } from '../../../core/convert/mxnet-to-onnx.ts';
+import { onnxToMxnet } from '../../../core/convert/onnx-to-mxnet.ts';
+import { ARRAY_MAGIC } from '../../../core/formats/mxnet/params-layout.ts';
+import { readParams } from '../../../core/formats/mxnet/params-reader.ts';
+import { writeParams } from '../../../core/formats/mxnet/params-writer.ts';
+import { writeSymbol } from '../../../core/formats/mxnet/symbol-writer.ts';
+import { readOnnx } from '../../../core/formats/onnx/onnx-reader.ts';
+import { writeOnnx } from '../../../core/formats/onnx/onnx-writer.ts';
+import { MXNET_FIXTURES, NETWORKS, readFixture, readFixtureNetwork } from './fixture-network.ts';
+
+/** Networks with arrays of another version than V2. */
+const NOT_V2 = ['resnet18-legacy', 'resnet18-mxnet19-v3'];
+
+describe.each(NETWORKS)('the network %s of real MXNet', (name) => {
+  const network = readFixtureNetwork(name);
+  const bytes = writeOnnx(mxnetToOnnx(network));
+
+  it('computes in ONNX what it computed in MXNet', async () => {
+    const session = await InferenceSession.create(bytes, { logSeverityLevel: 3, intraOpNumThreads: 1 });
+    for (const { input, probabilities } of readFixture(name).expected) {
+      const { softmax } = await session.run({ data: await readPicture(join(MXNET_FIXTURES, name, input)) });
+      const found = [...(softmax?.data as Float32Array)];
+      expect(found).toHaveLength(probabilities.length);
+      found.forEach((value, index) => {
+        expect(Math.abs(value - (probabilities[index] ?? Number.NaN))).toBeLessThanOrEqual(1e-5);
+      });
+    }
+    await session.release();
+  });
+
+  it('comes back from model.onnx alone, with the same arrays, graph and attributes', () => {
+    const back = onnxToMxnet(readOnnx(bytes));
+    expect(writeSymbol(back.symbol)).toBe(writeSymbol(network.symbol));
+    expect(back.input).toEqual(network.input);
+    expect(back.epoch).toBe(network.epoch);
+    expect(back.arrays.map(({ name: array, type, shape }) => ({ array, type, shape }))).toEqual(
+      network.arrays.map(({ name: array, type, shape }) => ({ array, type, shape })),
+    );
+    back.arrays.forEach(({ data }, index) => {
+      expect(Buffer.compare(data, network.arrays[index]?.data ?? new Uint8Array())).toBe(0);
+    });
+  });
+
+  it('gives the same ONNX bytes every time', () => {
+    expect(Buffer.compare(writeOnnx(mxnetToOnnx(readFixtureNetwork(name))), bytes)).toBe(0);
+  });
+});
+
+describe('arrays', () => {
+  const exported = (name: string) =>
+    writeParams(onnxToMxnet(readOnnx(writeOnnx(mxnetToOnnx(readFixtureNetwork(name))))).arrays);
+
+  it.each(NETWORKS.filter((name) => !NOT_V2.includes(name)))(
+    'of %s come back byte for byte, in the same order',
+    (name) => {
+      expect(Buffer.compare(exported(name), readFixture(name).params)).toBe(0);
+    },
+  );
+
+  it.each(NOT_V2)('of %s come back as V2', (name) => {
+    expect(Buffer.from(exported(name)).readUInt32LE(24)).toBe(ARRAY_MAGIC.v2);
+    expect(readParams(exported(name))).toEqual(readFixtureNetwork(name).arrays);
+  });
+});
+
+describe('symbol files of MXNet 1.3.1', () => {
+  const names = NETWORKS.filter((name) => readFixtureNetwork(name).symbol.version === 10_301);
+
+  it.each(names)('%s comes back letter for letter', (name) => {
+    const back = onnxToMxnet(readOnnx(writeOnnx(mxnetToOnnx(readFixtureNetwork(name)))));
+    expect(writeSymbol(back.symbol)).toBe(readFixture(name).symbol);
+  });
+
+  it('are most of the networks', () => expect(names.length).toBeGreaterThanOrEqual(6));
+});
+
+async function readPicture(path: string): Promise<Tensor> {
+  const { data, info } = await sharp(readFileSync(path)).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const area = info.width * info.height;
+  const planes = Float32Array.from({ length: 3 * area }, (_, index) => {
+    const [plane, pixel] = [Math.floor(index / area), index % area];
+    return data[pixel * 3 + plane] ?? Number.NaN;
+  });
+  return new Tensor('float32', planes, [1, 3, info.height, info.width]);
+}
