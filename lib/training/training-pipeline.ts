@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -18,7 +18,7 @@ import { FINISHED_JOB, trainStates } from './states/train.ts';
 import { TrainingData } from './training-data.ts';
 
 /** Ends before the deployment stops waiting (43,200 s), so that its reason is heard. */
-const PIPELINE_TIMEOUT = Duration.seconds(42_000);
+const PIPELINE_TIMEOUT_SECONDS = 42_000;
 
 export interface TrainingPipelineProps {
   readonly configuration: Configuration;
@@ -64,6 +64,7 @@ export class TrainingPipeline extends Construct {
     const { NORMAL = 0, PNEUMONIA = 0 } = dataset.description.test.counts;
     const definition = {
       Comment: 'Trains on the first instance type that AWS gives, examines the model, and lets it pass or not.',
+      TimeoutSeconds: PIPELINE_TIMEOUT_SECONDS,
       StartAt: FINISHED_JOB,
       States: {
         ...trainStates(props.specification, places, refusal.function.functionArn, MAKE_CANDIDATE),
@@ -94,7 +95,6 @@ export class TrainingPipeline extends Construct {
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(definition)),
       role: role.withoutPolicyUpdates(),
-      timeout: PIPELINE_TIMEOUT,
       tracingEnabled: true,
       logs: {
         destination: new LogGroup(this, 'Logs', {

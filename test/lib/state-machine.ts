@@ -3,6 +3,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 /** A state machine's definition in Amazon States Language, as far as the tests look at it. */
 export interface Definition {
   readonly StartAt: string;
+  readonly TimeoutSeconds: number;
   readonly States: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 

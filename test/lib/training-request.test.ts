@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { ECR_ACCOUNTS } from '../../lib/facts/ecr-accounts.ts';
+import { hasLocalNvme } from '../../lib/facts/instance-types.ts';
+import { trainOn } from '../../lib/training/states/train.ts';
+import { definitionOf } from './state-machine.ts';
+import { synthesize } from './synthesize.ts';
+import { templateOf } from './templates.ts';
+
+const definition = definitionOf(templateOf('default'));
+const parametersOf = (state: string) => definition.States[state]?.Parameters as Readonly<Record<string, unknown>>;
+
+/** The reference's hyperparameters, all as strings. */
+const HYPERPARAMETERS = {
+  num_layers: '18',
+  use_pretrained_model: '1',
+  image_shape: '3,224,224',
+  num_classes: '2',
+  mini_batch_size: '128',
+  resize: '256',
+  epochs: '25',
+  learning_rate: '0.0005',
+  optimizer: 'adam',
+  num_training_samples: '5112',
+  augmentation_type: 'crop_color_transform',
+  precision_dtype: 'float32',
+  multi_label: '0',
+};
+
+describe('the training request', () => {
+  it('is the reference’s', () => {
+    const channel = (name: string) => ({
+      ChannelName: name,
+      ContentType: 'application/x-recordio',
+      CompressionType: 'None',
+      DataSource: {
+        S3DataSource: {
+          S3DataType: 'S3Prefix',
+          S3Uri: expect.stringMatching(/^s3:\/\/cdk-.*-assets-.*\/[0-9a-f]{64}\.rec$/),
+          S3DataDistributionType: 'FullyReplicated',
+        },
+      },
+    });
+    expect(parametersOf('Train on ml.p2.xlarge')).toEqual({
+      'TrainingJobName.$': "States.Format('{}-1', $.name)",
+      AlgorithmSpecification: {
+        TrainingImage: '685385470294.dkr.ecr.eu-west-1.amazonaws.com/image-classification:1',
+        TrainingInputMode: 'File',
+      },
+      RoleArn: expect.stringContaining('SageMakerRole'),
+      HyperParameters: HYPERPARAMETERS,
+      InputDataConfig: [channel('train'), channel('validation')],
+      OutputDataConfig: {
+        S3OutputPath: expect.stringMatching(/^s3:\/\/[^/]+\/jobs$/),
+        KmsKeyId: expect.stringContaining('kms'),
+      },
+      ResourceConfig: {
+        InstanceType: 'ml.p2.xlarge',
+        InstanceCount: 1,
+        VolumeSizeInGB: 11,
+        VolumeKmsKeyId: expect.stringContaining('kms'),
+      },
+      StoppingCondition: { MaxRuntimeInSeconds: 7_200 },
+    });
+  });
+
+  it('is tried on the reference’s type, then on those that AWS still offers', () =>
+    expect(Object.keys(definition.States).filter((name) => name.startsWith('Train on'))).toEqual(
+      ['ml.p2.xlarge', 'ml.g4dn.xlarge', 'ml.g5.xlarge'].map(trainOn),
+    ));
+
+  it.each([
+    ['ml.p2.xlarge', true],
+    ['ml.g4dn.xlarge', false],
+    ['ml.g5.xlarge', false],
+  ])('has a key for the volume of %s: %s, for SageMaker refuses one for a disk of the instance’s own', (type, hasKey) =>
+    expect('VolumeKmsKeyId' in (parametersOf(trainOn(type)).ResourceConfig as Record<string, unknown>)).toBe(hasKey),
+  );
+
+  it('takes hyperparameters, run time, volume and types from the configuration', () => {
+    const configured = definitionOf(
+      synthesize({
+        hyperparameters: { epochs: '3' },
+        training: { instanceTypes: ['ml.g5.2xlarge'], maxRuntimeInSeconds: 3_600, volumeSizeInGb: 77 },
+      }),
+    );
+    expect(configured.States['Train on ml.g5.2xlarge']?.Parameters).toMatchObject({
+      HyperParameters: { epochs: '3', num_layers: '18' },
+      ResourceConfig: { InstanceType: 'ml.g5.2xlarge', VolumeSizeInGB: 77 },
+      StoppingCondition: { MaxRuntimeInSeconds: 3_600 },
+    });
+  });
+});
+
+describe('the batch transform', () => {
+  it.each([
+    ['Transform normal films', 'NORMAL'],
+    ['Transform films with pneumonia', 'PNEUMONIA'],
+  ])('%s: 16 at a time, 6 MB, one film a request, no split, no compression', (state, films) =>
+    expect(parametersOf(state)).toEqual({
+      'TransformJobName.$': `States.Format('{}-${films.toLowerCase()}', $.name)`,
+      'ModelName.$': '$.name',
+      MaxConcurrentTransforms: 16,
+      MaxPayloadInMB: 6,
+      BatchStrategy: 'SingleRecord',
+      TransformInput: {
+        DataSource: {
+          S3DataSource: {
+            S3DataType: 'S3Prefix',
+            S3Uri: expect.stringMatching(new RegExp(`^s3://[^/]+/test/[0-9a-f]{64}/${films}/$`)),
+          },
+        },
+        ContentType: 'application/x-image',
+        SplitType: 'None',
+        CompressionType: 'None',
+      },
+      TransformOutput: {
+        'S3OutputPath.$': expect.stringContaining(`/transform/{}/${films}'`),
+        AssembleWith: 'None',
+        KmsKeyId: expect.stringContaining('kms'),
+      },
+      TransformResources: {
+        InstanceType: 'ml.m5.large',
+        InstanceCount: 1,
+        VolumeKmsKeyId: expect.stringContaining('kms'),
+      },
+    }),
+  );
+
+  it('sets no volume key for a type with a disk of its own', () => {
+    const { States } = definitionOf(synthesize({ training: { transformInstanceType: 'ml.g4dn.xlarge' } }));
+    expect(JSON.stringify(States['Transform normal films'])).not.toContain('VolumeKmsKeyId');
+  });
+});
+
+describe('facts about AWS', () => {
+  it('know the algorithm’s account in all 37 regions', () => {
+    expect(Object.keys(ECR_ACCOUNTS)).toHaveLength(37);
+    expect(Object.values(ECR_ACCOUNTS).every((account) => /^\d{12}$/.test(account))).toBe(true);
+  });
+
+  it.each([
+    ['ml.g4dn.xlarge', true],
+    ['ml.g5.12xlarge', true],
+    ['ml.g6e.xlarge', true],
+    ['ml.p3dn.24xlarge', true],
+    ['ml.p4d.24xlarge', true],
+    ['ml.p5.48xlarge', true],
+    ['ml.p6-b200.48xlarge', true],
+    ['ml.m5d.large', true],
+    ['ml.c6gd.large', true],
+    ['ml.r7gd.large', true],
+    ['ml.trn1.2xlarge', true],
+    ['ml.p2.xlarge', false],
+    ['ml.p3.2xlarge', false],
+    ['ml.t2.medium', false],
+    ['ml.m5.large', false],
+    ['ml.c6in.large', false],
+    ['ml.inf2.xlarge', false],
+  ])('say of %s that it has an NVMe disk of its own: %s', (type, expected) =>
+    expect(hasLocalNvme(type)).toBe(expected),
+  );
+});
