@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -5,6 +6,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { mxnetToOnnx } from '../../../core/convert/mxnet-to-onnx.ts';
 import { onnxToMxnet } from '../../../core/convert/onnx-to-mxnet.ts';
+import type { NamedArray } from '../../../core/formats/mxnet/nd-array.ts';
 import { ARRAY_MAGIC } from '../../../core/formats/mxnet/params-layout.ts';
 import { readParams } from '../../../core/formats/mxnet/params-reader.ts';
 import { writeParams } from '../../../core/formats/mxnet/params-writer.ts';
@@ -38,12 +40,7 @@ describe.each(NETWORKS)('the network %s of real MXNet', (name) => {
     expect(writeSymbol(back.symbol)).toBe(writeSymbol(network.symbol));
     expect(back.input).toEqual(network.input);
     expect(back.epoch).toBe(network.epoch);
-    expect(back.arrays.map(({ name: array, type, shape }) => ({ array, type, shape }))).toEqual(
-      network.arrays.map(({ name: array, type, shape }) => ({ array, type, shape })),
-    );
-    back.arrays.forEach(({ data }, index) => {
-      expect(Buffer.compare(data, network.arrays[index]?.data ?? new Uint8Array())).toBe(0);
-    });
+    expect(back.arrays.map(facts)).toEqual(network.arrays.map(facts));
   });
 
   it('gives the same ONNX bytes every time', () => {
@@ -64,7 +61,7 @@ describe('arrays', () => {
 
   it.each(NOT_V2)('of %s come back as V2', (name) => {
     expect(Buffer.from(exported(name)).readUInt32LE(24)).toBe(ARRAY_MAGIC.v2);
-    expect(readParams(exported(name))).toEqual(readFixtureNetwork(name).arrays);
+    expect(readParams(exported(name)).map(facts)).toEqual(readFixtureNetwork(name).arrays.map(facts));
   });
 });
 
@@ -78,6 +75,10 @@ describe('symbol files of MXNet 1.3.1', () => {
 
   it('are most of the networks', () => expect(names.length).toBeGreaterThanOrEqual(6));
 });
+
+function facts({ name, type, shape, data }: NamedArray) {
+  return { name, type, shape, sha256: createHash('sha256').update(data).digest('hex') };
+}
 
 async function readPicture(path: string): Promise<Tensor> {
   const { data, info } = await sharp(readFileSync(path)).removeAlpha().raw().toBuffer({ resolveWithObject: true });
