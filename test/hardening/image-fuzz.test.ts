@@ -8,12 +8,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../core/contract/error-catalogue.ts';
 import { open, readReply, writeHead } from './drivers/raw-http.ts';
 import { type ServerDriver, startServerProcess } from './drivers/server.ts';
+import { readFuzzSettings } from './fuzz-settings.ts';
 import { cook, type Recipe } from './recipe/recipe.ts';
 import { readOutcome } from './reply.ts';
 import { uploadOf } from './request.ts';
 
-const CASES = 2_000;
-const SEED = 20180222;
+const { timeoutMs, ...settings } = readFuzzSettings(2_000);
 
 const ALLOWED: readonly (ErrorCode | undefined)[] = [
   undefined,
@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 describe('2,000 pictures with changed bits', () => {
-  it('get a verdict or a reason each, and the server lives on', { timeout: 120_000 }, async () => {
+  it('get a verdict or a reason each, and the server lives on', { timeout: timeoutMs }, async () => {
     const socket = await open(server.port);
     const seen = new Map<string, number>();
     await fc.assert(
@@ -62,13 +62,13 @@ describe('2,000 pictures with changed bits', () => {
         expect(ALLOWED).toContain(code);
         seen.set(code ?? 'verdict', (seen.get(code ?? 'verdict') ?? 0) + 1);
       }),
-      { numRuns: CASES, seed: SEED },
+      settings,
     );
     socket.destroy();
     expect(server.isAlive()).toBe(true);
     // A run in which everything was refused at the first look would prove little about what lies behind.
     expect(ALLOWED.filter((code) => !seen.has(code ?? 'verdict'))).toEqual([]);
-    expect(seen.get('verdict')).toBeGreaterThan(CASES / 20);
+    expect(seen.get('verdict')).toBeGreaterThan(settings.numRuns / 20);
   });
 });
 
