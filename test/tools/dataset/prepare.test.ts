@@ -1,0 +1,248 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parsePreparedDataset } from '../../../core/contract/dataset.ts';
+import { groupOf } from '../../../core/dataset/film.ts';
+import { parseImageRecord } from '../../../core/formats/recordio/image-record.ts';
+import { readRecords } from '../../../core/formats/recordio/record-reader.ts';
+import { describePrepared } from '../../../tools/dataset/prepared/report.ts';
+import { FILMS, filesIn, place, runDataset, temporaryFolder } from './run-cli.ts';
+
+const PREPARED = fileURLToPath(new URL('../../fixtures/dataset', import.meta.url));
+
+const filmsIn = (folder: string) => readdirSync(folder).map((name) => [name, join(folder, name)] as const);
+const recordsOf = (path: string) =>
+  [...readRecords([readFileSync(path)])].map(({ payload }) => parseImageRecord(payload));
+const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+const listed = (path: string) =>
+  readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split('\t') as [string, string, string]);
+
+/** A source as the Kaggle archive has it: 12 development films, one of each class in val/, and 8 test films. */
+function placeSource(folder: { at: (...names: string[]) => string }): string {
+  const films: Record<string, string> = {};
+  for (const className of ['NORMAL', 'PNEUMONIA']) {
+    for (const [at, [name, path]] of filmsIn(join(FILMS, className)).entries()) {
+      films[`${at === 0 ? 'val' : 'train'}/${className}/${name}`] = path;
+    }
+    for (const [name, path] of filmsIn(join(PREPARED, 'test', className))) films[`test/${className}/${name}`] = path;
+  }
+  place(folder.at('source'), films);
+  return folder.at('source');
+}
+
+const prepare = (source: string, output: string, ...options: string[]) =>
+  runDataset('prepare', source, '--output', output, '--validation', '2', '--resize', '32', '--seed', '5', ...options);
+
+describe('dataset prepare', () => {
+  it('makes channels, held-out films and their description, val/ merged into the development films', async () => {
+    using folder = temporaryFolder();
+    const source = placeSource(folder);
+    const { code, out, err } = await prepare(source, folder.at('dataset'));
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('8 train / 4 validation / 8 test films\n');
+    const dataset = parsePreparedDataset(readFileSync(folder.at('dataset', 'dataset.json'), 'utf8'));
+    expect(dataset).toMatchObject({ version: 1, classes: ['NORMAL', 'PNEUMONIA'], seed: 5 });
+    expect(dataset.train).toMatchObject({
+      file: 'train.rec',
+      count: 8,
+      sha256: sha256(folder.at('dataset', 'train.rec')),
+    });
+    expect(dataset.test?.counts).toEqual({ NORMAL: 4, PNEUMONIA: 4 });
+    const lines = [...listed(folder.at('dataset', 'train.lst')), ...listed(folder.at('dataset', 'validation.lst'))];
+    expect(lines.map(([, , path]) => path).sort()).toEqual(filesIn(source).filter((path) => !path.startsWith('test/')));
+    for (const [, label, path] of lines) expect(label).toBe(path.includes('/PNEUMONIA/') ? '1.000000' : '0.000000');
+    expect((await runDataset('verify', folder.at('dataset'), '--decode')).code).toBe(0);
+  });
+
+  it('leaves no patient group on both sides, and two films of each class for validation', async () => {
+    using folder = temporaryFolder();
+    await prepare(placeSource(folder), folder.at('dataset'));
+    const groups = (name: string) =>
+      listed(folder.at('dataset', name)).map(([, , path]) => groupOf(path.replace(/.*\//, '')));
+    const validation = groups('validation.lst');
+    expect(groups('train.lst').filter((group) => validation.includes(group))).toEqual([]);
+    expect(
+      recordsOf(folder.at('dataset', 'validation.rec'))
+        .map(({ label }) => label)
+        .sort(),
+    ).toEqual([0, 0, 1, 1]);
+  });
+
+  it('copies held-out films as they are, and hashes them by the rule of the contract', async () => {
+    using folder = temporaryFolder();
+    const source = placeSource(folder);
+    await prepare(source, folder.at('dataset'));
+    const held = filesIn(folder.at('dataset', 'test'));
+    expect(held).toEqual(filesIn(join(source, 'test')));
+    for (const film of held)
+      expect(sha256(folder.at('dataset', 'test', film))).toBe(sha256(join(source, 'test', film)));
+    const lines = held.map((film) => `${sha256(folder.at('dataset', 'test', film))} ${film}\n`).sort();
+    const { test } = parsePreparedDataset(readFileSync(folder.at('dataset', 'dataset.json'), 'utf8'));
+    expect(test?.sha256).toBe(createHash('sha256').update(lines.join('')).digest('hex'));
+  });
+
+  it('makes the same bytes of the same films and seed, and others of another seed', async () => {
+    using folder = temporaryFolder();
+    const source = placeSource(folder);
+    const channels = async (name: string, ...options: string[]) => {
+      await prepare(source, folder.at(name), ...options);
+      return ['train.rec', 'validation.rec'].map((file) => sha256(folder.at(name, file)));
+    };
+    const first = await channels('a');
+    expect(await channels('b', '--num-thread', '1')).toEqual(first);
+    expect(await channels('c', '--seed', '6')).not.toEqual(first);
+  });
+
+  it('warns without a test/, and leaves out what it is told to', async () => {
+    using folder = temporaryFolder();
+    const source = placeSource(folder);
+    rmSync(join(source, 'test'), { recursive: true });
+    const names = ['# shares a patient', '', 'PNEUMONIA/person320_virus_647.jpeg', 'NORMAL/nobody.jpeg'];
+    writeFileSync(folder.at('exclude.txt'), names.join('\r\n'));
+    const { code, out, err } = await prepare(source, folder.at('dataset'), '--exclude', folder.at('exclude.txt'));
+    expect(code).toBe(0);
+    expect(out).toContain('7 train / 4 validation / 0 test films');
+    expect(out).toContain('left out as asked: 1');
+    expect(err).toContain('cdk deploy will refuse');
+    expect(err).toContain('1 films to leave out are not there, the first NORMAL/nobody.jpeg');
+    expect(parsePreparedDataset(readFileSync(folder.at('dataset', 'dataset.json'), 'utf8')).test).toBeNull();
+    expect(readFileSync(folder.at('dataset', 'train.lst'), 'utf8')).not.toContain('person320');
+  });
+
+  it('warns of patients that the test films share', async () => {
+    using folder = temporaryFolder();
+    const source = placeSource(folder);
+    place(source, { 'test/PNEUMONIA/person320_virus_9999.jpeg': join(FILMS, 'PNEUMONIA/person320_virus_647.jpeg') });
+    const { err } = await prepare(source, folder.at('dataset'));
+    expect(err).toContain('warning: 1 development films are of patient groups that are among the test films too');
+  });
+
+  it('takes a folder of classes without train/, and passes stray files over', async () => {
+    using folder = temporaryFolder();
+    place(folder.at('source'), Object.fromEntries(filesIn(FILMS).map((path) => [path, join(FILMS, path)])));
+    for (const stray of ['.DS_Store', 'NORMAL/notes.txt', 'NORMAL/._IM-1.jpeg'])
+      writeFileSync(folder.at('source', stray), '');
+    const { code, out } = await prepare(folder.at('source'), folder.at('dataset'));
+    expect(code).toBe(0);
+    expect(out).toContain('8 train / 4 validation / 0 test films');
+    expect(out).toContain('files that are no films, passed over: 3');
+  });
+
+  it('fails on an unreadable film and leaves nothing, or skips it and says so', async () => {
+    using folder = temporaryFolder();
+    const source = placeSource(folder);
+    truncateSync(join(source, 'train/PNEUMONIA/person320_virus_647.jpeg'), 500);
+    const failed = await prepare(source, folder.at('dataset'));
+    expect(failed.code).toBe(1);
+    expect(failed.err).toContain('packing train/PNEUMONIA/person320_virus_647.jpeg: decoding');
+    expect(readdirSync(folder.path)).toEqual(['source']);
+    const skipped = await prepare(source, folder.at('dataset'), '--on-error', 'skip', '--json');
+    expect(skipped.code).toBe(0);
+    const { dataset, failures } = JSON.parse(skipped.out);
+    expect(failures).toEqual(['train/PNEUMONIA/person320_virus_647.jpeg']);
+    expect(dataset.train.count + dataset.validation.count).toBe(11);
+  });
+
+  it.each<[string, (source: string, at: (...names: string[]) => string) => string[], number, RegExp]>([
+    ['a source that is not there', (_, at) => [at('nowhere')], 2, /found none/],
+    ['one class alone', (source) => [join(source, 'train', 'NORMAL')], 2, /two classes or more/],
+    ['more for validation than there is', (source) => [source, '--validation', '4'], 1, /needed more than the 4 films/],
+    [
+      'a list to leave out that is not there',
+      (source, at) => [source, '--exclude', at('no.txt')],
+      2,
+      /films to leave out/,
+    ],
+  ])('refuses %s', async (_, args, code, message) => {
+    using folder = temporaryFolder();
+    const [source = '', ...options] = args(placeSource(folder), folder.at);
+    const run = await prepare(source, folder.at('dataset'), ...options);
+    expect(run.code).toBe(code);
+    expect(run.err).toMatch(message);
+    expect(readdirSync(folder.path)).toEqual(['source']);
+  });
+
+  it('refuses a test/ with other classes, a name that comes twice, and an output with files in it', async () => {
+    using folder = temporaryFolder();
+    const source = placeSource(folder);
+    place(source, { 'test/OTHER/a.jpeg': join(FILMS, 'NORMAL/IM-0199-0001.jpeg') });
+    expect((await prepare(source, folder.at('dataset'))).err).toContain(
+      'needed the classes NORMAL, PNEUMONIA in test/ too',
+    );
+    const [name = ''] = readdirSync(join(source, 'train/NORMAL'));
+    place(source, { [`val/NORMAL/${name}`]: join(source, 'train/NORMAL', name) });
+    expect((await prepare(source, folder.at('dataset'))).err).toContain('needed each name once');
+    expect((await prepare(source, source)).code).not.toBe(0);
+    expect(filesIn(source)).toContain(`val/NORMAL/${name}`);
+  });
+});
+
+describe('describePrepared()', () => {
+  const channel = (count: number) => ({ file: 'x.rec', sha256: '', sizeInBytes: 1, count });
+  const dataset = {
+    version: 1 as const,
+    classes: ['NORMAL', 'PNEUMONIA'],
+    seed: 0,
+    train: channel(5112),
+    validation: channel(120),
+    test: { sha256: '', counts: { NORMAL: 234, PNEUMONIA: 390 } },
+  };
+  const notes = { excluded: 0, excludedButNotFound: [], strays: [], failures: [], sharedWithTest: 0 };
+
+  it('knows the counts of the reference', () => {
+    expect(describePrepared('dataset', dataset, notes)).toEqual({
+      text: 'dataset: 5112 train / 120 validation / 624 test films, the reference’s counts\nclasses: NORMAL 0, PNEUMONIA 1 · seed 0\n',
+      warnings: [],
+    });
+  });
+
+  it('does not take other counts for them', () => {
+    const { text } = describePrepared('dataset', { ...dataset, train: channel(5111) }, notes);
+    expect(text).toContain('5111 train / 120 validation / 624 test films\n');
+  });
+});
+
+describe('the prepared data set of the tests', () => {
+  it('is whole', async () => {
+    const { code, out } = await runDataset('verify', PREPARED, '--decode');
+    expect(out).toContain('dataset: whole');
+    expect(code).toBe(0);
+  });
+
+  it.each<[string, (at: (...names: string[]) => string) => void, RegExp]>([
+    ['a channel that is not there', (at) => rmSync(at('train.rec')), /train\.rec: needed the file, found none/],
+    [
+      'a channel of another data set',
+      (at) => place(at('.'), { 'train.rec': join(PREPARED, 'validation.rec') }),
+      /needed 12 records, found 4/,
+    ],
+    ['a held-out film too few', (at) => rmSync(at('test/NORMAL'), { recursive: true }), /found none for NORMAL/],
+    [
+      'a held-out film that was changed',
+      (at) => writeFileSync(at('test/NORMAL', filmOf('NORMAL')), 'other'),
+      /test: needed SHA-256/,
+    ],
+    [
+      'one held-out film less',
+      (at) => rmSync(at('test/PNEUMONIA', filmOf('PNEUMONIA'))),
+      /test\/PNEUMONIA: needed 4 films, found 3/,
+    ],
+    ['a description that is none', (at) => writeFileSync(at('dataset.json'), '{}'), /Reading dataset\.json/],
+  ])('is not whole with %s', async (_, spoil, message) => {
+    using folder = temporaryFolder();
+    place(folder.path, Object.fromEntries(filesIn(PREPARED).map((path) => [path, join(PREPARED, path)])));
+    spoil(folder.at);
+    const { code, out, err } = await runDataset('verify', folder.path);
+    expect(code).toBe(1);
+    expect(out + err).toMatch(message);
+  });
+
+  function filmOf(className: string): string {
+    return readdirSync(join(PREPARED, 'test', className))[0] ?? '';
+  }
+});

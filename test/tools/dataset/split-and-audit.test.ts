@@ -1,0 +1,149 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { FILMS, filesIn, place, runDataset, temporaryFolder } from './run-cli.ts';
+
+const small = fileURLToPath(new URL('../../fixtures/dataset/test', import.meta.url));
+const [normal = ''] = readdirSync(join(small, 'NORMAL'));
+const [pneumonia = ''] = readdirSync(join(small, 'PNEUMONIA'));
+
+describe('dataset split', () => {
+  it('copies each film to one side, the films asked for of each class to validation', async () => {
+    using folder = temporaryFolder();
+    const { code, out } = await runDataset(
+      'split',
+      FILMS,
+      '--output',
+      folder.at('out'),
+      '--validation',
+      '2',
+      '--seed',
+      '3',
+    );
+    expect(code).toBe(0);
+    expect(out).toContain('out/train: NORMAL 2, PNEUMONIA 6\n');
+    expect(out).toContain('out/validation: NORMAL 2, PNEUMONIA 2\n');
+    const copies = filesIn(folder.at('out'));
+    expect(copies.map((path) => path.replace(/^\w+\//, '')).sort()).toEqual(filesIn(FILMS));
+    for (const path of copies) {
+      const original = join(FILMS, path.replace(/^\w+\//, ''));
+      expect(readFileSync(folder.at('out', path)).equals(readFileSync(original))).toBe(true);
+    }
+  });
+
+  it('refuses to part the films of one patient, explains, and leaves nothing', async () => {
+    using folder = temporaryFolder();
+    for (const name of [
+      'person1_virus_1.jpeg',
+      'person1_virus_2.jpeg',
+      'person2_bacteria_3.jpeg',
+      'person2_bacteria_4.jpeg',
+    ]) {
+      place(folder.at('source'), { [`PNEUMONIA/${name}`]: join(small, 'PNEUMONIA', pneumonia) });
+    }
+    for (const name of ['a.jpeg', 'b.jpeg'])
+      place(folder.at('source'), { [`NORMAL/${name}`]: join(small, 'NORMAL', normal) });
+    const { code, err } = await runDataset(
+      'split',
+      folder.at('source'),
+      '--output',
+      folder.at('out'),
+      '--validation',
+      '1',
+    );
+    expect(code).toBe(1);
+    expect(err).toContain(
+      'Splitting PNEUMONIA: needed 1 films of whole patient groups for validation, found that groups add up to 0 or 2',
+    );
+    expect(err).toContain('Another number for --validation may do.');
+    expect(readdirSync(folder.path)).toEqual(['source']);
+  });
+
+  it('leaves out what it is told to, and prints JSON for machines', async () => {
+    using folder = temporaryFolder();
+    writeFileSync(folder.at('x.txt'), 'NORMAL/IM-0199-0001.jpeg\nNORMAL/nobody.jpeg\n');
+    const { out } = await runDataset(
+      ...['split', FILMS, '--output', folder.at('out'), '--validation', '1', '--exclude', folder.at('x.txt'), '--json'],
+    );
+    expect(JSON.parse(out)).toMatchObject({
+      train: { NORMAL: 2, PNEUMONIA: 7 },
+      validation: { NORMAL: 1, PNEUMONIA: 1 },
+      excluded: 1,
+      excludedButNotFound: 1,
+    });
+  });
+
+  it('needs an output', async () => expect((await runDataset('split', FILMS)).code).toBe(2));
+});
+
+describe('dataset audit', () => {
+  /** A source with one of everything that an audit looks for. */
+  async function placeSource(folder: { at: (...names: string[]) => string }): Promise<string> {
+    const source = folder.at('source');
+    place(source, {
+      'train/NORMAL/IM-0001-0001.jpeg': join(small, 'NORMAL', normal),
+      'train/NORMAL/IM-0002-0001.jpeg': join(FILMS, 'NORMAL/IM-0651-0001.jpeg'),
+      'val/PNEUMONIA/person1_virus_1.jpeg': join(small, 'NORMAL', normal),
+      'train/PNEUMONIA/person2_virus_1.jpeg': join(small, 'PNEUMONIA', pneumonia),
+      'test/NORMAL/IM-0009-0001.jpeg': join(FILMS, 'NORMAL/IM-0199-0001.jpeg'),
+      'test/PNEUMONIA/person2_virus_7.jpeg': join(small, 'PNEUMONIA', pneumonia),
+    });
+    const background = { r: 200, g: 20, b: 20 };
+    const colored = sharp({ create: { width: 80, height: 90, channels: 3, background } });
+    await colored.clone().jpeg().toFile(join(source, 'train/NORMAL/colour.jpeg'));
+    await colored.clone().resize(40, 90).greyscale().png().toFile(join(source, 'train/NORMAL/tiny.png'));
+    writeFileSync(join(source, 'train/NORMAL/damaged.jpeg'), 'no picture');
+    writeFileSync(join(source, 'train/PNEUMONIA/notes.txt'), '');
+    return source;
+  }
+
+  it('finds duplicates, shared patients, unreadable, tiny, coloured and stray files', async () => {
+    using folder = temporaryFolder();
+    const { code, out } = await runDataset('audit', await placeSource(folder), '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      duplicates: [
+        ['train/NORMAL/IM-0001-0001.jpeg', 'val/PNEUMONIA/person1_virus_1.jpeg'],
+        ['train/PNEUMONIA/person2_virus_1.jpeg', 'test/PNEUMONIA/person2_virus_7.jpeg'],
+      ],
+      duplicatesAcrossClasses: 1,
+      groupsSharedWithTest: { person2: 1 },
+      groupsOfSeveralClasses: [],
+      unreadable: [{ path: 'train/NORMAL/damaged.jpeg', reason: expect.stringContaining('needed a JPEG or PNG') }],
+      tiny: ['train/NORMAL/tiny.png'],
+      colored: ['train/NORMAL/colour.jpeg'],
+      notFilms: ['train/PNEUMONIA/notes.txt'],
+      classes: {
+        NORMAL: {
+          films: 5,
+          groups: 5,
+          width: { least: 40, most: 1126 },
+          height: { least: 90, median: 224, most: 1012 },
+        },
+        PNEUMONIA: { films: 2, groups: 2, width: { least: 224, median: 224, most: 224 } },
+      },
+    });
+  });
+
+  it('takes the films to test with from elsewhere', async () => {
+    using folder = temporaryFolder();
+    place(folder.at('test'), {
+      'NORMAL/IM-0199-0009.jpeg': join(small, 'NORMAL', normal),
+      'PNEUMONIA/person9_virus_1.jpeg': join(small, 'PNEUMONIA', pneumonia),
+    });
+    const { out } = await runDataset('audit', FILMS, '--test', folder.at('test'), '--json');
+    expect(JSON.parse(out).groupsSharedWithTest).toEqual({ 'IM-0199': 1 });
+  });
+
+  it('prints what people want to read', async () => {
+    using folder = temporaryFolder();
+    const { out } = await runDataset('audit', await placeSource(folder));
+    expect(out).toMatch(
+      /^NORMAL: 5 films of 5 patient groups, \d+ bytes, width 40 \/ \d+ \/ 1126, height 90 \/ 224 \/ 1012$/m,
+    );
+    expect(out).toContain('duplicates: 2\n  train/NORMAL/IM-0001-0001.jpeg = val/PNEUMONIA/person1_virus_1.jpeg\n');
+    expect(out).toContain('patient groups shared with test (1 films): 1\n  person2 × 1\n');
+  });
+});
