@@ -71,11 +71,15 @@ function readMetadata({ metadata_props }: ModelMessage): Map<string, string> {
 
 function readValue({ name = '', type }: ValueMessage): OnnxValue {
   const elementType = tensorTypeOf(type?.tensor_type?.elem_type ?? 0);
-  const dimensions = type?.tensor_type?.shape?.dim;
-  if (elementType === undefined || dimensions === undefined) {
+  const shape = type?.tensor_type?.shape;
+  if (elementType === undefined || shape === undefined) {
     throw new OnnxError('ONNX_TENSOR', `Reading value "${name}": needed a tensor with type and shape, found neither`);
   }
-  return { name, type: elementType, shape: dimensions.map(({ dim_value, dim_param }) => dim_value ?? dim_param ?? '') };
+  return {
+    name,
+    type: elementType,
+    shape: (shape.dim ?? []).map(({ dim_value, dim_param }) => dim_value ?? dim_param ?? ''),
+  };
 }
 
 function readNode({ name = '', op_type = '', domain, input, output, attribute }: NodeMessage): OnnxNode {
