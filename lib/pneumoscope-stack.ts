@@ -5,6 +5,7 @@ import type { Construct, IDependable } from 'constructs';
 import { PredictionApi } from './api/prediction-api.ts';
 import { WebAcl } from './api/web-acl.ts';
 import type { Configuration } from './config/configuration.ts';
+import { advise } from './cost/advise.ts';
 import type { LogKeeping } from './functions/handler-function.ts';
 import { type HostedModel, hostAddress, hostFile } from './hosting/hosted-model.ts';
 import { ModelEndpoint } from './hosting/model-endpoint.ts';
@@ -75,6 +76,7 @@ export class PneumoscopeStack extends Stack {
       endpointName,
       alarms: [...alarms, ...endpoint.alarms.alarms],
     });
+    advise(this, configuration);
     new CfnOutput(this, 'EndpointName', { value: endpointName });
     new CfnOutput(this, 'ModelVersion', { value: source.identity.version });
   }

@@ -44,7 +44,7 @@ export interface Synthesis {
 }
 
 /** Builds the app of a configuration as `bin/` does, with a data set, a page and an artefact of made-up bytes, unbundled. */
-export function build(file: ConfigurationFile = {}, sample: SampleOptions = {}): Synthesis {
+export function build(file: ConfigurationFile = {}, sample: SampleOptions = {}, page = writePage()): Synthesis {
   // Without bundling no function is built: templates are the same but for the names of assets.
   const app = new App({ context: { ...cdkContext(), 'aws:cdk:bundling-stacks': [] } });
   const configuration = parseConfiguration(file, {}, REGION);
@@ -52,7 +52,7 @@ export function build(file: ConfigurationFile = {}, sample: SampleOptions = {}):
   const stack = new PneumoscopeStack(app, configuration.stackName, {
     configuration,
     source,
-    page: writePage(),
+    page,
     env: { region: REGION, account: ACCOUNT },
   });
   return { app, stack };

@@ -1,0 +1,70 @@
+import type { Configuration } from '../config/configuration.ts';
+import { retiredSince } from '../facts/instance-types.ts';
+import {
+  FIXED_USD_A_MONTH,
+  HOURS_A_MONTH,
+  instanceUsdAnHour,
+  PRICES_NOTED,
+  regionFactor,
+  SERVERLESS_USD_A_GB_SECOND,
+} from './prices.ts';
+
+/** Rules of the web ACL, and alarms, as deployed by default. */
+const WEB_ACL_RULES = 5;
+const ALARMS = 9;
+/** Time that a serverless endpoint works on a film, in seconds: decoding and the network on its share of a processor. */
+const SERVERLESS_SECONDS_A_FILM = 0.5;
+
+/** What will run and what it costs, in sentences; an estimate, clearly. */
+export function estimateCost(configuration: Configuration): readonly string[] {
+  const fixed = fixedUsdAMonth(configuration);
+  const lines =
+    configuration.hosting.kind === 'serverless' ? serverless(configuration, fixed) : instances(configuration, fixed);
+  const heading = `Estimate by list prices of ${PRICES_NOTED}, region ${configuration.region}, without requests, storage and tax:`;
+  return [heading, ...lines, ...(configuration.model === 'train' ? [training(configuration)] : [])];
+}
+
+function fixedUsdAMonth({ webAcl }: Configuration): number {
+  const { key, webAcl: acl, webAclRule, alarm, dashboard } = FIXED_USD_A_MONTH;
+  return key + dashboard + ALARMS * alarm + (webAcl.enabled ? acl + WEB_ACL_RULES * webAclRule : 0);
+}
+
+function instances(configuration: Configuration, fixed: number): string[] {
+  const { hosting, region } = configuration;
+  const count = Math.max(hosting.instanceCount, hosting.autoscaling?.minimum ?? 1);
+  const price = instanceUsdAnHour(hosting.instanceType, region);
+  const what = `Endpoint: ${count} × ${hosting.instanceType}`;
+  const rest = `everything else ${usd(fixed)} a month.`;
+  const cheaper = `Cheaper below about ${breakEvenFilms(price, count, configuration)} films a month: -c hosting.kind=serverless, which costs nothing while idle (the first film after a pause waits some seconds).`;
+  if (price === undefined) return [`${what}: not in the price table; ${rest}`];
+  const hourly = count * price;
+  return [`${what}: ${usd(hourly)} an hour, ${usd(hourly * HOURS_A_MONTH)} a month, used or not; ${rest}`, cheaper];
+}
+
+function breakEvenFilms(price = 0, count: number, configuration: Configuration): string {
+  const films = (price * count * HOURS_A_MONTH) / serverlessUsdAFilm(configuration);
+  return Number(films.toPrecision(2)).toLocaleString('en-US');
+}
+
+function serverless(configuration: Configuration, fixed: number): string[] {
+  const thousand = usd(1_000 * serverlessUsdAFilm(configuration));
+  return [
+    `Endpoint: serverless, ${thousand} for a thousand films, nothing while idle; everything else ${usd(fixed)} a month.`,
+  ];
+}
+
+function serverlessUsdAFilm({ hosting, region }: Configuration): number {
+  return (hosting.memoryInMb / 1_024) * SERVERLESS_SECONDS_A_FILM * SERVERLESS_USD_A_GB_SECOND * regionFactor(region);
+}
+
+function training({ training: { instanceTypes, maxRuntimeInSeconds }, region }: Configuration): string {
+  const type = instanceTypes.find((each) => retiredSince(each) === undefined) ?? instanceTypes[0] ?? '';
+  const price = instanceUsdAnHour(type, region);
+  const hours = maxRuntimeInSeconds / 3_600;
+  if (price === undefined) return `Training, when data or hyperparameters change: ${type}, not in the price table.`;
+  return `Training, when data or hyperparameters change: at most ${usd(price * hours)} (${hours} h of ${type}).`;
+}
+
+function usd(amount: number): string {
+  return `$${amount < 1 ? amount.toPrecision(2) : amount.toFixed(2)}`;
+}

@@ -1,0 +1,150 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { ERROR_CATALOGUE, type ErrorCode } from '../../core/contract/error-catalogue.ts';
+import { API_SECURITY_HEADERS } from '../../core/contract/security-headers.ts';
+import { resourceOf, resourcesOf, templateOf } from './templates.ts';
+
+interface Method {
+  readonly HttpMethod: string;
+  readonly AuthorizationType: string;
+  readonly Integration: { readonly TimeoutInMillis: number };
+}
+
+const methodsOf = (variant: string) =>
+  resourcesOf(templateOf(variant), 'AWS::ApiGateway::Method').map(({ Properties }) => Properties as unknown as Method);
+const stageOf = (variant: string) => resourceOf(templateOf(variant), 'AWS::ApiGateway::Stage').Properties;
+
+describe('the API', () => {
+  it('is regional, and takes forms as binary', () =>
+    templateOf('default').hasResourceProperties('AWS::ApiGateway::RestApi', {
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+      BinaryMediaTypes: ['multipart/form-data'],
+    }));
+
+  it('asks for a token on every method but a browser’s preflight', () => {
+    const methods = methodsOf('default');
+    expect(methods).toHaveLength(4);
+    for (const { HttpMethod, AuthorizationType } of methods)
+      expect(AuthorizationType).toBe(HttpMethod === 'OPTIONS' ? 'NONE' : 'COGNITO_USER_POOLS');
+  });
+
+  it('is open where sign-in is off', () => {
+    expect(new Set(methodsOf('minimal').map(({ AuthorizationType }) => AuthorizationType))).toEqual(new Set(['NONE']));
+    templateOf('minimal').resourceCountIs('AWS::Cognito::UserPool', 0);
+  });
+
+  it('gives up before API Gateway does, and after the handler does', () => {
+    for (const { Integration } of methodsOf('default')) expect(Integration.TimeoutInMillis).toBe(20_000);
+    for (const name of ['Judges a film', 'Tells how the service is'])
+      templateOf('default').hasResourceProperties('AWS::Lambda::Function', { Description: name, Timeout: 15 });
+  });
+
+  it('throttles, traces, and logs neither bodies nor what names a film or a person', () => {
+    expect(stageOf('default')).toMatchObject({
+      StageName: 'prod',
+      TracingEnabled: true,
+      MethodSettings: [
+        expect.objectContaining({
+          DataTraceEnabled: false,
+          LoggingLevel: 'ERROR',
+          ThrottlingBurstLimit: 40,
+          ThrottlingRateLimit: 20,
+        }),
+      ],
+    });
+    const { Format } = (stageOf('default') as { AccessLogSetting?: { Format: string } }).AccessLogSetting ?? {
+      Format: '',
+    };
+    expect(Object.keys(JSON.parse(Format))).toEqual([
+      'requestId',
+      'time',
+      'method',
+      'route',
+      'status',
+      'responseLength',
+      'latencyMs',
+      'integrationLatencyMs',
+      'error',
+    ]);
+    expect(Format).not.toMatch(/identity|authorizer|querystring|\.path"|userAgent/i);
+  });
+
+  const responses = resourcesOf(templateOf('scaled'), 'AWS::ApiGateway::GatewayResponse').map(
+    ({ Properties }) =>
+      Properties as unknown as {
+        ResponseType: string;
+        StatusCode: string;
+        ResponseTemplates: Record<string, string>;
+        ResponseParameters: Record<string, string>;
+      },
+  );
+
+  it.each([
+    'DEFAULT_4XX',
+    'DEFAULT_5XX',
+    'REQUEST_TOO_LARGE',
+    'THROTTLED',
+    'UNAUTHORIZED',
+    'EXPIRED_TOKEN',
+    'ACCESS_DENIED',
+    'WAF_FILTERED',
+    'MISSING_AUTHENTICATION_TOKEN',
+    'INTEGRATION_TIMEOUT',
+    'INTEGRATION_FAILURE',
+  ])('answers %s by itself in the shape, words, status and headers of our own errors', (type) => {
+    const response = responses.find(({ ResponseType }) => ResponseType === type);
+    const body = response?.ResponseTemplates['application/json'] ?? '';
+    const { error } = JSON.parse(body.replace('$context.requestId', 'id')) as {
+      error: { code: ErrorCode; message: string; requestId: string; retryable: boolean };
+    };
+    const entry = ERROR_CATALOGUE[error.code];
+    expect(error).toEqual({ code: error.code, message: entry.message, requestId: 'id', retryable: entry.retryable });
+    expect(response?.StatusCode).toBe(String(entry.status));
+    for (const [name, value] of Object.entries(API_SECURITY_HEADERS))
+      expect(response?.ResponseParameters[`gatewayresponse.header.${name}`]).toBe(`'${value}'`);
+    expect(response?.ResponseParameters['gatewayresponse.header.Access-Control-Allow-Origin']).toBe(
+      "'https://pacs.hospital.example'",
+    );
+  });
+
+  it('names no origin where only the page’s own may call', () => {
+    const own = JSON.stringify(resourcesOf(templateOf('default'), 'AWS::ApiGateway::GatewayResponse'));
+    expect(own).not.toContain('Access-Control-Allow-Origin');
+  });
+});
+
+describe('the functions', () => {
+  const ours = resourcesOf(templateOf('default'), 'AWS::Lambda::Function').filter(({ id }) => !id.startsWith('Custom'));
+
+  it.each(ours.map(({ id, Properties }) => [id, Properties] as const))(
+    '%s runs on arm64 and Node 24, is traced, and has logs of its own',
+    (_, properties) =>
+      expect(properties).toMatchObject({
+        Architectures: ['arm64'],
+        Runtime: 'nodejs24.x',
+        TracingConfig: { Mode: 'Active' },
+        LoggingConfig: { LogGroup: expect.anything() },
+      }),
+  );
+
+  it('have the settings that the handlers read, and no secret among them', () =>
+    templateOf('scaled').hasResourceProperties('AWS::Lambda::Function', {
+      Description: 'Judges a film',
+      ReservedConcurrentExecutions: 50,
+      Environment: {
+        Variables: Match.objectEquals({
+          ENDPOINT_NAME: 'pneumoscope-endpoint',
+          MODEL_NAME: 'resnet18-sagemaker',
+          MODEL_VERSION: Match.stringLikeRegexp('^[0-9a-f]{12}$'),
+          OPERATING_POINT: '0.5',
+          ALLOWED_ORIGINS: 'https://pacs.hospital.example',
+        }),
+      },
+    }));
+
+  it.each(
+    resourcesOf(templateOf('default'), 'AWS::Logs::LogGroup').map(({ id, Properties }) => [id, Properties] as const),
+  )('log to %s, encrypted, for 90 days', (_, properties) =>
+    expect(properties).toEqual({ KmsKeyId: expect.anything(), RetentionInDays: 90 }),
+  );
+});

@@ -1,0 +1,132 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseConfiguration } from '../../lib/config/parse-configuration.ts';
+import { readConfiguration } from '../../lib/config/read-configuration.ts';
+
+const parse = (context: Record<string, unknown>, file: object = {}) => parseConfiguration(file, context, 'eu-west-1');
+
+describe('the configuration', () => {
+  it('has the reference’s values by default', () =>
+    expect(parse({})).toMatchObject({
+      region: 'eu-west-1',
+      stackName: 'Pneumoscope',
+      model: 'train',
+      dataset: 'dataset',
+      training: { instanceTypes: ['ml.p2.xlarge', 'ml.g4dn.xlarge', 'ml.g5.xlarge'], maxRuntimeInSeconds: 7_200 },
+      gate: { minimumAccuracy: 0.75, on: 'point', maxDrop: 0 },
+      hosting: { kind: 'instance', instanceType: 'ml.t2.medium', instanceCount: 1 },
+      signIn: { enabled: true, mfa: 'optional' },
+      api: { allowedOrigins: [] },
+      webAcl: { enabled: true },
+      removalPolicy: 'destroy',
+    }));
+
+  it('reads text from the context as what it stands for', () =>
+    expect(
+      parse({
+        'gate.on': 'lowerBound',
+        'gate.maxDrop': '0.01',
+        'signIn.enabled': 'false',
+        'training.instanceTypes': 'ml.g5.xlarge, ml.g4dn.xlarge',
+        'hyperparameters.epochs': '3',
+        'hosting.autoscaling.maximum': '4',
+        'hosting.instanceType': 'ml.m5.large',
+      }),
+    ).toMatchObject({
+      gate: { on: 'lowerBound', maxDrop: 0.01 },
+      signIn: { enabled: false },
+      training: { instanceTypes: ['ml.g5.xlarge', 'ml.g4dn.xlarge'] },
+      hyperparameters: { epochs: '3' },
+      hosting: { autoscaling: { minimum: 1, maximum: 4, invocationsPerInstance: 300 } },
+    }));
+
+  it('lets the context win over the file, and the file keep the rest', () => {
+    const file = { gate: { minimumAccuracy: 0.9, maxDrop: 0.1 }, region: 'us-east-1' };
+    const found = parse({ 'gate.maxDrop': '0' }, file);
+    expect(found.gate).toEqual({ minimumAccuracy: 0.9, on: 'point', maxDrop: 0 });
+    expect(found.region).toBe('us-east-1');
+    expect(file.gate.maxDrop).toBe(0.1);
+  });
+
+  it('leaves CDK’s own context alone', () =>
+    expect(() => parse({ '@aws-cdk/core:x': true, 'availability-zones': [] })).not.toThrow());
+
+  it('names all faults together', () => {
+    const faulty = () =>
+      parse({
+        region: 'mars',
+        stackName: '9',
+        model: 'best',
+        'gate.minimumAccuracy': '75',
+        'training.instanceTypes': 'p2',
+        'training.transformInstanceType': 'ml.t2.medium',
+        alarmEmail: 'nobody',
+        logRetentionInDays: '8',
+        'webAcl.enable': 'true',
+      });
+    for (const name of [
+      'region',
+      'stackName',
+      'model',
+      'gate.minimumAccuracy',
+      'training.instanceTypes.0',
+      'training.transformInstanceType',
+      'alarmEmail',
+      'logRetentionInDays',
+      'webAcl',
+    ])
+      expect(faulty).toThrow(`\n  ${name}: `);
+    expect(faulty).toThrow('found 9 fault(s)');
+  });
+
+  it.each([
+    ['on a type that can’t be scaled', { 'hosting.autoscaling.maximum': '3' }, 'SageMaker can’t scale ml.t2.medium'],
+    [
+      'on a serverless endpoint',
+      { 'hosting.autoscaling.maximum': '3', 'hosting.kind': 'serverless' },
+      'scales by itself',
+    ],
+    [
+      'from more to less',
+      { 'hosting.autoscaling.maximum': '3', 'hosting.autoscaling.minimum': '5', 'hosting.instanceType': 'ml.m5.large' },
+      'needed at least the minimum, 5',
+    ],
+  ])('refuses autoscaling %s', (_, context, message) => expect(() => parse(context)).toThrow(message));
+
+  it('asks for a region where neither file, context nor credentials name one', () =>
+    expect(() => parseConfiguration({}, {})).toThrow('region: '));
+
+  it('makes a branch where the file has a plain value', () =>
+    expect(() => parse({ 'gate.on': 'point' }, { gate: 5 })).not.toThrow());
+});
+
+describe('readConfiguration()', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'configuration-'));
+  const write = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+
+  it.each([
+    ['JSON', 'a.json', '{"removalPolicy":"retain"}'],
+    ['a module', 'a.mjs', 'export default { removalPolicy: "retain" };'],
+  ])('reads %s', async (_, name, text) => {
+    const found = await readConfiguration({ config: write(name, text) }, 'eu-west-1');
+    expect(found.removalPolicy).toBe('retain');
+  });
+
+  it('needs no file', async () => expect((await readConfiguration({}, 'eu-west-1')).model).toBe('train'));
+
+  it('says which file it did not find', () =>
+    expect(readConfiguration({ config: '/nowhere.json' }, 'eu-west-1')).rejects.toThrow('found none at /nowhere.json'));
+
+  it.each([
+    ['b.json', '5', 'found number'],
+    ['c.json', 'null', 'found object'],
+    ['d.mjs', 'export const x = 1;', 'found undefined'],
+  ])('refuses a file that holds no object: %s', async (name, text, message) =>
+    expect(readConfiguration({ config: write(name, text) }, 'eu-west-1')).rejects.toThrow(message),
+  );
+});

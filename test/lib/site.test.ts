@@ -1,0 +1,177 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { pageSecurityHeaders } from '../../core/contract/security-headers.ts';
+import { VIEWER_ADDRESS_FUNCTION } from '../../lib/api/viewer-address.ts';
+import { securityHeadersBehavior } from '../../lib/site/security-headers-behavior.ts';
+import { build } from './synthesize.ts';
+import { resourceOf, resourcesOf, templateOf } from './templates.ts';
+import { blockedBy, type Rule } from './waf.ts';
+
+const json = (template: Template, type: string) => JSON.stringify(resourcesOf(template, type));
+
+describe('the page', () => {
+  it('lies in a private bucket that only CloudFront reads, by TLS', () => {
+    const bucket = resourcesOf(templateOf('default'), 'AWS::S3::Bucket').find(({ id }) => id.startsWith('SitePage'));
+    expect(bucket?.Properties.PublicAccessBlockConfiguration).toEqual({
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    });
+    expect(json(templateOf('default'), 'AWS::S3::BucketPolicy')).toContain('"aws:SecureTransport":"false"');
+    templateOf('default').hasResourceProperties('AWS::CloudFront::OriginAccessControl', {
+      OriginAccessControlConfig: Match.objectLike({ OriginAccessControlOriginType: 's3', SigningBehavior: 'always' }),
+    });
+  });
+
+  it('comes with every security header of the contract', () => {
+    const policy = json(templateOf('default'), 'AWS::CloudFront::ResponseHeadersPolicy');
+    for (const [name, value] of Object.entries(pageSecurityHeaders())) {
+      if (name === 'Content-Security-Policy') expect(policy).toContain("default-src 'none'; script-src 'self'");
+      else if (name === 'Strict-Transport-Security') expect(policy).toContain('"AccessControlMaxAgeSec":63072000');
+      else if (name.startsWith('X-') || name === 'Referrer-Policy')
+        expect(policy).toContain(value === 'nosniff' ? 'ContentTypeOptions' : value);
+      else expect(policy).toContain(`{"Header":"${name}","Override":true,"Value":"${value}"}`);
+    }
+  });
+
+  it('may talk to the sign-in page and the issuer, and to no other origin', () =>
+    expect(json(templateOf('default'), 'AWS::CloudFront::ResponseHeadersPolicy')).toMatch(
+      /connect-src 'self' https:\/\/pneumoscope-111122223333\.auth\.eu-west-1\.amazoncognito\.com https:\/\/cognito-idp\.eu-west-1\.[^ ]*;/,
+    ));
+
+  it('talks to itself alone where sign-in is off', () =>
+    expect(json(templateOf('minimal'), 'AWS::CloudFront::ResponseHeadersPolicy')).toContain("connect-src 'self';"));
+
+  it('has the API on its own origin, uncached, with the viewer’s headers but not its host', () =>
+    templateOf('default').hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: Match.objectLike({
+        DefaultRootObject: 'index.html',
+        CacheBehaviors: [
+          Match.objectLike({
+            PathPattern: '/api/*',
+            AllowedMethods: Match.arrayWith(['OPTIONS', 'POST']),
+            CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+            OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+            ViewerProtocolPolicy: 'https-only',
+          }),
+        ],
+        CustomErrorResponses: Match.absent(),
+      }),
+    }));
+
+  it('is published in two parts: files named by their content for a year, the others asked for every time', () => {
+    const deployments = resourcesOf(templateOf('default'), 'Custom::CDKBucketDeployment')
+      .filter(({ id }) => id.startsWith('Site'))
+      .map(({ Properties }) => Properties as Record<string, unknown>);
+    const parts = deployments.map(({ SystemMetadata, DistributionPaths, Prune }) => ({
+      SystemMetadata,
+      DistributionPaths,
+      Prune,
+    }));
+    expect(parts).toEqual([
+      {
+        SystemMetadata: { 'cache-control': 'public, max-age=31536000, immutable' },
+        DistributionPaths: undefined,
+        Prune: false,
+      },
+      { SystemMetadata: { 'cache-control': 'no-cache' }, DistributionPaths: ['/*'], Prune: false },
+    ]);
+  });
+
+  it('answers to a name of one’s own, by TLS 1.2 at least', () =>
+    templateOf('scaled').hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: Match.objectLike({
+        Aliases: ['films.hospital.example'],
+        ViewerCertificate: Match.objectLike({ MinimumProtocolVersion: 'TLSv1.2_2021' }),
+      }),
+    }));
+
+  it('can’t be published before it is built', () =>
+    expect(() => build({ model: 'bundled' }, {}, '/nowhere')).toThrow('Build it with: npm run build'));
+});
+
+describe('securityHeadersBehavior()', () => {
+  it.each([
+    ['X-Frame-Options', 'SAMEORIGIN'],
+    ['X-Content-Type-Options', ''],
+    ['Referrer-Policy', 'origin'],
+    ['Strict-Transport-Security', 'max-age=1; preload'],
+  ])('refuses %s: %s, which CloudFront’s field would not say', (name, value) =>
+    expect(() => securityHeadersBehavior({ ...pageSecurityHeaders(), [name]: value })).toThrow(`Writing ${name}`),
+  );
+});
+
+describe('sign-in', () => {
+  it('is by users whom the operator makes, with a second factor if they like', () =>
+    templateOf('default').hasResourceProperties('AWS::Cognito::UserPool', {
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      MfaConfiguration: 'OPTIONAL',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+    }));
+
+  it('asks for a second factor where it is required', () =>
+    templateOf('scaled').hasResourceProperties('AWS::Cognito::UserPool', {
+      MfaConfiguration: 'ON',
+      DeletionProtection: 'ACTIVE',
+    }));
+
+  it('gives the page a code by PKCE, without a secret', () =>
+    templateOf('default').hasResourceProperties('AWS::Cognito::UserPoolClient', {
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: ['openid', 'email'],
+      GenerateSecret: false,
+      PreventUserExistenceErrors: 'ENABLED',
+      IdTokenValidity: 60,
+    }));
+
+  it('is authorized by ID tokens: the methods ask for no scope', () => {
+    for (const { Properties } of resourcesOf(templateOf('default'), 'AWS::ApiGateway::Method'))
+      expect(Properties).not.toHaveProperty('AuthorizationScopes');
+  });
+});
+
+describe('the web ACL', () => {
+  const acl = resourceOf(templateOf('default'), 'AWS::WAFv2::WebACL').Properties as unknown as {
+    Scope: string;
+    Rules: Rule[];
+  };
+  const film = new Uint8Array(2_000_000).map((_, at) => (at * 2_654_435_761) >>> 24);
+  const markup = Buffer.from('--boundary\r\n\r\n<SCRIPT>alert(1)</SCRIPT>');
+
+  it('stands on the API’s stage', () => {
+    expect(acl.Scope).toBe('REGIONAL');
+    templateOf('default').hasResourceProperties('AWS::WAFv2::WebACLAssociation', {
+      ResourceArn: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('/restapis/$')])] },
+    });
+    templateOf('minimal').resourceCountIs('AWS::WAFv2::WebACL', 0);
+  });
+
+  it.each([
+    ['a film of 2 MB', '/prod/api/predict', film, null],
+    ['a film whose bytes look like markup', '/prod/api/predict', markup, null],
+    ['a small request', '/prod/api/status', new Uint8Array(100), null],
+    ['a film sent elsewhere', '/prod/api/status', film, 'BodiesElsewhere'],
+    ['markup sent elsewhere', '/prod/api/status', markup, 'BodiesElsewhere'],
+  ])('judges %s', (_, path, bodyBytes, verdict) => expect(blockedBy(acl.Rules, { path, bodyBytes })).toBe(verdict));
+
+  it('would block every film without its exception', () => {
+    const bare = acl.Rules.map(({ Statement, ...rule }) => {
+      const group = Statement.ManagedRuleGroupStatement;
+      return {
+        ...rule,
+        Statement: group === undefined ? Statement : { ManagedRuleGroupStatement: { Name: group.Name } },
+      };
+    });
+    expect(blockedBy(bare, { path: '/prod/api/predict', bodyBytes: film })).toBe('SizeRestrictions_BODY');
+  });
+
+  it('counts requests by the address that CloudFront saw, which no client can choose', () => {
+    expect(JSON.stringify(acl.Rules)).toContain('"HeaderName":"x-viewer-address"');
+    const run = new Function('event', `${VIEWER_ADDRESS_FUNCTION}; return handler(event);`);
+    const headers = { 'x-viewer-address': { value: '203.0.113.9' } };
+    expect(run({ viewer: { ip: '198.51.100.7' }, request: { headers } }).headers).toEqual({
+      'x-viewer-address': { value: '198.51.100.7' },
+    });
+  });
+});
