@@ -29,7 +29,14 @@ export async function makeFilms() {
       .jpeg()
       .toBuffer(),
   );
-  return { dir, large, text, named };
+  const small = await Promise.all(
+    REAL_FILMS.map(async (film, index) => {
+      const path = join(dir, `small-${index + 1}.jpeg`);
+      await sharp(film).resize({ width: 320 }).jpeg().toFile(path);
+      return path;
+    }),
+  );
+  return { dir, large, text, named, small };
 }
 
 /** A real film, as large and as grainy as a detector makes it: a PNG above the limit. */

@@ -10,8 +10,11 @@ describe('with the keyboard alone', () => {
     const reader = await site.open();
     const { page } = reader;
     await tabTo(page, 'Choose films');
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
-    await chooser.setFiles([NORMAL_FILM, PNEUMONIA_FILM]);
+    const chooser = page.waitForEvent('filechooser');
+    // The browser must know that the dialog is taken over before it opens one.
+    await page.evaluate(() => null);
+    await page.keyboard.press('Enter');
+    await (await chooser).setFiles([NORMAL_FILM, PNEUMONIA_FILM]);
     await page.locator('.worklist-counts').getByText('2 films · 1 Pneumonia · 1 Normal').waitFor();
     expect(await reader.verdict()).toBe('Normal');
 
@@ -20,13 +23,13 @@ describe('with the keyboard alone', () => {
     await page.keyboard.press('ArrowUp');
     await page.locator('.verdict', { hasText: 'Normal' }).waitFor();
 
-    await tabTo(page, /normal-1/);
+    await tabTo(page, /^normal-1/);
     await page.keyboard.press('ArrowDown');
-    expect(await focusedName(page)).toMatch(/pneumonia-1/);
+    expect(await focusedName(page)).toMatch(/^pneumonia-1/);
     await page.keyboard.press('Enter');
     expect(await page.locator('.room-film').evaluate((element) => element === document.activeElement)).toBe(true);
     await page.keyboard.press('Escape');
-    await expect.poll(() => focusedName(page)).toMatch(/pneumonia-1/);
+    await expect.poll(() => focusedName(page)).toMatch(/^pneumonia-1/);
 
     await page.keyboard.press('Delete');
     await page.getByText('1 film removed.').waitFor();
@@ -60,7 +63,7 @@ describe('with the keyboard alone', () => {
     const { page } = await openFilm();
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
-    await tabTo(page, 'Single-key shortcuts');
+    await tabTo(page, /^Single-key shortcuts/);
     await page.keyboard.press('Space');
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
@@ -85,11 +88,12 @@ describe('with the keyboard alone', () => {
         const { outlineStyle, outlineWidth } = getComputedStyle(element);
         return { name: element.outerHTML.slice(0, 200), isSeen: outlineStyle !== 'none' && outlineWidth !== '0px' };
       });
-      if (stop === null) break;
+      // Between the last stop and the first, the browser’s own controls have the focus.
+      if (stop === null) continue;
       seen.add(stop.name);
       expect(stop).toMatchObject({ isSeen: true });
     }
-    expect(seen.size).toBeGreaterThan(12);
+    expect(seen.size).toBeGreaterThan(16);
   });
 });
 
@@ -115,7 +119,11 @@ function focusedName(page: Reader['page']): Promise<string> {
   return page.evaluate(() => {
     const element = document.activeElement;
     if (!(element instanceof HTMLElement) || element === document.body) return '';
-    const label = element instanceof HTMLInputElement ? element.labels?.[0]?.innerText : undefined;
-    return (element.ariaLabel ?? label ?? element.innerText).trim();
+    if (element.ariaLabel !== null) return element.ariaLabel;
+    const labels = element instanceof HTMLInputElement ? Array.from(element.labels ?? []) : [element];
+    return labels
+      .map((label) => label.innerText)
+      .join(' ')
+      .trim();
   });
 }

@@ -42,7 +42,7 @@ export async function openReader(browser: Browser, url: string, options: Browser
     const session = await context.newCDPSession(page);
     await session.send('Input.dispatchDragEvent', {
       type,
-      x: 400,
+      x: 200,
       y: 300,
       data: { items: [], files, dragOperationsMask: 1 },
     });

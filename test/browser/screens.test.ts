@@ -64,6 +64,18 @@ const SCREENS: readonly { name: string; go: (reader: Reader) => Promise<void> }[
     },
   },
   {
+    name: 'save',
+    go: async (reader) => {
+      const { page } = reader;
+      await reader.choose(PNEUMONIA_FILM);
+      await page.locator('.verdict').waitFor();
+      const worklist = page.getByRole('button', { name: /^Worklist/ });
+      if (await worklist.isVisible()) await worklist.click();
+      await page.getByRole('button', { name: 'Save results' }).click();
+      await page.getByRole('menuitem', { name: 'Print' }).waitFor();
+    },
+  },
+  {
     name: 'menu',
     go: async ({ page }) => {
       await page.getByRole('button', { name: /^Colours/ }).click();

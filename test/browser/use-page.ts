@@ -14,7 +14,9 @@ export function usePage() {
   const readers: Reader[] = [];
 
   beforeAll(async () => {
-    [browser, stack, films] = await Promise.all([launchChromium(), startStack(), makeFilms()]);
+    // One after the other: unpacking the browser moves the folder for temporary files for a moment.
+    browser = await launchChromium();
+    [stack, films] = await Promise.all([startStack(), makeFilms()]);
   });
 
   afterAll(async () => {

@@ -18,7 +18,7 @@ describe('many films', () => {
       .waitFor();
     await page.waitForFunction(() => document.querySelectorAll('.row-picture img').length === 24);
     await reader.keepScreen('worklist');
-    const names = await page.locator('.row-name').allTextContents();
+    const names = await page.locator('.row-name .visually-hidden').allTextContents();
     expect(names).toEqual(many.map((path) => basename(path)));
   });
 
@@ -49,11 +49,17 @@ describe('many films', () => {
     await page.addInitScript(countObjectUrls);
     await page.reload();
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await reader.choose(...Array.from({ length: 50 }, () => REAL_FILMS).flat());
-    await page
-      .locator('.worklist-counts')
-      .getByText('200 films · 100 Pneumonia · 100 Normal')
-      .waitFor({ timeout: 200_000 });
+    await reader.choose(...Array.from({ length: 50 }, () => site.films().small).flat());
+    await page.locator('.worklist-counts').getByText('200 films').waitFor();
+    await page.waitForFunction(
+      () => !document.querySelector('.worklist-counts')?.textContent?.includes('on the way'),
+      null,
+      {
+        timeout: 200_000,
+      },
+    );
+    const counts = await page.locator('.worklist-counts').innerText();
+    expect(counts).not.toContain('without a verdict');
     await page.waitForFunction(() => document.querySelectorAll('.row-picture img').length === 200, null, {
       timeout: 60_000,
     });
@@ -62,7 +68,7 @@ describe('many films', () => {
     await page.getByRole('button', { name: 'Remove all' }).click();
     await page.getByText('200 films removed.').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
-    await page.locator('.worklist-counts').getByText('200 films · 100 Pneumonia · 100 Normal').waitFor();
+    await page.locator('.worklist-counts').getByText(counts).waitFor();
   });
 });
 

@@ -1,3 +1,6 @@
+import './styles/library.css';
+import './styles/tokens.css';
+import './styles/base.css';
 import { createTheme, localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -12,9 +15,6 @@ import { Worklist } from './films/worklist.ts';
 import { StartFault } from './screens/notices.tsx';
 import { askService, ServiceWatch } from './service-status.ts';
 import { openSession, type Session } from './session/session.ts';
-import './styles/library.css';
-import './styles/tokens.css';
-import './styles/base.css';
 
 const theme = createTheme({ fontFamily: 'var(--font)', respectReducedMotion: true, cursorType: 'pointer' });
 const schemes = localStorageColorSchemeManager({ key: 'pneumoscope-colours' });

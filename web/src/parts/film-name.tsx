@@ -8,8 +8,13 @@ export function FilmName({ name }: { name: string }) {
   const tail = signs.slice(-TAIL_LENGTH).join('');
   return (
     <span className="film-name" title={name}>
-      <span>{head}</span>
-      <span>{tail}</span>
+      <span className="visually-hidden">{name}</span>
+      <span className="film-name-head" aria-hidden="true">
+        {head}
+      </span>
+      <span className="film-name-tail" aria-hidden="true">
+        {tail}
+      </span>
     </span>
   );
 }

@@ -74,9 +74,9 @@ export function FilmTitle({ film, place, count }: { film: Film; place: number; c
   ];
   return (
     <div className="viewer-title">
-      <h1 id="film-name">
+      <h2 id="film-name">
         <FilmName name={film.name} />
-      </h1>
+      </h2>
       <p className="figures">{facts.filter(Boolean).join(' · ')}</p>
     </div>
   );

@@ -58,9 +58,10 @@ function ServiceChip({ knowledge }: { knowledge: ServiceKnowledge }) {
 }
 
 function SchemeMenu() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  // Otherwise the library would write a style element, which the Content-Security-Policy forbids.
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   return (
-    <Menu position="bottom-end" shadow="none">
+    <Menu position="bottom-end" shadow="none" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <button
           type="button"
@@ -71,18 +72,19 @@ function SchemeMenu() {
         </button>
       </Menu.Target>
       <Menu.Dropdown className="menu" aria-label={WORDS.colours}>
-        {(Object.keys(WORDS.schemes) as Scheme[]).map((scheme) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={scheme === colorScheme}
-            leftSection={<Icon name={SCHEME_ICONS[scheme]} />}
-            rightSection={scheme === colorScheme ? <Icon name="check" /> : null}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {WORDS.schemes[scheme]}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as Scheme)}>
+          {(Object.keys(WORDS.schemes) as Scheme[]).map((scheme) => (
+            <Menu.RadioItem
+              key={scheme}
+              value={scheme}
+              closeMenuOnClick
+              checkIcon={<Icon name="check" />}
+              rightSection={<Icon name={SCHEME_ICONS[scheme]} />}
+            >
+              {WORDS.schemes[scheme]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

@@ -55,7 +55,7 @@ export function WorklistPanel(props: {
         />
       </div>
       <p className="worklist-counts figures">{describeCounts(counts)}</p>
-      {failed.length > 0 && (
+      {failed.length > 0 && films.length > 1 && (
         <button type="button" className="button button-small worklist-retry" onClick={() => worklist.retry(failed)}>
           <Icon name="retry" />
           {WORDS.retryAll(failed.length)}
@@ -81,7 +81,7 @@ export function UndoRow({ count, onUndo }: { count: number; onUndo: () => void }
 function SaveMenu({ films }: { films: readonly Film[] }) {
   const today = (): string => new Date().toISOString().slice(0, 10);
   return (
-    <Menu position="bottom-end" shadow="none">
+    <Menu position="bottom-end" shadow="none" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <button
           type="button"

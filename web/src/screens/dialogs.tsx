@@ -71,18 +71,23 @@ export function ShortcutsDialog(props: {
 function Dialog(props: { title: string; size?: string; opened: boolean; onClose: () => void; children: ReactNode }) {
   const { title, size = '36rem', opened, onClose, children } = props;
   return (
-    <Modal
+    <Modal.Root
+      className="dialog"
       opened={opened}
       onClose={onClose}
-      title={title}
       lockScroll={false}
       centered
       size={size}
-      closeButtonProps={{ 'aria-label': WORDS.close }}
       transitionProps={{ duration: 0 }}
-      className="dialog"
     >
-      {children}
-    </Modal>
+      <Modal.Overlay />
+      <Modal.Content>
+        <div className="dialog-head">
+          <Modal.Title>{title}</Modal.Title>
+          <Modal.CloseButton aria-label={WORDS.close} />
+        </div>
+        <Modal.Body>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

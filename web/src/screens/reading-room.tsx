@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Film } from '../films/film.ts';
 import type { Worklist, WorklistState } from '../films/worklist.ts';
 import { FailurePanel } from '../parts/failure-panel.tsx';
@@ -12,6 +12,7 @@ import { WorklistPanel } from '../parts/worklist-panel.tsx';
 import './reading-room.css';
 
 const WORDS = {
+  title: 'Films and their verdicts',
   film: 'Film',
   worklist: (count: number) => `Worklist (${count})`,
   panes: 'Film or worklist',
@@ -41,12 +42,15 @@ export function ReadingRoom(props: {
   const place = state.films.indexOf(film) + 1;
   const count = state.films.length;
   const filmPane = useRef<HTMLDivElement>(null);
+  // The button that led here is gone: without this, the keyboard would start over at the head of the page.
+  useEffect(() => filmPane.current?.focus({ preventScroll: true }), []);
   const open = (): void => {
     onPane('film');
     filmPane.current?.focus();
   };
   return (
     <main className="room" data-pane={pane}>
+      <h1 className="visually-hidden">{WORDS.title}</h1>
       <fieldset className="room-panes">
         <legend className="visually-hidden">{WORDS.panes}</legend>
         {(['film', 'worklist'] as const).map((name) => (
@@ -89,7 +93,8 @@ export function ReadingRoom(props: {
           }
         />
       </div>
-      <section className="room-panel" aria-label={WORDS.outcome}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable with the keyboard */}
+      <section className="room-panel" aria-label={WORDS.outcome} tabIndex={0}>
         {reason !== null && (
           <p className="callout" role="status">
             <Icon name="waiting" />
