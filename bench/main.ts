@@ -1,0 +1,62 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { type Bench, type BenchOptions, type Figure, meetsTarget } from './common/bench.ts';
+import { currentLoad, describeMachine, QUIET_LOAD } from './common/machine.ts';
+import { formatTable } from './common/table.ts';
+import { firstVerdict } from './serving/first-verdict.ts';
+import { memory } from './serving/memory.ts';
+import { overhead } from './serving/overhead.ts';
+import { throughput } from './serving/throughput.ts';
+
+/** Every bench, in the order in which they run. */
+const BENCHES: readonly Bench[] = [firstVerdict, overhead, throughput, memory];
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+interface Given {
+  quick?: true;
+  films: string;
+  model: string;
+  json: string;
+  check?: true;
+}
+
+const command = new Command('npm run bench --')
+  .description('Measures speed and memory; prints a table and writes JSON.')
+  .argument('[names...]', `which ones: ${BENCHES.map(({ name }) => name).join(', ')} (default: all)`)
+  .option('--quick', 'measure less, for a first look')
+  .option('--films <dir>', 'folder with films', here('../test/fixtures/im2rec/films'))
+  .option('--model <dir>', 'model folder', here('../model'))
+  .option('--json <file>', 'where the figures are written', here('../artefacts/bench.json'))
+  .option('--check', 'end with 1 if a target is missed')
+  .parse();
+
+const given = command.opts<Given>();
+const unknown = command.args.filter((name) => !BENCHES.some((bench) => bench.name === name));
+if (unknown.length > 0) command.error(`error: there is no bench named ${unknown.join(', ')}`);
+await runBenches(BENCHES.filter(({ name }) => command.args.length === 0 || command.args.includes(name)));
+
+async function runBenches(benches: readonly Bench[]): Promise<void> {
+  const loadBefore = currentLoad();
+  if (loadBefore > QUIET_LOAD) {
+    process.stderr.write(`The load of this machine is ${loadBefore}; times say little above ${QUIET_LOAD}.\n`);
+  }
+  const options: BenchOptions = { quick: given.quick === true, filmsDir: given.films, modelDir: given.model };
+  const results: Record<string, readonly Figure[]> = {};
+  for (const { name, about, run } of benches) {
+    process.stdout.write(`\n${name}: ${about}\n`);
+    const figures = await run(options);
+    results[name] = figures;
+    process.stdout.write(`${formatTable(figures)}\n`);
+  }
+  const machine = describeMachine(loadBefore);
+  await mkdir(dirname(given.json), { recursive: true });
+  await writeFile(given.json, `${JSON.stringify({ machine, quick: options.quick, results }, null, 2)}\n`);
+  process.stdout.write(`\n${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; written to ${given.json}\n`);
+  const isMissed = Object.values(results)
+    .flat()
+    .some((figure) => !meetsTarget(figure));
+  if (given.check === true && isMissed) process.exitCode = 1;
+}

@@ -1,0 +1,50 @@
+import type { Bench } from '../common/bench.ts';
+import { median } from '../common/statistics.ts';
+import { readFilms } from './films.ts';
+import { type Stack, startStack } from './stack.ts';
+
+const TARGET_GROWTH_PERCENT = 5;
+const CLIENTS = 2;
+/** The resident memory moves with every collection; the median of this many readings, requests between them, is taken. */
+const READINGS = 15;
+
+/** Resident memory of the service early and late in its life. */
+export const memory: Bench = {
+  name: 'memory',
+  about: 'resident memory of the whole service after some requests and after ten times as many',
+  async run({ quick, filmsDir, modelDir }) {
+    const films = await readFilms(filmsDir);
+    const [few, many] = quick ? [100, 1_000] : [1_000, 10_000];
+    const stack = await startStack(modelDir);
+    const atStart = (await stack.readUsage()).rssInBytes;
+    const afterFew = await rssAfter(stack, films, 0, few);
+    const afterMany = await rssAfter(stack, films, few, many);
+    await stack.close();
+    const growth = (afterMany / afterFew - 1) * 100;
+    return [
+      { measure: 'before the first request', value: atStart / 1e6, unit: 'MB' },
+      { measure: `after ${few} requests`, value: afterFew / 1e6, unit: 'MB' },
+      { measure: `after ${many} requests`, value: afterMany / 1e6, unit: 'MB' },
+      { measure: 'growth', value: growth, unit: '%', target: { atMost: TARGET_GROWTH_PERCENT } },
+    ];
+  },
+};
+
+async function rssAfter(stack: Stack, films: readonly Uint8Array[], done: number, total: number): Promise<number> {
+  const readings: number[] = [];
+  let next = done;
+  const judgeUpTo = async (end: number) => {
+    const client = async () => {
+      while (next < end) {
+        const film = films[next++ % films.length];
+        if (film !== undefined) await stack.judge(film);
+      }
+    };
+    await Promise.all(Array.from({ length: CLIENTS }, client));
+  };
+  for (let reading = READINGS; reading > 0; reading--) {
+    await judgeUpTo(total - (reading - 1) * CLIENTS);
+    readings.push((await stack.readUsage()).rssInBytes);
+  }
+  return median(readings);
+}

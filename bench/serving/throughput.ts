@@ -1,0 +1,60 @@
+import type { Bench, Figure } from '../common/bench.ts';
+import { median } from '../common/statistics.ts';
+import { readFilms } from './films.ts';
+import { openInProcess } from './in-process.ts';
+import { startStack } from './stack.ts';
+
+const CONCURRENCIES = [1, 2, 8];
+const TARGET_RATIO = 0.95;
+
+/** Films in a second: a loop in process against the stack with so many clients; in turn, the median of the rounds' ratios. */
+export const throughput: Bench = {
+  name: 'throughput',
+  about:
+    'films in a second, in process one after the other, and through the whole stack with 1, 2 and 8 clients, in turn',
+  async run({ quick, filmsDir, modelDir }) {
+    const films = await readFilms(filmsDir);
+    const inProcess = await openInProcess(modelDir);
+    const stack = await startStack(modelDir);
+    const perBlock = quick ? 24 : 120;
+    const rounds = quick ? 3 : 9;
+    const alone: number[] = [];
+    const through = new Map<number, number[]>(CONCURRENCIES.map((clients) => [clients, []]));
+    await filmsPerSecond(films, perBlock, 1, inProcess.judge);
+    await filmsPerSecond(films, perBlock, 8, stack.judge);
+    for (let round = 0; round < rounds; round++) {
+      alone.push(await filmsPerSecond(films, perBlock, 1, inProcess.judge));
+      for (const [clients, rates] of through) rates.push(await filmsPerSecond(films, perBlock, clients, stack.judge));
+    }
+    await stack.close();
+    await inProcess.close();
+    const figures: Figure[] = [{ measure: 'in process', value: median(alone), unit: 'films/s' }];
+    for (const [clients, rates] of through) {
+      const ratio = median(rates.map((rate, round) => rate / (alone[round] ?? Number.NaN)));
+      const who = `${clients} client${clients === 1 ? '' : 's'}`;
+      figures.push({ measure: `stack, ${who}`, value: median(rates), unit: 'films/s' });
+      const target = clients > 1 ? { target: { atLeast: TARGET_RATIO } } : {};
+      figures.push({ measure: `stack, ${who}: share of in process`, value: ratio, unit: '', ...target });
+    }
+    return figures;
+  },
+};
+
+/** @param count How many films are judged. @param clients How many at once. */
+async function filmsPerSecond(
+  films: readonly Uint8Array[],
+  count: number,
+  clients: number,
+  judge: (film: Uint8Array) => Promise<void>,
+): Promise<number> {
+  let next = 0;
+  const startedAt = performance.now();
+  const client = async () => {
+    while (next < count) {
+      const film = films[next++ % films.length];
+      if (film !== undefined) await judge(film);
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, client));
+  return (count / (performance.now() - startedAt)) * 1000;
+}
