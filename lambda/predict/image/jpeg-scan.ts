@@ -15,7 +15,6 @@ const RST0 = 0xd0;
 const RST7 = 0xd7;
 /** Of one MCU in an interleaved scan. */
 const MAX_BLOCKS_OF_MCU = 10;
-const MAX_TABLE = 3;
 
 interface ScanComponent {
   readonly component: Component;
@@ -80,7 +79,6 @@ function readHeader(header: Buffer, frame: Frame): Scan {
 function readTables(scan: Scan, { huffmanTables, quantizationTables }: JpegState): number[] {
   const isBand = scan.firstCoefficient > 0;
   return scan.components.map(({ component, dcTable, acTable }) => {
-    if (dcTable > MAX_TABLE || acTable > MAX_TABLE) throw corrupt('A scan names a Huffman table that there is not.');
     if (!quantizationTables.has(component.quantizationTable)) throw corrupt('A quantization table is missing.');
     const acBits = scan.lastCoefficient > 0 ? shortestCode(huffmanTables.ac, acTable) : 0;
     if (isBand) return 0;

@@ -13,7 +13,7 @@ export const SOI = Buffer.of(0xff, 0xd8);
 export const EOI = Buffer.of(0xff, 0xd9);
 export const DQT = segment(0xdb, 0, ...Array(64).fill(1));
 /** One code of one bit, for symbol 0. */
-const ONE_CODE = [1, ...Array(15).fill(0), 0];
+export const ONE_CODE = [1, ...Array(15).fill(0), 0];
 export const DHT_DC = segment(0xc4, 0x00, ...ONE_CODE);
 export const DHT_AC = segment(0xc4, 0x10, ...ONE_CODE);
 export const TABLES = Buffer.concat([DQT, DHT_DC, DHT_AC]);

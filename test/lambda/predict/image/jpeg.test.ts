@@ -30,6 +30,11 @@ const intervals = (count: number, lastMarker = 0xd0) =>
       index === count - 1 ? data(16) : Buffer.concat([data(16), Buffer.of(0xff, lastMarker + (index & 7))]),
     ),
   );
+/** Whole but for the frame, or for one table more than are needed. */
+const withFrame = (header: Buffer) => jpeg(TABLES, header, scan(), GREY_DATA);
+const withTable = (table: Buffer) => jpeg(table, TABLES, frame(), scan(), GREY_DATA);
+const SECOND = { components: [[2, 0]] } as const;
+const THIRD = { components: [[3, 0]] } as const;
 const DRI = segment(0xdd, 0, 8);
 
 const progressive = { marker: 0xc2 } as const;
@@ -51,16 +56,7 @@ describe('inspectImage() of a JPEG', () => {
     ['colour, interleaved', jpeg(TABLES, frame({ components: COLOUR }), scan(COLOUR_SCAN), COLOUR_DATA)],
     [
       'colour, one scan for each component',
-      jpeg(
-        TABLES,
-        frame({ components: COLOUR }),
-        scan(),
-        data(128),
-        scan({ components: [[2, 0]] }),
-        data(32),
-        scan({ components: [[3, 0]] }),
-        data(32),
-      ),
+      jpeg(TABLES, frame({ components: COLOUR }), scan(), data(128), scan(SECOND), data(32), scan(THIRD), data(32)),
     ],
     [
       'CMYK',
@@ -82,6 +78,20 @@ describe('inspectImage() of a JPEG', () => {
     [
       'with 16-bit quantization',
       jpeg(segment(0xdb, 0x10, ...Array(128).fill(1)), DHT_DC, DHT_AC, frame(), scan(), GREY_DATA),
+    ],
+    [
+      'with the highest table numbers',
+      jpeg(
+        segment(0xdb, 3, ...Array(64).fill(1)),
+        segment(0xc4, 0x03, ...build.ONE_CODE, 0x13, ...build.ONE_CODE),
+        frame({ components: [[1, 0x11, 3]] }),
+        scan({ components: [[1, 0x33]] }),
+        GREY_DATA,
+      ),
+    ],
+    [
+      'progressive, with the largest shift',
+      jpeg(TABLES, frame(progressive), scan({ coefficients: [0, 0, 0x0d] }), data(64)),
     ],
     ['with restart markers', jpeg(TABLES, frame(), DRI, scan(), intervals(8))],
     [
@@ -153,33 +163,33 @@ describe('inspectImage() of a JPEG', () => {
     ['with a restart interval cut off', jpeg(TABLES, frame(), segment(0xdd, 0), scan(), GREY_DATA)],
     ['with more scans than may be', jpeg(TABLES, frame(), repeated(101, Buffer.concat([scan(), GREY_DATA])))],
 
-    ['with a frame header cut off', jpeg(segment(0xc0, 8, 0, 64))],
-    ['of 7 bits', jpeg(frame({ precision: 7 }))],
-    ['of two components', jpeg(frame({ components: COLOUR.slice(0, 2) }))],
-    ['of no components', jpeg(frame({ components: [] }))],
-    ['with a frame header too long', jpeg(segment(0xc0, 8, 0, 64, 0, 64, 1, 1, 0x11, 0, 0))],
+    ['with a frame header cut off', withFrame(segment(0xc0, 8, 0, 64))],
+    ['of 7 bits', withFrame(frame({ precision: 7 }))],
+    ['of two components', withFrame(frame({ components: COLOUR.slice(0, 2) }))],
+    ['of no components', withFrame(frame({ components: [] }))],
+    ['with a frame header too long', withFrame(segment(0xc0, 8, 0, 64, 0, 64, 1, 1, 0x11, 0, 0))],
     [
       'with two components of the same number',
-      jpeg(frame({ components: [...build.GREY, ...build.GREY, ...build.GREY] })),
+      withFrame(frame({ components: [...build.GREY, ...build.GREY, ...build.GREY] })),
     ],
-    ['with a sampling factor of 0', jpeg(frame({ components: [[1, 0x01, 0]] }))],
-    ['with a sampling factor of 5', jpeg(frame({ components: [[1, 0x15, 0]] }))],
+    ['with a sampling factor of 0', withFrame(frame({ components: [[1, 0x01, 0]] }))],
+    ['with a sampling factor of 5', withFrame(frame({ components: [[1, 0x15, 0]] }))],
 
-    ['with a quantization table cut off', jpeg(segment(0xdb, 0, 1, 1))],
-    ['with quantization table 4', jpeg(segment(0xdb, 4, ...Array(64).fill(1)))],
-    ['with a quantization table of 24 bits', jpeg(segment(0xdb, 0x20, ...Array(192).fill(1)))],
-    ['with a quantization table of zeros', jpeg(segment(0xdb, 0, ...Array(64).fill(0)))],
-    ['with a Huffman table cut off', jpeg(segment(0xc4, 0, 1, 0))],
-    ['with a Huffman table without its symbols', jpeg(segment(0xc4, 0, 1, ...Array(15).fill(0)))],
+    ['with a quantization table cut off', withTable(segment(0xdb, 0, 1, 1))],
+    ['with quantization table 4', withTable(segment(0xdb, 4, ...Array(64).fill(1)))],
+    ['with a quantization table of 24 bits', withTable(segment(0xdb, 0x20, ...Array(192).fill(1)))],
+    ['with a quantization table of zeros', withTable(segment(0xdb, 0, ...Array(64).fill(0)))],
+    ['with a Huffman table cut off', withTable(segment(0xc4, 0, 1, 0))],
+    ['with a Huffman table without its symbols', withTable(segment(0xc4, 0, 1, ...Array(15).fill(0)))],
     [
       'with a Huffman table of 257 symbols',
-      jpeg(segment(0xc4, 0x10, ...Array(14).fill(0), 2, 255, ...Array(257).fill(0))),
+      withTable(segment(0xc4, 0x10, ...Array(14).fill(0), 2, 255, ...Array(257).fill(0))),
     ],
-    ['with Huffman table 4', jpeg(segment(0xc4, 4, 1, ...Array(16).fill(0)))],
-    ['with a Huffman table of class 2', jpeg(segment(0xc4, 0x20, 1, ...Array(16).fill(0)))],
-    ['with two Huffman codes of one bit', jpeg(segment(0xc4, 0, 2, ...Array(15).fill(0), 0, 1))],
-    ['with too many Huffman codes', jpeg(segment(0xc4, 0, 0, 3, 2, ...Array(13).fill(0), 0, 1, 2, 3, 4))],
-    ['with a Huffman symbol of 16 bits for DC', jpeg(segment(0xc4, 0, 1, ...Array(15).fill(0), 16))],
+    ['with Huffman table 4', withTable(segment(0xc4, 4, 1, ...Array(16).fill(0)))],
+    ['with a Huffman table of class 2', withTable(segment(0xc4, 0x20, 1, ...Array(16).fill(0)))],
+    ['with two Huffman codes of one bit', withTable(segment(0xc4, 0, 2, ...Array(15).fill(0), 0, 1))],
+    ['with too many Huffman codes', withTable(segment(0xc4, 0, 0, 3, 2, ...Array(13).fill(0), 0, 1, 2, 3, 4))],
+    ['with a Huffman symbol of 16 bits for DC', withTable(segment(0xc4, 0, 1, ...Array(15).fill(0), 16))],
 
     ['with a scan header of nothing', jpeg(TABLES, frame(), segment(0xda), GREY_DATA)],
     ['with a scan of no component', jpeg(TABLES, frame(), segment(0xda, 0, 0, 63, 0), GREY_DATA)],
@@ -224,6 +234,14 @@ describe('inspectImage() of a JPEG', () => {
 
     ['with a scan of no data', jpeg(TABLES, frame(), scan())],
     ['with a scan of too little data', jpeg(TABLES, frame(), scan(), GREY_DATA.subarray(1))],
+    [
+      'with a component of too little data',
+      jpeg(TABLES, frame({ components: COLOUR }), scan(), data(120), scan(SECOND), data(32), scan(THIRD), data(32)),
+    ],
+    [
+      'with an interleaved scan of too little data',
+      jpeg(TABLES, frame({ width: 144, components: COLOUR }), scan(COLOUR_SCAN), data(9 * 4 * 6 * 2 - 8)),
+    ],
     ['with fill bytes for data', jpeg(TABLES, frame(), scan(), Buffer.alloc(32, 0xff))],
     ['that says it is higher than its scan', jpeg(TABLES, frame({ height: 640 }), scan(), GREY_DATA)],
     ['with a restart marker that nothing announced', jpeg(TABLES, frame(), scan(), intervals(2), GREY_DATA)],

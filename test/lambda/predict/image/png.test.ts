@@ -136,6 +136,21 @@ describe('inspectImage() of a PNG', () => {
     expect(await inspectImage(bytes)).toEqual({ format: 'png', width: 64, height: 64 });
   });
 
+  it('knows the seven passes of an odd size', async () => {
+    const passes = [
+      [9, 10],
+      [9, 10],
+      [18, 9],
+      [17, 19],
+      [35, 19],
+      [35, 38],
+      [70, 37],
+    ] as const;
+    const pixels = Buffer.concat(passes.map(([columns, count]) => rows(count, columns)));
+    const bytes = png(header({ width: 70, height: 75, methods: [0, 0, 1] }), idat(pixels), IEND);
+    expect(await inspectImage(bytes)).toEqual({ format: 'png', width: 70, height: 75 });
+  });
+
   it('follows rows through more data than one piece of it', async () => {
     const bytes = png(header({ width: 1_000, height: 900, colourType: 6 }), idat(rows(900, 4_000, 4)), IEND);
     expect(await inspectImage(bytes)).toEqual({ format: 'png', width: 1_000, height: 900 });
@@ -202,6 +217,10 @@ describe('inspectImage() of a PNG', () => {
     ['interlaced, with the pixels of one that is not', png(header({ methods: [0, 0, 1] }), PIXELS, IEND)],
     ['with a text of 100 MB', png(header(), zTXt(packed(100_000_000)), PIXELS, IEND)],
     ['with an international text of 100 MB', png(header(), iTXt(packed(100_000_000)), PIXELS, IEND)],
+    [
+      'with an untranslated text of 100 MB',
+      png(header(), chunk('iTXt', Buffer.concat([Buffer.from('a\0\x01\0\0\0'), packed(100_000_000)])), PIXELS, IEND),
+    ],
     ['with a profile of 100 MB', png(header(), iCCP(packed(100_000_000)), PIXELS, IEND)],
     [
       'with texts of 5 MB together',
