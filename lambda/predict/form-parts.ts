@@ -40,8 +40,10 @@ export function readFormParts(body: Buffer, boundary: string): FormPart[] {
     if (parts.length === MULTIPART_LIMITS.parts) throw new ServiceError('TOO_MANY_PARTS');
     const headersAt = at + 2;
     const start = endOfHeaders(body, headersAt);
-    const end = body.indexOf(delimiter, start);
+    const end = body.indexOf(delimiter, start - 2);
     if (end < 0) throw bad('The closing boundary is missing.');
+    // The line end would belong to both; RFC 2046 lets a part be without content, and readers differ.
+    if (end < start) throw bad('A boundary follows the headers of a part at once.');
     parts.push({ ...readHeaders(body.toString('latin1', headersAt, start - 4), headersAt), start, end });
     at = end + delimiter.length;
   }

@@ -13,7 +13,7 @@ export interface HandlerDriver {
   /** What the model was asked. */
   readonly endpoint: StandInEndpoint;
   /** Faults that the handler did not foresee, or found behind itself: none of them may come from bad input. */
-  readonly faults: readonly Error[];
+  readonly faults: Error[];
   send(request: Request, shape?: EventShape): Promise<Reply>;
   sendEvent(event: object): Promise<Reply>;
   close(): Promise<void>;
