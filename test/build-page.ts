@@ -10,7 +10,14 @@ export default async function buildPage(): Promise<void> {
   const page = join(root, 'web/dist/index.html');
   const sources = ['web', 'core', 'vite.config.ts', 'package-lock.json'].map((path) => newestChange(join(root, path)));
   if (existsSync(page) && statSync(page).mtimeMs > Math.max(...sources)) return;
-  await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+  const before = process.env.NODE_ENV;
+  // The test runner's own value would put React's development code into the page.
+  process.env.NODE_ENV = 'production';
+  try {
+    await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+  } finally {
+    process.env.NODE_ENV = before;
+  }
 }
 
 function newestChange(path: string): number {

@@ -30,10 +30,12 @@ export async function openReader(browser: Browser, url: string, options: Browser
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(error.message));
+  // A sign-in leads to the pages of its provider, whose faults are its own.
+  const isOurs = () => page.url().startsWith(url);
+  page.on('pageerror', (error) => isOurs() && faults.push(error.message));
   page.on('console', (message) => {
     const isReply = message.text().startsWith('Failed to load resource: the server responded');
-    if (['error', 'warning'].includes(message.type()) && !isReply) faults.push(message.text());
+    if (['error', 'warning'].includes(message.type()) && !isReply && isOurs()) faults.push(message.text());
   });
   await page.goto(url);
   await page.getByRole('heading', { level: 1 }).waitFor();

@@ -1,16 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { mkdtemp, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
 import { type RunningEndpoint, startEndpoint } from '../../server/endpoint/endpoint.ts';
-import { openBuiltPage } from '../../server/gateway/page.ts';
-import { type RunningServer, startServer } from '../../server/start.ts';
+import { type ServerOptions, startServer } from '../../server/start.ts';
 
 const MODEL_DIR = process.env.PNEUMOSCOPE_MODEL ?? fileURLToPath(new URL('../../model', import.meta.url));
-const VITE_CONFIG = fileURLToPath(new URL('../../vite.config.ts', import.meta.url));
 const ENDPOINT_NAME = 'pneumoscope';
 
 /** What came over the network, byte for byte. */
@@ -20,7 +14,7 @@ export interface Arrival {
   readonly body: () => Buffer;
 }
 
-/** The whole service: page built from its sources, gateway, handlers, and the real model behind real HTTP. */
+/** The whole service: the built page, gateway, handlers, and the real model behind real HTTP. */
 export interface Stack {
   readonly url: string;
   /** Uploads that the gateway got, the oldest first. */
@@ -32,17 +26,19 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-export async function startStack(): Promise<Stack> {
-  const pageDir = await mkdtemp(join(tmpdir(), 'pneumoscope-page-'));
-  await buildPage(pageDir);
+/**
+ * @param options.signIn The provider at which people sign in; by default nobody has to.
+ * @param options.ports By default any free port.
+ */
+export async function startStack(options: Partial<Pick<ServerOptions, 'signIn' | 'ports'>> = {}): Promise<Stack> {
   let endpoint = await openEndpoint();
   const port = endpoint.port;
-  const server: RunningServer = await startServer({
+  const server = await startServer({
     ports: [0],
+    ...options,
     endpointUrl: endpoint.url,
     endpointName: ENDPOINT_NAME,
     modelDir: MODEL_DIR,
-    page: await openBuiltPage(pageDir),
     log: () => {},
     telemetry: { record: () => {}, fault: () => {} },
   });
@@ -58,20 +54,8 @@ export async function startStack(): Promise<Stack> {
       stopListening();
       await server.close();
       await endpoint.close();
-      await rm(pageDir, { recursive: true });
     },
   };
-}
-
-/** As `npm run build` does; the test runner’s own NODE_ENV would put React’s development code into the page. */
-async function buildPage(outDir: string): Promise<void> {
-  const before = process.env.NODE_ENV;
-  process.env.NODE_ENV = 'production';
-  try {
-    await build({ configFile: VITE_CONFIG, logLevel: 'error', build: { outDir } });
-  } finally {
-    process.env.NODE_ENV = before;
-  }
 }
 
 async function openEndpoint(port = 0): Promise<RunningEndpoint> {

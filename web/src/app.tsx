@@ -160,7 +160,7 @@ export function App({ worklist, watch, session }: { worklist: Worklist; watch: S
 
 /** Where somebody must sign in first. */
 export function SignInGate({ session }: { session: Session }) {
-  const [isFaulty, setFaulty] = useState(false);
+  const [isFaulty, setFaulty] = useState(session.wasRefused);
   return <SignInScreen isFaulty={isFaulty} onSignIn={() => session.signIn().catch(() => setFaulty(true))} />;
 }
 

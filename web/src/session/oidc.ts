@@ -21,15 +21,16 @@ export async function openOidcSession(config: SignInConfig): Promise<Session> {
     automaticSilentRenew: true,
     monitorSession: false,
   });
+  let wasRefused = false;
   if (isReturn(window.location.search)) {
-    try {
-      await manager.signinRedirectCallback();
-    } finally {
-      window.history.replaceState(null, '', here);
-    }
+    await manager.signinRedirectCallback().catch(() => {
+      wasRefused = true;
+    });
+    window.history.replaceState(null, '', here);
   }
   const user = await manager.getUser();
   return {
+    wasRefused,
     isOpen: user !== null && user.expired !== true,
     userName: user?.profile.email ?? user?.profile.name ?? user?.profile.sub ?? null,
     authorization: async () => {

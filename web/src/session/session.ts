@@ -4,6 +4,8 @@ import type { SignInConfig } from '../../../core/contract/page-config.ts';
 export interface Session {
   /** True where films may be sent: somebody is signed in, or nobody needs to be. */
   readonly isOpen: boolean;
+  /** True where the provider has just refused to sign the person in. */
+  readonly wasRefused: boolean;
   /** How the person is named by the sign-in; null where nobody signs in. */
   readonly userName: string | null;
   /** Value of the header `Authorization` for the next request; null where none is needed. */
@@ -15,13 +17,14 @@ export interface Session {
 
 const ANONYMOUS: Session = {
   isOpen: true,
+  wasRefused: false,
   userName: null,
   authorization: async () => null,
   signIn: async () => {},
   signOut: async () => {},
 };
 
-/** Opens a session; the sign-in's code is loaded only where there is a sign-in. @throws where the provider can't be reached. */
+/** Opens a session; the sign-in's code is loaded only where there is a sign-in. @throws where that code can't be loaded. */
 export async function openSession(signIn: SignInConfig | null): Promise<Session> {
   if (signIn === null) return ANONYMOUS;
   const { openOidcSession } = await import('./oidc.ts');
