@@ -17,8 +17,9 @@ const server = await startServer({ ports: [0], modelDir, page: async () => false
 process.on('message', async (question: ServerQuestion) => {
   if (question === 'usage') return tell(readUsage());
   await server.close();
-  process.disconnect();
+  process.exit();
 });
+process.once('disconnect', () => process.exit());
 tell({ port: server.port });
 
 function readUsage(): ServerUsage {

@@ -50,8 +50,18 @@ const HEAD = Buffer.from(
 );
 const TAIL = Buffer.from('\r\n--film--\r\n');
 
-/** Uploads one film. */
-export function upload(port: number, agent: Agent, film: Uint8Array): Promise<void> {
+/** Uploads one film; once more if the service had closed the kept connection just before it was used again. */
+export async function upload(port: number, agent: Agent, film: Uint8Array): Promise<void> {
+  try {
+    await uploadOnce(port, agent, film);
+  } catch (error) {
+    const isStale = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+    if (!isStale) throw error;
+    await uploadOnce(port, agent, film);
+  }
+}
+
+function uploadOnce(port: number, agent: Agent, film: Uint8Array): Promise<void> {
   const headers = {
     'Content-Type': 'multipart/form-data; boundary=film',
     'Content-Length': HEAD.length + film.length + TAIL.length,
