@@ -215,6 +215,7 @@ describe('readFilm()', () => {
     ['NUL in a header', form(part([DISPOSITION, 'X: \0'], CONTENT))],
     ['CR alone in a header', form(part([DISPOSITION, 'X: a\rb'], CONTENT))],
     ['LF alone in a header', form(part([DISPOSITION, 'X: a\nb'], CONTENT))],
+    ['a boundary where content should be', raw(`--${BOUNDARY}\n${DISPOSITION}\n\n--${BOUNDARY}--\n`)],
     ['headers that run into the boundary', raw(`--${BOUNDARY}\n${DISPOSITION}\n--${BOUNDARY}--\n`)],
     [
       'headers that run into the boundary, and another part',
