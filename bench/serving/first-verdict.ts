@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Bench } from '../common/bench.ts';
 import { median } from '../common/statistics.ts';
 import { readFilms } from './films.ts';
-import { upload } from './stack.ts';
+import { START_FLAGS, upload } from './stack.ts';
 
 const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 
@@ -20,7 +20,7 @@ export const firstVerdict: Bench = {
     const verdictMs: number[] = [];
     for (let run = 0; film !== undefined && run < (quick ? 2 : 7); run++) {
       const startedAt = performance.now();
-      const child = spawn(process.execPath, [MAIN, '--port', '0', '--model', modelDir], {
+      const child = spawn(process.execPath, [...START_FLAGS, MAIN, '--port', '0', '--model', modelDir], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const port = await portOf(child.stdout);
