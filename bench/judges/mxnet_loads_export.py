@@ -19,7 +19,7 @@ TOLERANCE = 1e-5
 
 def load(archive, work_dir):
     """As SageMaker's container does: the checkpoint by its prefix and number, the shape from model-shapes.json."""
-    with tarfile.open(archive) as packed:
+    with tarfile.open(str(archive)) as packed:
         packed.extractall(work_dir)
     (params,) = Path(work_dir).glob("image-classification-*.params")
     epoch = int(params.stem.rsplit("-", 1)[1])
@@ -39,7 +39,7 @@ def main(folder):
     with tempfile.TemporaryDirectory() as work_dir:
         module = load(folder / "model.tar.gz", work_dir)
         for film in expected["films"]:
-            picture = np.fromfile(folder / film["input"], dtype="<f4").reshape(expected["shape"])
+            picture = np.fromfile(str(folder / film["input"]), dtype="<f4").reshape(expected["shape"])
             module.forward(mx.io.DataBatch([mx.nd.array(picture)]), is_train=False)
             found = module.get_outputs()[0].asnumpy()[0]
             worst = max(worst, float(np.abs(found - np.array(film["probabilities"])).max()))
