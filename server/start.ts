@@ -5,6 +5,7 @@ import type { SignInConfig } from '../core/contract/page-config.ts';
 import { createPredictHandler, type PredictConfig, type Telemetry } from '../lambda/predict/handler.ts';
 import { createStatusHandler } from '../lambda/status/handler.ts';
 import { type RunningEndpoint, startEndpoint } from './endpoint/endpoint.ts';
+import { DEFAULT_MODEL_DIR } from './endpoint/model-folder.ts';
 import type { AccessLog } from './gateway/access-log.ts';
 import { type GatewayOptions, startGateway } from './gateway/gateway.ts';
 import { openBuiltPage, type Page } from './gateway/page.ts';
@@ -12,9 +13,6 @@ import { createSignInCheck, discoverProvider } from './gateway/sign-in.ts';
 import type { Running } from './http/server.ts';
 import { createLocalTelemetry } from './local-telemetry.ts';
 import { type ChosenModel, chooseEmbeddedModel, chooseRemoteModel } from './model-choice.ts';
-
-/** The model that comes with the repository. */
-export const DEFAULT_MODEL_DIR = fileURLToPath(new URL('../model', import.meta.url));
 
 export const DEFAULT_ENDPOINT_NAME = 'pneumoscope';
 

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type ModelMetadata, parseModelMetadata } from '../../core/contract/model-metadata.ts';
 import { ModelFolderError } from './errors.ts';
+
+/** The model that comes with the repository. */
+export const DEFAULT_MODEL_DIR = fileURLToPath(new URL('../../model', import.meta.url));
 
 /** A model folder whose weights have been read and found to be the ones that its metadata names. */
 export interface ModelFolder {

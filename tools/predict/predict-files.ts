@@ -1,18 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { CLASSES, type Verdict } from '../../core/contract/labels.ts';
 import type { ModelMetadata } from '../../core/contract/model-metadata.ts';
 import type { Probabilities } from '../../core/contract/prediction.ts';
 import { parseProbabilities } from '../../core/verdict/probabilities.ts';
 import { decideVerdict, decideVerdictAtHalf } from '../../core/verdict/verdict.ts';
 import { ModelFolderError } from '../../server/endpoint/errors.ts';
-import { type ModelFolder, readModelFolder } from '../../server/endpoint/model-folder.ts';
+import { DEFAULT_MODEL_DIR, type ModelFolder, readModelFolder } from '../../server/endpoint/model-folder.ts';
 import { openSession, type Session } from '../../server/endpoint/session.ts';
 import { squash } from '../../server/endpoint/squash.ts';
 import { EXIT, WrongUseError } from '../common/exit.ts';
 import { startProgress } from '../common/progress.ts';
-
-const DEFAULT_MODEL_DIR = fileURLToPath(new URL('../../model', import.meta.url));
 
 /** What became of one film. */
 type FilmResult =
