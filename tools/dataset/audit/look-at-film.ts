@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { MIN_IMAGE_SIDE } from '../../../core/contract/limits.ts';
+import { Scratch } from '../files/read-chunks.ts';
 import { decodeImage } from '../images/decode.ts';
 import type { Pixels } from '../images/pixels.ts';
 import { UnreadableImageError } from '../images/unreadable-image-error.ts';
@@ -26,7 +27,7 @@ export interface PictureLook {
 /** Reads and decodes a film to its end. */
 export async function lookAtFilm(path: string): Promise<FilmLook> {
   try {
-    const file = readImageFile(path);
+    const file = readImageFile(path, new Scratch());
     const look = { sizeInBytes: file.length, sha256: createHash('sha256').update(file).digest('hex') };
     try {
       return { ...look, picture: lookAtPicture(await decodeImage(file, 1)) };

@@ -9,8 +9,8 @@ export class PendingFile {
   readonly path: string;
   readonly #partialPath: string;
   readonly #descriptor: number;
-  #pieces: Uint8Array[] = [];
-  #pendingBytes = 0;
+  readonly #buffer = new Uint8Array(BUFFER_SIZE);
+  #buffered = 0;
   #size = 0;
   #isOpen = true;
 
@@ -30,12 +30,15 @@ export class PendingFile {
     return this.#size;
   }
 
-  /** Keeps the bytes as views until enough have come together for one write. */
+  /** Takes the bytes at once: small ones are gathered, large ones written. What they lie in may be used again. */
   write(bytes: Uint8Array): void {
-    this.#pieces.push(bytes);
-    this.#pendingBytes += bytes.length;
     this.#size += bytes.length;
-    if (this.#pendingBytes >= FLUSH_SIZE || this.#pieces.length >= FLUSH_PIECES) this.#flush();
+    if (this.#buffered + bytes.length > this.#buffer.length) {
+      this.#flush(bytes);
+    } else {
+      this.#buffer.set(bytes, this.#buffered);
+      this.#buffered += bytes.length;
+    }
   }
 
   /** Writes what is left and gives the file its name. */
@@ -52,11 +55,10 @@ export class PendingFile {
     rmSync(this.#partialPath, { force: true });
   }
 
-  #flush(): void {
-    let pieces = this.#pieces;
-    this.#pieces = [];
-    this.#pendingBytes = 0;
-    while (pieces.length > 0) pieces = dropWritten(pieces, writevSync(this.#descriptor, pieces));
+  #flush(after?: Uint8Array): void {
+    let pieces = [this.#buffer.subarray(0, this.#buffered), ...(after === undefined ? [] : [after])];
+    this.#buffered = 0;
+    while (pieces.some(({ length }) => length > 0)) pieces = dropWritten(pieces, writevSync(this.#descriptor, pieces));
   }
 
   #close(): void {
@@ -65,9 +67,8 @@ export class PendingFile {
   }
 }
 
-const FLUSH_SIZE = 1 << 20;
-/** The kernel takes at most 1,024 pieces at a time. */
-const FLUSH_PIECES = 1000;
+/** Larger than small films and any header, smaller than what a processor keeps at hand. */
+const BUFFER_SIZE = 1 << 16;
 
 /** What is left of the pieces after a write that may have stopped in the middle of one. */
 function dropWritten(pieces: readonly Uint8Array[], written: number): Uint8Array[] {

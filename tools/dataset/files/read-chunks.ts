@@ -24,11 +24,25 @@ export function* readText(path: string): Generator<string> {
   yield decoder.decode();
 }
 
-/** Reads a whole file into memory of its own, without the detours of `readFileSync`: this is what packing is made of. */
-export function readWhole(path: string): Uint8Array {
+/** Memory for one file after the other. */
+export class Scratch {
+  #bytes = new Uint8Array(1 << 18);
+
+  /** At least so many bytes; they hold until the next call. */
+  take(size: number): Uint8Array {
+    if (size > this.#bytes.length) this.#bytes = new Uint8Array(size * 2);
+    return this.#bytes.subarray(0, size);
+  }
+}
+
+/**
+ * Reads a whole file, without the detours and the new memory of `readFileSync`: this is what packing is made of.
+ * @returns Bytes of the scratch, which hold until it is used again.
+ */
+export function readWhole(path: string, scratch: Scratch): Uint8Array {
   const descriptor = openSync(path, 'r');
   try {
-    const bytes = new Uint8Array(fstatSync(descriptor).size);
+    const bytes = scratch.take(fstatSync(descriptor).size);
     let at = 0;
     while (at < bytes.length) {
       const length = readSync(descriptor, bytes, at, bytes.length - at, null);

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { Scratch } from '../files/read-chunks.ts';
 import { UnreadableImageError } from '../images/unreadable-image-error.ts';
 import type { PackOptions } from './pack-options.ts';
 import { prepareImage } from './prepare-image.ts';
@@ -9,6 +10,8 @@ export type EncodeReply = { readonly image: Uint8Array } | { readonly fault: str
 
 const port = parentPort;
 const options: PackOptions = workerData;
+/** One image at a time: the pool gives the next when this one is answered. */
+const scratch = new Scratch();
 
 port?.on('message', async (path: string) => {
   const reply = await encode(path);
@@ -17,7 +20,7 @@ port?.on('message', async (path: string) => {
 
 async function encode(path: string): Promise<EncodeReply> {
   try {
-    return { image: await prepareImage(readImageFile(path), options) };
+    return { image: await prepareImage(readImageFile(path, scratch), options) };
   } catch (error) {
     if (error instanceof UnreadableImageError) return { fault: error.message };
     throw error;

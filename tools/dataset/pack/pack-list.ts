@@ -4,7 +4,7 @@ import { type LstEntry, type LstLine, readLst } from '../../../core/formats/lst/
 import { LstError } from '../../../core/formats/lst/lst-error.ts';
 import type { ImageLabel } from '../../../core/formats/recordio/image-record.ts';
 import { RecordIoError } from '../../../core/formats/recordio/recordio-error.ts';
-import { readText } from '../files/read-chunks.ts';
+import { readText, Scratch } from '../files/read-chunks.ts';
 import { UnreadableImageError } from '../images/unreadable-image-error.ts';
 import type { EncodeReply } from './encode-worker.ts';
 import type { PackOptions } from './pack-options.ts';
@@ -64,6 +64,7 @@ type Loaded = LoadedImage | { readonly line: LstLine; readonly fault: string };
 
 interface LoadedImage {
   readonly line: LstEntry;
+  /** Holds until the next is asked for. */
   readonly image: Uint8Array;
 }
 
@@ -94,10 +95,11 @@ function loadImages(job: PackJob): AsyncGenerator<Loaded> {
 
 /** Files read one after the other take no longer than the disk does; now and then others get a turn, Ctrl-C among them. */
 async function* readImages(lines: Iterable<LstLine>, root: string): AsyncGenerator<Loaded> {
+  const scratch = new Scratch();
   let bytesSinceTurn = 0;
   let filesSinceTurn = 0;
   for (const line of lines) {
-    const loaded = readImage(line, root);
+    const loaded = readImage(line, { root, scratch });
     yield loaded;
     bytesSinceTurn += 'image' in loaded ? loaded.image.length : 0;
     if (++filesSinceTurn < FILES_A_TURN && bytesSinceTurn < BYTES_A_TURN) continue;
@@ -110,10 +112,10 @@ async function* readImages(lines: Iterable<LstLine>, root: string): AsyncGenerat
 const FILES_A_TURN = 256;
 const BYTES_A_TURN = 1 << 23;
 
-function readImage(line: LstLine, root: string): Loaded {
+function readImage(line: LstLine, { root, scratch }: { root: string; scratch: Scratch }): Loaded {
   if (line instanceof LstError) return { line, fault: line.message };
   try {
-    return { line, image: readImageFile(resolve(root, line.path)) };
+    return { line, image: readImageFile(resolve(root, line.path), scratch) };
   } catch (error) {
     if (error instanceof UnreadableImageError) return { line, fault: error.message };
     throw error;
