@@ -5,13 +5,14 @@ import { Command } from 'commander';
 import { type Bench, type BenchOptions, type Figure, meetsTarget } from './common/bench.ts';
 import { currentLoad, describeMachine, QUIET_LOAD } from './common/machine.ts';
 import { formatTable } from './common/table.ts';
+import { pack } from './pack.ts';
 import { firstVerdict } from './serving/first-verdict.ts';
 import { memory } from './serving/memory.ts';
 import { overhead } from './serving/overhead.ts';
 import { throughput } from './serving/throughput.ts';
 
 /** Every bench, in the order in which they run. */
-const BENCHES: readonly Bench[] = [firstVerdict, overhead, throughput, memory];
+const BENCHES: readonly Bench[] = [firstVerdict, overhead, throughput, memory, pack];
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
