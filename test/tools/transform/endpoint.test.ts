@@ -1,0 +1,73 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  InvokeEndpointCommand,
+  ModelError,
+  SageMakerRuntimeClient,
+  ValidationError,
+} from '@aws-sdk/client-sagemaker-runtime';
+import { Uint8ArrayBlobAdapter } from '@smithy/core/serde';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runEndpoint } from '../../../tools/transform/endpoint/run-endpoint.ts';
+import { makeFilmFolder } from './film-folder.ts';
+
+const runtime = mockClient(SageMakerRuntimeClient);
+const NAMES = ['NORMAL/a.jpeg', 'NORMAL/b.jpeg', 'PNEUMONIA/c.png'];
+
+let folder: ReturnType<typeof makeFilmFolder>;
+
+beforeEach(() => {
+  runtime.reset();
+  folder = makeFilmFolder(NAMES);
+});
+
+afterEach(() => rmSync(folder.dir, { recursive: true, force: true }));
+
+const answer = (text: string) => ({ Body: Uint8ArrayBlobAdapter.fromString(text), $metadata: {} });
+const run = () =>
+  runEndpoint(folder.films, { output: join(folder.dir, 'out'), endpointName: 'films', region: 'eu-west-1' });
+const fault = { $metadata: {}, message: 'said by the endpoint' };
+
+describe('transform --endpoint-name', () => {
+  it('sends each film as it is and writes the answer in the words of a batch transform', async () => {
+    runtime.on(InvokeEndpointCommand).resolves(answer('[0.25, 0.75]'));
+    expect(await run()).toEqual({ judged: 3, kept: 0 });
+    const requests = runtime.commandCalls(InvokeEndpointCommand).map(({ args }) => args[0].input);
+    expect(requests.map(({ Body }) => String(Body)).sort()).toEqual(NAMES.map((name) => `bytes of ${name}`));
+    expect(requests[0]).toMatchObject({ EndpointName: 'films', ContentType: 'application/x-image' });
+    expect(readFileSync(join(folder.dir, 'out/PNEUMONIA/c.png.out'), 'utf8')).toBe('{"prediction":[0.25,0.75]}');
+  });
+
+  it('does not ask again for what it has', async () => {
+    runtime.on(InvokeEndpointCommand).resolves(answer('[0.25, 0.75]'));
+    await run();
+    expect(await run()).toEqual({ judged: 0, kept: 3 });
+    expect(runtime.commandCalls(InvokeEndpointCommand)).toHaveLength(3);
+  });
+
+  it('goes on when the container refuses a film, and then says which', async () => {
+    runtime.on(InvokeEndpointCommand).callsFake(({ Body }) => {
+      if (String(Body).includes('b.jpeg')) throw new ModelError({ ...fault, OriginalStatusCode: 400 });
+      return answer('[1, 0]');
+    });
+    await expect(run()).rejects.toThrow(/found 1 that are not \(2 judged, 0 kept\):\n {2}NORMAL\/b\.jpeg/);
+  });
+
+  it.each([
+    ['an endpoint that is not there', () => new ValidationError(fault), /ValidationError: said by the endpoint/],
+    ['a container that fails', () => new ModelError({ ...fault, OriginalStatusCode: 500 }), /ModelError/],
+    ['no way there', () => new Error('getaddrinfo ENOTFOUND'), /ENOTFOUND/],
+  ])('stops at %s', async (_, error, message) => {
+    runtime.on(InvokeEndpointCommand).rejects(error());
+    await expect(run()).rejects.toThrow(message);
+  });
+
+  it.each(['', 'no JSON', '{"prediction":[0,1]}', '[]', '["a"]', '[2]', 'null'])(
+    'stops at the answer %j',
+    async (text) => {
+      runtime.on(InvokeEndpointCommand).resolves(answer(text));
+      await expect(run()).rejects.toThrow(/needed a JSON list of probabilities/);
+    },
+  );
+});

@@ -1,0 +1,133 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readModelFolder } from '../../../server/endpoint/model-folder.ts';
+import { openSession } from '../../../server/endpoint/session.ts';
+import { squash } from '../../../server/endpoint/squash.ts';
+import { runCommandLine } from '../../../tools/command-line.ts';
+import { importModel } from '../../../tools/model/import-model.ts';
+import { runLocal } from '../../../tools/transform/local/run-local.ts';
+import { MXNET_FIXTURES } from '../../core/convert/fixture-network.ts';
+
+let dir: string;
+let films: string;
+let output: string;
+let model: string;
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'transform-'));
+  [films, output, model] = [join(dir, 'films'), join(dir, 'out'), join(dir, 'model')];
+  await importModel(join(MXNET_FIXTURES, 'resnet18-three-classes'), { output: model });
+  mkdirSync(join(films, 'deep/er'), { recursive: true });
+  const picture = join(MXNET_FIXTURES, 'resnet18-narrow/inputs');
+  cpSync(join(picture, '0.png'), join(films, 'a.png'));
+  cpSync(join(picture, '1.png'), join(films, 'deep/b.PNG'));
+  cpSync(join(picture, '2.png'), join(films, 'deep/er/c d.png'));
+  writeFileSync(join(films, 'notes.txt'), 'no film');
+  writeFileSync(join(films, '.hidden.png'), 'no film');
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const outputs = () =>
+  readdirSync(output, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.out'))
+    .sort();
+const run = (more: object = {}) => runLocal(films, { output, model, workers: 2, ...more });
+
+describe('transform --local', () => {
+  it('writes one output for each film at any depth, as SageMaker names and words it, squashed to the network’s own size', async () => {
+    expect(await run()).toEqual({ judged: 3, kept: 0 });
+    expect(outputs()).toEqual(['a.png.out', 'deep/b.PNG.out', 'deep/er/c d.png.out']);
+    const session = await openSession(await readModelFolder(model), { threads: 1 });
+    const picture = await squash(readFileSync(join(films, 'a.png')), { width: 96, height: 96 });
+    const expected = [...(await session.infer(picture, 1))];
+    await session.close();
+    expect(readFileSync(join(output, 'a.png.out'), 'utf8')).toBe(JSON.stringify({ prediction: expected }));
+    expect(expected).toHaveLength(3);
+  });
+
+  it('goes on after an interruption, judging no film twice and leaving no half output', async () => {
+    await run();
+    rmSync(join(output, 'deep/b.PNG.out'));
+    writeFileSync(join(output, 'deep/b.PNG.out.unfinished'), '{"pred');
+    const before = statSync(join(output, 'a.png.out')).mtimeMs;
+    expect(await run()).toEqual({ judged: 1, kept: 2 });
+    expect(statSync(join(output, 'a.png.out')).mtimeMs).toBe(before);
+    expect(existsSync(join(output, 'deep/b.PNG.out.unfinished'))).toBe(false);
+  });
+
+  it('gives the same outputs whatever the number of processes', async () => {
+    await run({ workers: 1 });
+    const first = outputs().map((name) => readFileSync(join(output, name), 'utf8'));
+    await run({ workers: 3, output: join(dir, 'again') });
+    expect(outputs().map((name) => readFileSync(join(dir, 'again', name), 'utf8'))).toEqual(first);
+  });
+
+  it('judges the others when a film cannot be read, and then says which', async () => {
+    writeFileSync(join(films, 'broken.jpeg'), 'no picture');
+    await expect(run()).rejects.toThrow(/found 1 that are not \(3 judged, 0 kept\):\n {2}broken\.jpeg: Decoding/);
+    expect(outputs()).toHaveLength(3);
+  });
+
+  it('keeps outputs of different models apart', async () => {
+    await run();
+    await importModel(join(MXNET_FIXTURES, 'resnet18-mxnet19-v3'), { output: model, force: true });
+    await expect(run()).rejects.toThrow(/found it begun with/);
+  });
+
+  it.each([
+    ['a folder that is not there', () => runLocal(join(dir, 'none'), { output, model }), /needed a folder/],
+    ['a folder without films', () => runLocal(model, { output, model }), /found none in/],
+    ['a model that is not there', () => run({ model: join(dir, 'none') }), /metadata\.json/],
+  ])('refuses %s', async (_, work, message) => {
+    await expect(work()).rejects.toThrow(message);
+  });
+
+  it('says so when the network is not one that can be run', async () => {
+    writeFileSync(join(model, 'model.onnx'), 'no network');
+    const sha256 = 'ab1d2df44c5c2a3a1b3a8a3d9e9b7a0e1f2a3b4c5d6e7f8091a2b3c4d5e6f708';
+    const metadata = JSON.parse(readFileSync(join(model, 'metadata.json'), 'utf8'));
+    writeFileSync(join(model, 'metadata.json'), JSON.stringify({ ...metadata, sha256 }));
+    await expect(run()).rejects.toThrow(/SHA-256/);
+  });
+});
+
+describe('pneumoscope transform', () => {
+  it.each([
+    ['no way to judge', [], /--local, --endpoint-name, or --model-name and --bucket/],
+    ['half of a transform job', ['--bucket', 'b'], /--model-name and --bucket/],
+    ['two ways to judge', ['--local', '--endpoint-name', 'e'], /found both/],
+    ['no processes', ['--local', '--workers', '0'], /whole number from 1/],
+  ])('refuses %s as wrong use', async (_, options, message) => {
+    let complained = '';
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      complained += String(text);
+      return true;
+    });
+    expect(await runCommandLine(['transform', films, '--output', output, ...options])).toBe(2);
+    expect(complained).toMatch(message);
+  });
+
+  it('says what it did', async () => {
+    const print = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    expect(
+      await runCommandLine(['transform', films, '--output', output, '--local', '--model', model, '--workers', '1']),
+    ).toBe(0);
+    expect(print).toHaveBeenCalledWith('3 films judged, 0 kept from an earlier run\n');
+  });
+});
