@@ -3,6 +3,7 @@ import { registerDataset } from './dataset/command.ts';
 import { registerEvaluate } from './evaluate/command.ts';
 import { registerModel } from './model/command.ts';
 import { registerPredict } from './predict/command.ts';
+import { registerTraining } from './training/command.ts';
 import { registerTransform } from './transform/command.ts';
 
 /**
@@ -15,4 +16,5 @@ export const VERBS: readonly ((program: Command) => void)[] = [
   registerPredict,
   registerModel,
   registerTransform,
+  registerTraining,
 ];

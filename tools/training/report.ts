@@ -1,0 +1,68 @@
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { EvaluationReport } from '../../core/evaluation/evaluate.ts';
+import { formatReferenceTable } from '../../core/evaluation/reference-table.ts';
+import { WorkFailedError, WrongUseError } from '../common/exit.ts';
+
+export interface ReportFlags {
+  readonly bucket: string;
+  readonly hash?: string;
+  readonly execution?: string;
+  readonly region?: string;
+  readonly json?: boolean;
+}
+
+/** What of a pipeline's `report.json` is printed. */
+export interface GateReport {
+  readonly hash: string;
+  readonly execution: string;
+  readonly trainingJob: string;
+  readonly instanceType: string;
+  readonly refusals: readonly { readonly instanceType: string; readonly reason: string }[];
+  readonly reused: boolean;
+  readonly testSha256: string;
+  readonly gate: { readonly passed: boolean; readonly reasons: readonly string[] };
+  readonly evaluation: EvaluationReport;
+}
+
+/**
+ * Prints the gate's report.
+ * @throws {WrongUseError} unless exactly one of hash and execution is given.
+ * @throws {WorkFailedError} if there is no such report, or it can't be read.
+ */
+export async function printReport(flags: ReportFlags): Promise<void> {
+  const key = keyOf(flags);
+  const text = await readObject(flags, key);
+  process.stdout.write(flags.json === true ? `${text}\n` : formatReport(JSON.parse(text) as GateReport));
+}
+
+function keyOf({ hash, execution }: ReportFlags): string {
+  if ((hash === undefined) === (execution === undefined)) {
+    throw new WrongUseError('training report: needed one of --hash and --execution');
+  }
+  return hash === undefined ? `reports/${execution}/report.json` : `models/${hash}/report.json`;
+}
+
+async function readObject({ bucket, region }: ReportFlags, key: string): Promise<string> {
+  const s3 = new S3Client(region === undefined ? {} : { region });
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return (await Body?.transformToString()) ?? '';
+  } catch (error) {
+    throw new WorkFailedError(`Reading s3://${bucket}/${key}: ${(error as Error).message}`);
+  }
+}
+
+/** The report for a reader: what ran, what the gate asked and found, the reference's table. */
+export function formatReport(report: GateReport): string {
+  const { gate, evaluation, refusals } = report;
+  return [
+    gate.passed ? 'The model passed.' : 'The model was refused.',
+    ...gate.reasons.map((reason) => `  ${reason}`),
+    '',
+    `Training ${report.hash}, job ${report.trainingJob}, on ${report.instanceType}${report.reused ? ' (taken, not trained anew)' : ''}`,
+    ...refusals.map(({ instanceType, reason }) => `  ${instanceType} was refused: ${reason}`),
+    `Examined on ${evaluation.films.total} films, SHA-256 ${report.testSha256.slice(0, 12)}…`,
+    '',
+    formatReferenceTable(evaluation.atOperatingPoint.counts),
+  ].join('\n');
+}
