@@ -12,32 +12,42 @@ import type { Pixels } from './pixels.ts';
  * @throws {UnreadableImageError} `IMAGE_FORMAT`, `IMAGE_CONTENT`.
  */
 export async function decodeImage(file: Uint8Array, color: ColorMode): Promise<Pixels> {
-  const pixels = await withImage(file, color, readPixels);
-  return color === 0 && pixels.channels === 3 ? toGrey(pixels, formatOf(file)) : pixels;
+  const { samples, isDeep, ...size } = await withImage(file, color, readSamples);
+  const toGrey = color === 0 && size.channels === 3;
+  const values = toGrey ? lumaOf(samples, formatOf(file) === 'png' && !isDeep) : samples;
+  const data = values instanceof Uint16Array ? Uint8Array.from(values, (value) => value >> 8) : values;
+  return { ...size, data, channels: toGrey ? 1 : size.channels };
 }
 
-async function readPixels({ input, isGrey, isDeep }: OpenImage): Promise<Pixels> {
+interface Samples {
+  /** 16 bits each, in the byte order of this machine, where the file has as many. */
+  readonly samples: Uint8Array | Uint16Array;
+  readonly isDeep: boolean;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+}
+
+async function readSamples({ input, isGrey, isDeep }: OpenImage): Promise<Samples> {
   const { data, info } = await input
     .toColourspace(isGrey ? (isDeep ? 'grey16' : 'b-w') : isDeep ? 'rgb16' : 'srgb')
     .raw({ depth: isDeep ? 'ushort' : 'uchar' })
     .toBuffer({ resolveWithObject: true });
-  const bytes = isDeep ? highBytes(data) : data;
-  return { data: bytes, width: info.width, height: info.height, channels: info.channels };
+  const samples = isDeep ? new Uint16Array(data.buffer, data.byteOffset, data.length >> 1) : data;
+  return { samples, isDeep, width: info.width, height: info.height, channels: info.channels };
 }
 
-/** The high byte of each 16-bit value, in the byte order of this machine. */
-function highBytes(data: Uint8Array): Uint8Array {
-  const words = new Uint16Array(data.buffer, data.byteOffset, data.length >> 1);
-  return Uint8Array.from(words, (word) => word >> 8);
-}
-
-/** ITU-R 601 luma in 15 fraction bits; libpng cuts the rest off, libjpeg rounds. */
-function toGrey({ data, width, height }: Pixels, format: 'jpeg' | 'png' | null): Pixels {
-  const half = format === 'png' ? 0 : 1 << 14;
-  const grey = new Uint8Array(width * height);
-  for (let at = 0, from = 0; at < grey.length; at++, from += 3) {
-    const sum = 9798 * (data[from] ?? 0) + 19235 * (data[from + 1] ?? 0) + 3735 * (data[from + 2] ?? 0);
-    grey[at] = (sum + half) >> 15;
+/**
+ * ITU-R 601 luma of RGB in 15 fraction bits.
+ * @param cuts True to cut the fraction off, as libpng does for 8 bits; libjpeg, and libpng for 16 bits, round.
+ */
+function lumaOf(rgb: Uint8Array | Uint16Array, cuts: boolean): Uint8Array | Uint16Array {
+  const half = cuts ? 0 : 1 << 14;
+  const count = rgb.length / 3;
+  const luma = rgb instanceof Uint16Array ? new Uint16Array(count) : new Uint8Array(count);
+  for (let at = 0, from = 0; at < count; at++, from += 3) {
+    const sum = 9798 * (rgb[from] ?? 0) + 19235 * (rgb[from + 1] ?? 0) + 3735 * (rgb[from + 2] ?? 0);
+    luma[at] = (sum + half) >>> 15;
   }
-  return { data: grey, width, height, channels: 1 };
+  return luma;
 }
