@@ -1,8 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { ErrorCode } from '../../core/contract/error-catalogue.ts';
 import { API_PATHS, OPENAPI_PATH, type PageConfig } from '../../core/contract/page-config.ts';
-import { BodyIncompleteError, BodyTooLargeError, isWhollyRead, readBody, refuse } from '../http/body.ts';
+import {
+  BodiesTooManyError,
+  BodyIncompleteError,
+  BodyTooLargeError,
+  isWhollyRead,
+  readBody,
+  refuse,
+} from '../http/body.ts';
+import { ByteBudget, type ByteLease } from '../http/byte-budget.ts';
 import { isLoopback, namesThisMachine } from '../http/hosts.ts';
 import { createBoundedServer, listen, type Running } from '../http/server.ts';
 import { type AccessLog, logToStandardOutput } from './access-log.ts';
@@ -30,10 +39,17 @@ export interface GatewayOptions {
   readonly lambdaTimeoutMs?: number;
 }
 
-/** Calls of the API at once; more are told to come back, so that the bodies held in memory are bounded. */
+/** Handlers that run at once; more callers are told to come back. */
 const MAX_CALLS_AT_ONCE = 32;
 
-type Gateway = GatewayOptions & { readonly api: ReadonlyMap<string, LambdaHandler>; callsAtOnce: number };
+/** All bodies together that are held in memory. A handler makes up to four times as much of it, for a moment. */
+const BODY_BUDGET_BYTES = 64 * 1024 * 1024;
+
+type Gateway = GatewayOptions & {
+  readonly api: ReadonlyMap<string, LambdaHandler>;
+  readonly budget: ByteBudget;
+  callsAtOnce: number;
+};
 
 /** Stands in for API Gateway and Lambda: HTTP to event, the cloud's own handler, result to HTTP; and serves the page. */
 export async function startGateway(options: GatewayOptions): Promise<Running> {
@@ -42,7 +58,7 @@ export async function startGateway(options: GatewayOptions): Promise<Running> {
     [API_PATHS.predict as string, options.predict],
     [API_PATHS.status, options.status],
   ]);
-  const gateway: Gateway = { ...options, api, callsAtOnce: 0 };
+  const gateway: Gateway = { ...options, api, budget: new ByteBudget(BODY_BUDGET_BYTES), callsAtOnce: 0 };
   const server = createBoundedServer(
     (request, response) => {
       const requestId = randomUUID();
@@ -101,13 +117,26 @@ async function call(
   response: ServerResponse,
   requestId: string,
 ): Promise<GatewayReply> {
-  if (gateway.callsAtOnce >= MAX_CALLS_AT_ONCE) return gatewayError('TOO_MANY_REQUESTS', requestId);
+  const isLetIn = request.method === 'OPTIONS' || (await gateway.signIn?.(request.headers.authorization)) !== false;
+  if (!isLetIn) return gatewayError('UNAUTHORIZED', requestId, { 'WWW-Authenticate': 'Bearer' });
+  const lease = gateway.budget.open();
+  try {
+    const event = toProxyEvent(request, await receive(request, response, lease), requestId);
+    return await runBounded(gateway, handler, event);
+  } finally {
+    lease.giveBack();
+  }
+}
+
+async function runBounded(
+  gateway: Gateway,
+  handler: LambdaHandler,
+  event: APIGatewayProxyEvent,
+): Promise<GatewayReply> {
+  if (gateway.callsAtOnce >= MAX_CALLS_AT_ONCE)
+    return gatewayError('TOO_MANY_REQUESTS', event.requestContext.requestId);
   gateway.callsAtOnce++;
   try {
-    const isLetIn = request.method === 'OPTIONS' || (await gateway.signIn?.(request.headers.authorization)) !== false;
-    if (!isLetIn) return gatewayError('UNAUTHORIZED', requestId, { 'WWW-Authenticate': 'Bearer' });
-    const body = await receive(request, response);
-    const event = toProxyEvent(request, body, requestId);
     return await runLambda(handler, event, gateway.lambdaTimeoutMs ?? LAMBDA_TIMEOUT_MS);
   } finally {
     gateway.callsAtOnce--;
@@ -115,19 +144,20 @@ async function call(
 }
 
 /** A client that asked whether to go on is told so only if the body is one that will be read. */
-function receive(request: IncomingMessage, response: ServerResponse): Promise<Buffer> {
+function receive(request: IncomingMessage, response: ServerResponse, lease: ByteLease): Promise<Buffer> {
   const isAcceptable = Number(request.headers['content-length'] ?? 0) <= MAX_EVENT_BODY_BYTES;
   if (request.headers.expect?.toLowerCase() === '100-continue' && isAcceptable) response.writeContinue();
-  return readBody(request, MAX_EVENT_BODY_BYTES);
+  return readBody(request, MAX_EVENT_BODY_BYTES, lease);
 }
 
 function fail(request: IncomingMessage, response: ServerResponse, requestId: string, error: unknown): void {
   if (error instanceof BodyIncompleteError) return void response.destroy();
-  send(
-    request,
-    response,
-    gatewayError(error instanceof BodyTooLargeError ? 'PAYLOAD_TOO_LARGE' : 'INTERNAL', requestId),
-  );
+  send(request, response, gatewayError(codeOf(error), requestId));
+}
+
+function codeOf(error: unknown): ErrorCode {
+  if (error instanceof BodyTooLargeError) return 'PAYLOAD_TOO_LARGE';
+  return error instanceof BodiesTooManyError ? 'TOO_MANY_REQUESTS' : 'INTERNAL';
 }
 
 function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: GatewayReply): void {

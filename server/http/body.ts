@@ -1,8 +1,14 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { ByteLease } from './byte-budget.ts';
 
 /** The body has more bytes than may be read, by its own declaration or by count. */
 export class BodyTooLargeError extends Error {
   override readonly name = 'BodyTooLargeError';
+}
+
+/** The bodies of other requests take all the memory there is for bodies. */
+export class BodiesTooManyError extends Error {
+  override readonly name = 'BodiesTooManyError';
 }
 
 /** The client went away, or broke the framing, before the body was complete. */
@@ -10,15 +16,17 @@ export class BodyIncompleteError extends Error {
   override readonly name = 'BodyIncompleteError';
 }
 
-/** Longest time that the rest of a refused body is read and thrown away, so that the client gets to read the refusal. */
+/** How much of the rest of a refused body is read and thrown away, and for how long, so that the client gets to read the refusal. */
+const LINGER_BYTES = 8_000_000;
 const LINGER_MS = 1_000;
 
 /**
  * Reads a whole body into memory of its own.
  * @param maxBytes Nothing is read of a body that declares more, and no more than this is ever kept.
- * @throws {BodyTooLargeError} @throws {BodyIncompleteError}
+ * @param lease What the bytes are counted on as they come; by default on nothing.
+ * @throws {BodyTooLargeError} @throws {BodiesTooManyError} @throws {BodyIncompleteError}
  */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer<ArrayBuffer>> {
+export function readBody(request: IncomingMessage, maxBytes: number, lease?: ByteLease): Promise<Buffer<ArrayBuffer>> {
   const declared = request.headers['content-length'];
   const declaredBytes = declared === undefined ? undefined : Number(declared);
   if (declaredBytes !== undefined && declaredBytes > maxBytes) {
@@ -30,10 +38,15 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
     const leave = () => request.off('data', take).off('end', finish).off('close', fail).off('error', fail);
     const take = (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= maxBytes) return void chunks.push(chunk);
+      const isTooLarge = size > maxBytes;
+      if (!isTooLarge && lease?.take(chunk.length) !== false) return void chunks.push(chunk);
       leave();
       request.pause();
-      reject(new BodyTooLargeError(`needed at most ${maxBytes} bytes, found more`));
+      reject(
+        isTooLarge
+          ? new BodyTooLargeError(`needed at most ${maxBytes} bytes, found more`)
+          : new BodiesTooManyError('needed memory for a body, found it all in use'),
+      );
     };
     const finish = () => {
       leave();
@@ -80,5 +93,10 @@ export function refuse(
     response.end();
   };
   const timer = setTimeout(close, LINGER_MS);
+  let thrownAway = 0;
+  request.on('data', (chunk: Buffer) => {
+    thrownAway += chunk.length;
+    if (thrownAway > LINGER_BYTES) request.pause();
+  });
   request.on('end', close).on('close', close).on('error', close).resume();
 }

@@ -22,6 +22,7 @@ const CHECK_INTERVAL_MS = 500;
 const KEEP_ALIVE_TIMEOUT_MS = 20_000;
 const MAX_CONNECTIONS = 512;
 const DRAIN_MS = 5_000;
+const SWEEP_MS = 50;
 
 /**
  * Makes an HTTP server that bounds what a client can hold open and answers in its own words where Node's parser gives up.
@@ -76,11 +77,12 @@ function nameOf(host: string): string {
 
 function drain(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS); // those that have had their answer by now
     server.close(() => {
-      clearTimeout(timer);
+      clearTimeout(cut);
+      clearInterval(sweep);
       resolve();
     });
-    server.closeIdleConnections();
   });
 }

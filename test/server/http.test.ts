@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import { connect } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { BodiesTooManyError, BodyIncompleteError, BodyTooLargeError, readBody } from '../../server/http/body.ts';
+import { ByteBudget } from '../../server/http/byte-budget.ts';
+import { createBoundedServer, listen } from '../../server/http/server.ts';
+
+describe('reading a body', () => {
+  it('counts what comes on a budget, and gives it back', async () => {
+    const budget = new ByteBudget(10);
+    expect(await outcome('12345678', (request) => readBody(request, 100, budget.open()))).toBe('12345678');
+    expect(await outcome('12345678', (request) => readBody(request, 100, budget.open()))).toBeInstanceOf(
+      BodiesTooManyError,
+    );
+    const other = new ByteBudget(10);
+    for (let i = 0; i < 3; i++) {
+      const lease = other.open();
+      expect(await outcome('12345678', (request) => readBody(request, 100, lease))).toBe('12345678');
+      lease.giveBack();
+    }
+  });
+
+  it('refuses what is declared too long, and what turns out to be', async () => {
+    expect(await outcome('12345', (request) => readBody(request, 4))).toBeInstanceOf(BodyTooLargeError);
+    expect(await outcome('12345', (request) => readBody(request, 4), true)).toBeInstanceOf(BodyTooLargeError);
+    expect(await outcome('12345', (request) => readBody(request, 5), true)).toBe('12345');
+  });
+
+  it('says that a client left in the middle', async () => {
+    const found = Promise.withResolvers<unknown>();
+    const server = createServer((request) => readBody(request, 100).catch(found.resolve)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const socket = connect((server.address() as { port: number }).port, '127.0.0.1');
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nabc');
+    setTimeout(() => socket.destroy(), 50);
+    expect(await found.promise).toBeInstanceOf(BodyIncompleteError);
+    server.close();
+  });
+});
+
+describe('a byte budget', () => {
+  it('gives no more than there is, to all leases together', () => {
+    const budget = new ByteBudget(10);
+    const [first, second] = [budget.open(), budget.open()];
+    expect(first.take(6)).toBe(true);
+    expect(second.take(5)).toBe(false);
+    expect(second.take(4)).toBe(true);
+    expect(first.take(1)).toBe(false);
+    first.giveBack();
+    first.giveBack();
+    expect(second.take(6)).toBe(true);
+    expect(second.take(1)).toBe(false);
+  });
+});
+
+describe('closing a server', () => {
+  it('lets the request in hand finish, and does not wait for a connection that is kept alive after it', async () => {
+    const hold = Promise.withResolvers<void>();
+    const server = await listen(
+      createBoundedServer(async (_request, response) => {
+        await hold.promise;
+        response.end('done');
+      }, String),
+      0,
+      '127.0.0.1',
+    );
+    const socket = connect(server.port, '127.0.0.1');
+    socket.setEncoding('latin1').write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const closed = server.close().then(() => 'closed');
+    hold.resolve();
+    const [reply] = await once(socket, 'data');
+    expect(reply).toMatch(/^HTTP\/1\.1 200/);
+    const late = new Promise((resolve) => setTimeout(resolve, 4_000, 'late'));
+    expect(await Promise.race([closed, late])).toBe('closed');
+    socket.destroy();
+  });
+});
+
+/** What reading the body of one request comes to: its text, or the error. */
+async function outcome(
+  body: string,
+  read: (request: Parameters<RequestListener>[0]) => Promise<Buffer>,
+  isChunked = false,
+): Promise<unknown> {
+  const found = Promise.withResolvers<unknown>();
+  const server = createServer((request, response) => {
+    read(request).then((bytes) => found.resolve(bytes.toString()), found.resolve);
+    response.setHeader('Connection', 'close').end();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect((server.address() as { port: number }).port, '127.0.0.1');
+  const head = isChunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${body.length}`;
+  const content = isChunked ? `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n` : body;
+  socket.on('error', () => {}).write(`POST / HTTP/1.1\r\nHost: x\r\n${head}\r\n\r\n${content}`);
+  const result = await found.promise;
+  socket.destroy();
+  server.close();
+  return result;
+}
