@@ -37,7 +37,7 @@ export function signatureOf(operator: string, attributes: Attributes): OperatorS
 }
 
 function weighted(attributes: Attributes): OperatorSignature {
-  const noBias = parseBoolean(attributes['no_bias'] ?? 'False');
+  const noBias = parseBoolean(attributes.no_bias ?? 'False');
   return { inputs: noBias ? ['data', 'weight'] : ['data', 'weight', 'bias'], auxiliary: 0, outputs: 1 };
 }
 
