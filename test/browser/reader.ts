@@ -37,8 +37,15 @@ export async function openReader(browser: Browser, url: string, options: Browser
     const isReply = message.text().startsWith('Failed to load resource: the server responded');
     if (['error', 'warning'].includes(message.type()) && !isReply && isOurs()) faults.push(message.text());
   });
-  await page.goto(url);
-  await page.getByRole('heading', { level: 1 }).waitFor();
+  try {
+    await page.goto(url);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+  } catch (error) {
+    await context.close();
+    throw new Error(`Opening the page: it did not show; its console says: ${faults.join('; ') || 'nothing'}`, {
+      cause: error,
+    });
+  }
 
   const drag = async (type: 'dragEnter' | 'dragOver' | 'drop', files: string[]): Promise<void> => {
     const session = await context.newCDPSession(page);

@@ -1,10 +1,15 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type RunningEndpoint, startEndpoint } from '../../server/endpoint/endpoint.ts';
+import { openBuiltPage } from '../../server/gateway/page.ts';
 import { type ServerOptions, startServer } from '../../server/start.ts';
 
 const MODEL_DIR = process.env.PNEUMOSCOPE_MODEL ?? fileURLToPath(new URL('../../model', import.meta.url));
+const BUILT_PAGE = fileURLToPath(new URL('../../web/dist', import.meta.url));
 const ENDPOINT_NAME = 'pneumoscope';
 
 /** What came over the network, byte for byte. */
@@ -31,6 +36,9 @@ export interface Stack {
  * @param options.ports By default any free port.
  */
 export async function startStack(options: Partial<Pick<ServerOptions, 'signIn' | 'ports'>> = {}): Promise<Stack> {
+  // A copy, so that a build meanwhile does not take the page away.
+  const pageDir = await mkdtemp(join(tmpdir(), 'pneumoscope-page-'));
+  await cp(BUILT_PAGE, pageDir, { recursive: true });
   let endpoint = await openEndpoint();
   const port = endpoint.port;
   const server = await startServer({
@@ -39,6 +47,7 @@ export async function startStack(options: Partial<Pick<ServerOptions, 'signIn' |
     endpointUrl: endpoint.url,
     endpointName: ENDPOINT_NAME,
     modelDir: MODEL_DIR,
+    page: await openBuiltPage(pageDir, options.signIn === undefined ? [] : [new URL(options.signIn.issuer).origin]),
     log: () => {},
     telemetry: { record: () => {}, fault: () => {} },
   });
@@ -54,6 +63,7 @@ export async function startStack(options: Partial<Pick<ServerOptions, 'signIn' |
       stopListening();
       await server.close();
       await endpoint.close();
+      await rm(pageDir, { recursive: true });
     },
   };
 }
