@@ -38,30 +38,32 @@ export async function runPrepare(source: string, options: PrepareOptions): Promi
   const films = kept?.films ?? development.films;
   const split = ensureSplit(films, options);
   const failures: string[] = [];
-  const folder = new PendingFolder(options.output);
-  try {
-    const dataset = await runInterruptibly(async (signal) => {
+  const dataset = await runInterruptibly(async (signal) => {
+    const folder = new PendingFolder(options.output);
+    try {
       const job = { source, folder: folder.partialPath, classes: development.classes, options, signal, failures };
       const train = await packChannel('train', split.train, job);
       const validation = await packChannel('validation', split.validation, job);
       if (test !== null) copyTest(test.films, { source, folder: folder.partialPath, signal });
-      return describeDataset(folder.partialPath, { train, validation, test, classes: development.classes, options });
-    });
-    folder.commit();
-    const notes = {
-      excluded: development.films.length - films.length,
-      excludedButNotFound: kept?.unknown ?? [],
-      strays: [...development.strays, ...(test?.strays ?? [])],
-      failures,
-      sharedWithTest: countShared(films, test?.films ?? []),
-    };
-    const { text, warnings } = describePrepared(options.output, dataset, notes);
-    process.stdout.write(options.json === true ? `${JSON.stringify({ dataset, ...notes }, null, 2)}\n` : text);
-    for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
-    return EXIT.done;
-  } finally {
-    folder.discard();
-  }
+      const parts = { train, validation, test, classes: development.classes, options };
+      const described = describeDataset(folder.partialPath, parts);
+      folder.commit();
+      return described;
+    } finally {
+      folder.discard();
+    }
+  });
+  const notes = {
+    excluded: development.films.length - films.length,
+    excludedButNotFound: kept?.unknown ?? [],
+    strays: [...development.strays, ...(test?.strays ?? [])],
+    failures,
+    sharedWithTest: countShared(films, test?.films ?? []),
+  };
+  const { text, warnings } = describePrepared(options.output, dataset, notes);
+  process.stdout.write(options.json === true ? `${JSON.stringify({ dataset, ...notes }, null, 2)}\n` : text);
+  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+  return EXIT.done;
 }
 
 function ensureSameClasses({ classes }: FilmFolder, test: FilmFolder | null): void {

@@ -27,15 +27,15 @@ export async function runSplit(source: string, options: SplitOptions): Promise<n
       ? { films: development.films, unknown: [] }
       : leaveOut(development.films, options.exclude);
   const split = ensureSplit(films, options);
-  const folder = new PendingFolder(options.output);
-  try {
-    await runInterruptibly((signal) =>
-      copySplit(split, { source, target: folder.partialPath, signal, quiet: options.json === true }),
-    );
-    folder.commit();
-  } finally {
-    folder.discard();
-  }
+  await runInterruptibly(async (signal) => {
+    const folder = new PendingFolder(options.output);
+    try {
+      await copySplit(split, { source, target: folder.partialPath, signal, quiet: options.json === true });
+      folder.commit();
+    } finally {
+      folder.discard();
+    }
+  });
   const facts = {
     output: options.output,
     seed: options.seed,

@@ -24,26 +24,7 @@ export async function runUnpack(file: string, folder: string, options: UnpackOpt
   ensureFile(file);
   mkdirSync(folder, { recursive: true });
   const listFile = options.raw ? null : join(folder, `${basename(file, '.rec')}.lst`);
-  const list = listFile === null ? null : new PendingFile(listFile);
-  const names = new UniqueNames();
-  let count = 0;
-  try {
-    await runInterruptibly(async (signal) => {
-      for (const { payload, offset } of recordsOfFile(file)) {
-        const { name, bytes, line } = options.raw
-          ? rawFile(payload, count)
-          : imageFile(payload, { file, offset, names });
-        writeFile(join(folder, name), bytes);
-        list?.write(Buffer.from(line));
-        count++;
-        await nextTurn();
-        signal.throwIfAborted();
-      }
-    });
-    list?.commit();
-  } finally {
-    list?.discard();
-  }
+  const count = await runInterruptibly((signal) => unpackInto(folder, { file, listFile, raw: options.raw, signal }));
   const facts = { folder, list: listFile, count };
   process.stdout.write(
     options.json === true
@@ -51,6 +32,30 @@ export async function runUnpack(file: string, folder: string, options: UnpackOpt
       : `${folder}: ${count} ${options.raw ? 'payloads' : 'images'}\n`,
   );
   return EXIT.done;
+}
+
+/** @returns The files written; the list beside them gets its name when all are there. */
+async function unpackInto(
+  folder: string,
+  { file, listFile, raw, signal }: { file: string; listFile: string | null; raw: boolean; signal: AbortSignal },
+): Promise<number> {
+  const list = listFile === null ? null : new PendingFile(listFile);
+  const names = new UniqueNames();
+  let count = 0;
+  try {
+    for (const { payload, offset } of recordsOfFile(file)) {
+      const { name, bytes, line } = raw ? rawFile(payload, count) : imageFile(payload, { file, offset, names });
+      writeFile(join(folder, name), bytes);
+      list?.write(Buffer.from(line));
+      count++;
+      await nextTurn();
+      signal.throwIfAborted();
+    }
+    list?.commit();
+    return count;
+  } finally {
+    list?.discard();
+  }
 }
 
 interface Unpacked {

@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -164,6 +166,22 @@ describe('dataset prepare', () => {
     const run = await prepare(source, folder.at('dataset'), ...options);
     expect(run.code).toBe(code);
     expect(run.err).toMatch(message);
+    expect(readdirSync(folder.path)).toEqual(['source']);
+  });
+
+  it('leaves nothing behind when Ctrl-C is pressed', async () => {
+    using folder = temporaryFolder();
+    const program = fileURLToPath(new URL('../../../tools/pneumoscope.ts', import.meta.url));
+    const source = placeSource(folder);
+    for (let copy = 0; copy < 200; copy++) {
+      place(source, { [`train/NORMAL/copy${copy}.jpeg`]: join(FILMS, 'NORMAL/IM-0199-0001.jpeg') });
+    }
+    const args = [program, 'dataset', 'prepare', source, '--output', folder.at('dataset'), '--validation', '2'];
+    const child = spawn(process.execPath, args, { stdio: 'ignore' });
+    while (!existsSync(folder.at('dataset.partial', 'train.rec.partial')))
+      await new Promise((done) => setTimeout(done, 20));
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([null, 'SIGINT']);
     expect(readdirSync(folder.path)).toEqual(['source']);
   });
 

@@ -2,7 +2,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Runs work that has something to put away when the user presses Ctrl-C. The signal given to it is aborted then; once
- * the work has ended, the program ends by the signal that it got, as a shell expects.
+ * the work has ended, the program ends by the signal that it got, as a shell expects: what is to be put away must be put
+ * away inside.
  */
 export async function runInterruptibly<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
