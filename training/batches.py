@@ -27,9 +27,9 @@ def balanced_order(labels: np.ndarray, rng: np.random.Generator, count: int) -> 
     return rng.permutation(np.concatenate(parts))
 
 
-def batches(films: np.ndarray, labels: np.ndarray, side: int, size: int, view: View, seed: int, epoch: int,
+def batches(films: np.ndarray | list[np.ndarray], labels: np.ndarray, side: int, size: int, view: View, seed: int, epoch: int,
             balanced: bool = True) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """(uint8 [size, side, side], int64 [size]) through one epoch; an incomplete last batch is left out."""
+    """(uint8 [size, side, side] or [size, side, side, 3], int64 [size]) through one epoch; an incomplete last batch is left out."""
     rng = np.random.default_rng([seed, epoch])
     order = balanced_order(labels, rng, len(labels)) if balanced else rng.permutation(len(labels))
 
@@ -63,6 +63,7 @@ def ahead(source: Iterator, depth: int = 4) -> Iterator:
 
 
 def to_rgb(grey: np.ndarray | torch.Tensor) -> torch.Tensor:
-    """uint8 [n, h, w] -> float32 [n, 3, h, w] in 0..255, channels last in memory."""
-    data = torch.as_tensor(grey).unsqueeze(1).float().expand(-1, 3, -1, -1)
+    """uint8 [n, h, w] or [n, h, w, 3] -> float32 [n, 3, h, w] in 0..255, channels last in memory."""
+    pixels = torch.as_tensor(grey).float()
+    data = pixels.permute(0, 3, 1, 2) if pixels.ndim == 4 else pixels.unsqueeze(1).expand(-1, 3, -1, -1)
     return data.contiguous(memory_format=torch.channels_last)

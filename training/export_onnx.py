@@ -21,7 +21,8 @@ def halve(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """float16 of every array; refuses what half precision cannot hold."""
     halves = {}
     for name, array in arrays.items():
-        half = array.astype(np.float16)
+        with np.errstate(over="ignore"):
+            half = array.astype(np.float16)
         if not np.isfinite(half).all():
             raise ValueError(f"rounding {name} to float16: needed values up to 65504, found {np.abs(array).max()}")
         if name.endswith("_moving_var") and (half <= 0).any():

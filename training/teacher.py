@@ -36,6 +36,6 @@ class Teacher(nn.Module):
 
     def teach(self, data: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """(maps, logits) without gradients."""
-        with torch.inference_mode():
+        with torch.no_grad():
             maps = self.maps(data)
             return maps, self.fc(maps.mean((2, 3)))

@@ -60,7 +60,9 @@ def main() -> None:
     metadata = json.loads((args.model / "metadata.json").read_text())
     point, side = metadata["operatingPoint"], metadata["inputShape"][1]
     films = chosen(args)
-    session = onnxruntime.InferenceSession(str(args.model / "model.onnx"))
+    options = onnxruntime.SessionOptions()
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting threads leave the processor to others
+    session = onnxruntime.InferenceSession(str(args.model / "model.onnx"), options)
     images, labels = np.stack([squashed(f, side) for f in films]), labels_of(films)
     report = {"model": metadata["version"], "operatingPoint": point,
               "figures": figures(labels, probabilities(session, images), point)}
