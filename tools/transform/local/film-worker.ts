@@ -11,7 +11,8 @@ import type { FilmRequest, WorkerReply } from './messages.ts';
 const [, , modelDir = ''] = process.argv;
 
 const reply = (message: WorkerReply): void => {
-  process.send?.(message);
+  // Where the other end is gone, so is everyone who would read an error; 'disconnect' ends the process.
+  process.send?.(message, undefined, undefined, () => {});
 };
 
 process.on('disconnect', () => process.exit());

@@ -8,6 +8,9 @@ import type { FilmRequest, WorkerReply } from './messages.ts';
 
 const WORKER = fileURLToPath(new URL('./film-worker.ts', import.meta.url));
 
+/** Films are large and short-lived; without room, the whole heap is searched for garbage every few of them. */
+const ROOM_FOR_GARBAGE = ['--initial-old-space-size=256'];
+
 /** Films that a worker has in hand: one in the network, the others being decoded. */
 const FILMS_PER_WORKER = 3;
 
@@ -66,7 +69,10 @@ class Worker {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.ready = promise;
     promise.catch(() => {});
-    this.#child = fork(WORKER, [modelDir], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    this.#child = fork(WORKER, [modelDir], {
+      execArgv: [...process.execArgv, ...ROOM_FOR_GARBAGE],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     this.#child.on('message', (message: WorkerReply) => {
       if (message.kind === 'ready') resolve();
       else if (message.kind === 'broken') reject(new WorkFailedError(message.reason));
