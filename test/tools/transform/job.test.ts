@@ -23,6 +23,7 @@ const fault = { $metadata: {}, message: 'said by AWS' };
 
 let folder: ReturnType<typeof makeFilmFolder>;
 let reports: JobReport[];
+let onReport: () => void;
 
 /** A SageMaker that knows no job until it is created, and then goes through these states, one for each look. */
 function jobStates(...states: readonly (TransformJobStatus | { readonly failed: string })[]): void {
@@ -49,6 +50,7 @@ beforeEach(() => {
   s3.reset();
   sagemaker.reset();
   reports = [];
+  onReport = () => {};
   folder = makeFilmFolder(NAMES);
   s3.on(ListObjectsV2Command).resolves({ Contents: [] });
   s3.on(PutObjectCommand).resolves({});
@@ -70,7 +72,15 @@ function run(more: { readonly jobName?: string } = {}, signal = new AbortControl
     pollMs: 1,
     ...more,
   };
-  return runJob(folder.films, options, (report) => reports.push(report), signal);
+  return runJob(
+    folder.films,
+    options,
+    (report) => {
+      reports.push(report);
+      onReport();
+    },
+    signal,
+  );
 }
 
 const outputs = () =>
@@ -188,9 +198,8 @@ describe('a transform job', () => {
     jobStates('InProgress');
     const cancel = new AbortController();
     sagemaker.on(StopTransformJobCommand).resolves({});
-    const work = run({ jobName: 'tonight' }, cancel.signal);
-    setTimeout(() => cancel.abort(), 20);
-    await expect(work).rejects.toThrow(/tonight: cancelled/);
+    onReport = () => cancel.abort();
+    await expect(run({ jobName: 'tonight' }, cancel.signal)).rejects.toThrow(/tonight: cancelled/);
     expect(sagemaker.commandCalls(StopTransformJobCommand)[0]?.args[0].input).toEqual({ TransformJobName: 'tonight' });
   });
 
