@@ -14,7 +14,8 @@ import { uploadFilm } from './films/upload.ts';
 import { Worklist } from './films/worklist.ts';
 import { StartFault } from './screens/notices.tsx';
 import { askService, ServiceWatch } from './service-status.ts';
-import { openSession, type Session } from './session/session.ts';
+import { openSession } from './session/open-session.ts';
+import type { Session } from './session/session.ts';
 
 const theme = createTheme({ fontFamily: 'var(--font)', respectReducedMotion: true, cursorType: 'pointer' });
 const schemes = localStorageColorSchemeManager({ key: 'pneumoscope-colours' });

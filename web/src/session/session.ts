@@ -1,5 +1,3 @@
-import type { SignInConfig } from '../../../core/contract/page-config.ts';
-
 /** Who uses the page, as far as the service needs to know. */
 export interface Session {
   /** True where films may be sent: somebody is signed in, or nobody needs to be. */
@@ -13,20 +11,4 @@ export interface Session {
   /** Leaves the page for the provider's own. */
   readonly signIn: () => Promise<void>;
   readonly signOut: () => Promise<void>;
-}
-
-const ANONYMOUS: Session = {
-  isOpen: true,
-  wasRefused: false,
-  userName: null,
-  authorization: async () => null,
-  signIn: async () => {},
-  signOut: async () => {},
-};
-
-/** Opens a session; the sign-in's code is loaded only where there is a sign-in. @throws where that code can't be loaded. */
-export async function openSession(signIn: SignInConfig | null): Promise<Session> {
-  if (signIn === null) return ANONYMOUS;
-  const { openOidcSession } = await import('./oidc.ts');
-  return openOidcSession(signIn);
 }

@@ -1,0 +1,18 @@
+import type { SignInConfig } from '../../../core/contract/page-config.ts';
+import type { Session } from './session.ts';
+
+const ANONYMOUS: Session = {
+  isOpen: true,
+  wasRefused: false,
+  userName: null,
+  authorization: async () => null,
+  signIn: async () => {},
+  signOut: async () => {},
+};
+
+/** Opens a session; the sign-in's code is loaded only where there is a sign-in. @throws where that code can't be loaded. */
+export async function openSession(signIn: SignInConfig | null): Promise<Session> {
+  if (signIn === null) return ANONYMOUS;
+  const { openOidcSession } = await import('./oidc.ts');
+  return openOidcSession(signIn);
+}
