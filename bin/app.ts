@@ -10,18 +10,23 @@ import { resolveModelSource } from './model-source.ts';
 /**
  * Builds the app of the configuration that context and file give, and synthesizes it.
  * @param synthesizer By default CDK's own.
+ * @param prepare Changes the stack before it is reviewed and synthesized.
  */
-export async function synthesizeApp(synthesizer?: DefaultStackSynthesizer): Promise<void> {
+export async function synthesizeApp(
+  synthesizer?: DefaultStackSynthesizer,
+  prepare: (stack: PneumoscopeStack) => void = () => {},
+): Promise<void> {
   const app = new App();
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: defaultRegion } = process.env;
   const configuration = await readConfiguration(app.node.getAllContext(), defaultRegion);
-  new PneumoscopeStack(app, configuration.stackName, {
+  const stack = new PneumoscopeStack(app, configuration.stackName, {
     description: 'Pneumonia on chest X-rays: trains, examines, hosts and serves a model. Not a medical device.',
     configuration,
     source: await resolveModelSource(configuration),
     env: { region: configuration.region, ...(account === undefined ? {} : { account }) },
     ...(synthesizer === undefined ? {} : { synthesizer: synthesizer as IStackSynthesizer }),
   });
+  prepare(stack);
   reviewApp(app);
   app.synth();
 }

@@ -9,8 +9,6 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { DescribeStateMachineCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 
-const ENDPOINT = 'pneumoscope-endpoint';
-
 /** Looks at what an emulated account holds. */
 export class EmulatedAccount {
   private readonly sageMaker: SageMakerClient;
@@ -27,7 +25,9 @@ export class EmulatedAccount {
    * @throws {AssertionError} that says what was needed and found.
    */
   async expectDeployed(minimumAccuracy: number): Promise<void> {
-    const endpoint = await this.sageMaker.send(new DescribeEndpointCommand({ EndpointName: ENDPOINT }));
+    // moto gives the endpoint a name of its own.
+    const { Endpoints: [only] = [] } = await this.sageMaker.send(new ListEndpointsCommand({}));
+    const endpoint = await this.sageMaker.send(new DescribeEndpointCommand({ EndpointName: only?.EndpointName }));
     assert.equal(endpoint.EndpointStatus, 'InService');
     const config = await this.sageMaker.send(
       new DescribeEndpointConfigCommand({ EndpointConfigName: endpoint.EndpointConfigName }),

@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { REGION, VARIANTS } from './synthesize.ts';
+import { templateOf } from './templates.ts';
+
+/** Of PyPI; the package does not need it, and says so when it is missing. */
+const isPresent = spawnSync('cfn-lint', ['--version']).status === 0;
+
+/** W3005: CDK writes dependencies that a reference implies already. */
+const IGNORED = ['W3005'];
+
+describe('CloudFormation lint', () => {
+  it.runIf(isPresent).each(Object.keys(VARIANTS))(
+    'has nothing to say about the %s template',
+    (variant) => {
+      const file = join(mkdtempSync(join(tmpdir(), 'lint-')), 'template.json');
+      writeFileSync(file, JSON.stringify(templateOf(variant).toJSON()));
+      const { stdout, status } = spawnSync('cfn-lint', ['-r', REGION, '-i', ...IGNORED, '-t', file], {
+        encoding: 'utf8',
+      });
+      expect(stdout).toBe('');
+      expect(status).toBe(0);
+    },
+    180_000,
+  );
+
+  it.skipIf(isPresent)('was left out: cfn-lint is not installed (pip install cfn-lint)', ({ skip }) => skip());
+});
