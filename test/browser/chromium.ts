@@ -25,7 +25,7 @@ export async function launchChromium(): Promise<Browser> {
   const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return chromium.launch({
     executablePath: path,
-    args: ['--no-sandbox', '--font-render-hinting=none', '--disable-dev-shm-usage'],
+    args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none', '--disable-dev-shm-usage'],
     env: { ...Object.fromEntries(inherited), ...env },
   });
 }

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type RunningEndpoint, startEndpoint } from '../../server/endpoint/endpoint.ts';
+import { DEFAULT_MODEL_DIR } from '../../server/endpoint/model-folder.ts';
 import { openBuiltPage } from '../../server/gateway/page.ts';
 import { type ServerOptions, startServer } from '../../server/start.ts';
 
-const MODEL_DIR = process.env.PNEUMOSCOPE_MODEL ?? fileURLToPath(new URL('../../model', import.meta.url));
 const BUILT_PAGE = fileURLToPath(new URL('../../web/dist', import.meta.url));
 const ENDPOINT_NAME = 'pneumoscope';
 
@@ -46,7 +46,7 @@ export async function startStack(options: Partial<Pick<ServerOptions, 'signIn' |
     ...options,
     endpointUrl: endpoint.url,
     endpointName: ENDPOINT_NAME,
-    modelDir: MODEL_DIR,
+    modelDir: DEFAULT_MODEL_DIR,
     page: await openBuiltPage(pageDir, options.signIn === undefined ? [] : [new URL(options.signIn.issuer).origin]),
     log: () => {},
     telemetry: { record: () => {}, fault: () => {} },
@@ -69,7 +69,7 @@ export async function startStack(options: Partial<Pick<ServerOptions, 'signIn' |
 }
 
 async function openEndpoint(port = 0): Promise<RunningEndpoint> {
-  const endpoint = await startEndpoint({ modelDir: MODEL_DIR, name: ENDPOINT_NAME, port });
+  const endpoint = await startEndpoint({ modelDir: DEFAULT_MODEL_DIR, name: ENDPOINT_NAME, port });
   await endpoint.ready;
   return endpoint;
 }

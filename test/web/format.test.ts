@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explainVerdict, formatBytes, formatPercent, formatSize } from '../../web/src/format.ts';
+import { describeScaling, explainVerdict, formatBytes, formatPercent, formatSize } from '../../web/src/format.ts';
 import { prediction } from './films.ts';
 
 const spaced = (text: string) => text.replaceAll('\u00a0', ' ');
@@ -51,6 +51,23 @@ describe('the sentence under a verdict', () => {
         const figures = spaced(explainVerdict(prediction(pneumonia, point))).match(/\d+\.\d+/g);
         expect(figures?.[0]).not.toBe(figures?.[1]);
       }),
+    );
+  });
+});
+
+describe('what is said of a film too large to send', () => {
+  const from = { width: 4_200, height: 3_600, sizeInBytes: 9_100_000 };
+
+  it('that was scaled down', () => {
+    const to = { width: 3_000, height: 2_571, sizeInBytes: 3_800_000 };
+    expect(spaced(describeScaling({ from, to }))).toBe(
+      'Scaled down in this browser before it was sent: from 4,200 × 3,600 to 3,000 × 2,571 pixels, from 9.1 MB to 3.8 MB.',
+    );
+  });
+
+  it('that was only compressed', () => {
+    expect(spaced(describeScaling({ from, to: { ...from, sizeInBytes: 2_000_000 } }))).toBe(
+      'Compressed in this browser before it was sent, at its full 4,200 × 3,600 pixels: from 9.1 MB to 2 MB.',
     );
   });
 });

@@ -1,4 +1,5 @@
 import type { Prediction } from '../../core/contract/prediction.ts';
+import type { Scaling } from './films/scale-down.ts';
 
 const MAX_PERCENT_DIGITS = 6;
 /** Keeps a figure and its unit on one line. */
@@ -44,4 +45,13 @@ export function explainVerdict({ verdict, probabilities, operatingPoint }: Predi
   if (verdict === 'Pneumonia') return `${found} is above the operating point of ${point}.`;
   if (verdict === 'Normal') return `${found} is below the operating point of ${point}.`;
   return `${found} lies exactly on the operating point, so the model cannot say.`;
+}
+
+/** What was done to a film that was too large to send. */
+export function describeScaling({ from, to }: Scaling): string {
+  const sizes = `from ${formatBytes(from.sizeInBytes)} to ${formatBytes(to.sizeInBytes)}`;
+  if (from.width === to.width && from.height === to.height) {
+    return `Compressed in this browser before it was sent, at its full ${formatSize(from)} pixels: ${sizes}.`;
+  }
+  return `Scaled down in this browser before it was sent: from ${formatSize(from)} to ${formatSize(to)} pixels, ${sizes}.`;
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { NOTICE } from '../../../core/contract/notice.ts';
 import type { Prediction } from '../../../core/contract/prediction.ts';
 import type { Film } from '../films/film.ts';
-import { digitsToTell, explainVerdict, formatBytes, formatPercent, formatSize } from '../format.ts';
+import { describeScaling, digitsToTell, explainVerdict, formatBytes, formatPercent, formatSize } from '../format.ts';
 import { Icon } from './icons.tsx';
 import { ProbabilityScale } from './probability-scale.tsx';
 import { ToolButton } from './tool-button.tsx';
@@ -75,14 +75,10 @@ function PanelNotice({ onNotice }: { onNotice: () => void }) {
 /** Says that another picture than the one on disk was judged. */
 export function ScalingNote({ film: { scaling } }: { film: Film }) {
   if (scaling === null) return null;
-  const { from, to } = scaling;
   return (
     <p className="callout figures">
       <Icon name="fit" />
-      <span>
-        Scaled down in this browser before it was sent: from {formatSize(from)}, {formatBytes(from.sizeInBytes)} to{' '}
-        {formatSize(to)}, {formatBytes(to.sizeInBytes)}.
-      </span>
+      <span>{describeScaling(scaling)}</span>
     </p>
   );
 }

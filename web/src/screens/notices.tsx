@@ -1,3 +1,4 @@
+import { NOTICE } from '../../../core/contract/notice.ts';
 import { Icon } from '../parts/icons.tsx';
 import './notices.css';
 
@@ -42,6 +43,7 @@ export function SignInScreen({ isFaulty, onSignIn }: { isFaulty: boolean; onSign
       <button type="button" className="button button-primary" onClick={onSignIn}>
         {WORDS.signIn}
       </button>
+      <p>{NOTICE.device}</p>
     </main>
   );
 }
