@@ -106,8 +106,11 @@ def run_reference(args: argparse.Namespace, source, say) -> None:
 
 
 def run_best(args: argparse.Namespace, source, say) -> None:
+    import numpy as np
+
     import best
     import calibrate
+    from corruptions import CORRUPTIONS
     from export_onnx import round_to_half
     from loop import margin_of, pneumonia, predict
     from metrics import figures
@@ -123,9 +126,10 @@ def run_best(args: argparse.Namespace, source, say) -> None:
                        imagenet=not args.teacher_from_random)
     rounded = round_to_half(network.mxnet_arrays())
     network.load_mxnet_arrays(rounded)
-    margin = margin_of(predict(network, held.views(224)))
+    seen = [held.views(224), *(np.stack([disturb(f) for f in held.views(224)]) for disturb in CORRUPTIONS.values())]
+    margins = np.concatenate([margin_of(predict(network, films)) for films in seen])
     try:
-        scale, bias = calibrate.fit(margin, held.labels)
+        scale, bias = calibrate.fit(margins, np.tile(held.labels, len(seen)))
     except ValueError as fault:  # a network that learned nothing is written all the same, with its figures
         say(f"Left uncalibrated: {fault}")
         scale, bias = 1.0, 0.0
@@ -148,7 +152,8 @@ def describe_best(args: argparse.Namespace, teacher, student, scale: float, bias
         "augmentation": "acquisition", "labelSmoothing": 0.05, "sampling": "both classes equally often",
         "teacher": {"network": "EfficientNet-Lite0, fine-tuned on training films",
                     "initialWeights": "random" if args.teacher_from_random else "ImageNet", "softLabels": 0.7, "temperature": 2.0, "featureMaps": 1.0},
-        "calibration": {"scale": round(scale, 4), "bias": round(bias, 4), "foldedInto": "fc1", "weights": "both classes equally"},
+        "calibration": {"scale": round(scale, 4), "bias": round(bias, 4), "foldedInto": "fc1", "weights": "both classes equally",
+                        "films": "the validation block, undisturbed and under every disturbance of corruptions.py"},
         "precision": "parameters rounded to float16; every figure is of the rounded values",
     }
     if args.continue_from:
