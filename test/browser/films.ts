@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,7 +38,14 @@ export async function makeFilms() {
       return path;
     }),
   );
-  return { dir, large, heavy, text, named, small };
+  const folder = join(dir, 'Monday');
+  await mkdir(join(folder, 'ward 3'), { recursive: true });
+  await copyFile(NORMAL_FILM, join(folder, 'film 10.jpeg'));
+  await copyFile(PNEUMONIA_FILM, join(folder, 'film 9.JPG'));
+  await copyFile(PNEUMONIA_FILM, join(folder, 'ward 3', 'film 1.jpeg'));
+  await writeFile(join(folder, 'notes.txt'), 'No film.');
+  await writeFile(join(folder, '.hidden.jpeg'), 'No film either.');
+  return { dir, folder, large, heavy, text, named, small };
 }
 
 /**

@@ -29,7 +29,7 @@ export async function openReader(browser: Browser, url: string, options: Browser
     ...options,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   const faults: string[] = [];
   // A sign-in leads to the pages of its provider, whose faults are its own.
   const isOurs = () => page.url().startsWith(url);

@@ -22,6 +22,16 @@ describe('many films', () => {
     expect(names).toEqual(many.map((path) => basename(path)));
   });
 
+  it('come with the folder that holds them; what is no picture stays away', async () => {
+    const reader = await site.open();
+    const { page } = reader;
+    await reader.drop(site.films().folder);
+    await page.locator('.worklist-counts').getByText('3 films · 2 Pneumonia · 1 Normal').waitFor();
+    const names = await page.locator('.row-name .visually-hidden').allTextContents();
+    expect(names).toEqual(['film 9.JPG', 'film 10.jpeg', 'film 1.jpeg']);
+    await page.getByText('1 other file of the folder was left out').waitFor();
+  });
+
   it('are saved as a table and as data', async () => {
     const reader = await site.open();
     const { page } = reader;
@@ -43,7 +53,7 @@ describe('many films', () => {
     }
   });
 
-  it('two hundred of them, without holding on to more than the one on screen', { timeout: 240_000 }, async () => {
+  it('two hundred of them, without holding on to more than the one on screen', { timeout: 400_000 }, async () => {
     const reader = await site.open();
     const { page } = reader;
     await page.addInitScript(countObjectUrls);
@@ -61,7 +71,7 @@ describe('many films', () => {
     const counts = await page.locator('.worklist-counts').innerText();
     expect(counts).not.toContain('without a verdict');
     await page.waitForFunction(() => document.querySelectorAll('.row-picture img').length === 200, null, {
-      timeout: 60_000,
+      timeout: 120_000,
     });
     // A thumbnail each, and the film on screen.
     expect(await page.evaluate(() => Reflect.get(window, 'objectUrls'))).toBe(201);

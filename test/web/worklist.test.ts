@@ -7,12 +7,12 @@ import { JUDGED_AT, prediction } from './films.ts';
 const JPEG_START = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0);
 
 describe('the worklist', () => {
-  it('judges two hundred films, at most three at a time, each thumbnail alone', async () => {
+  it('judges two hundred films, at most three at a time, and their thumbnails too', async () => {
     const { worklist, most, settle } = open();
     worklist.add(sources(200));
     await settle();
     expect(worklist.getState().films.map(({ progress }) => progress.step)).toEqual(Array(200).fill('judged'));
-    expect(most).toEqual({ uploads: 3, thumbnails: 1 });
+    expect(most).toEqual({ uploads: 3, thumbnails: 3 });
   });
 
   it('shows the first of the films that were added last', async () => {

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from '
 import { failureOf } from './films/film.ts';
 import { type Gathered, gatherFiles, gatherFolder } from './films/gather.ts';
 import type { FilmSource, Worklist } from './films/worklist.ts';
+import { countOf } from './format.ts';
 import type { Command } from './keyboard/shortcuts.ts';
 import { useCommands } from './keyboard/use-commands.ts';
 import { useSingleKeys } from './keyboard/use-single-keys.ts';
@@ -21,7 +22,8 @@ import type { Session } from './session/session.ts';
 import './app.css';
 
 const WORDS = {
-  skipped: (count: number) => `${count} other files of the folder were left out: only JPEG and PNG pictures are taken.`,
+  skipped: (count: number) =>
+    `${countOf(count, 'other file')} of the folder ${count === 1 ? 'was' : 'were'} left out: only JPEG and PNG pictures are taken.`,
   choose: 'Films',
   chooseFolder: 'Folder of films',
 };

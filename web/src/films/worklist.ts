@@ -5,8 +5,8 @@ import type { makeThumbnail } from './thumbnail.ts';
 
 /** Films on their way at the same time: enough to hide the network, too few to crowd out other readers. */
 const MAX_UPLOADS = 3;
-/** Thumbnails decode whole films; one at a time keeps the memory of two hundred films that of one. */
-const MAX_THUMBNAILS = 1;
+/** Thumbnails decode whole films; so few at a time keep the memory of two hundred films that of three. */
+const MAX_THUMBNAILS = 3;
 
 /** A film to be added. */
 export interface FilmSource {
