@@ -3,8 +3,11 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import type { ServerAnswer, ServerQuestion, ServerUsage } from './server-process.ts';
 
-/** As in `npm start`: with room for garbage, so that a film's few buffers do not have the whole heap searched every time. */
-export const START_FLAGS = ['--initial-old-space-size=256'];
+/**
+ * As in `npm start`: with room for garbage, so that a film's few buffers do not have the whole heap searched every time,
+ * and without letting the space for young objects grow by and by.
+ */
+export const START_FLAGS = ['--initial-old-space-size=256', '--max-semi-space-size=16'];
 
 /** The whole service in a process of its own, asked as a browser asks it. */
 export interface Stack {
