@@ -48,6 +48,13 @@ def chosen(args: argparse.Namespace) -> list[Film]:
     return films
 
 
+def defined(value):
+    """null where a figure has no meaning (no normal film, no specificity): JSON knows no NaN."""
+    if isinstance(value, dict):
+        return {k: defined(v) for k, v in value.items()}
+    return None if isinstance(value, float) and np.isnan(value) else value
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path, default=Path("model"), help="model folder (model)")
@@ -70,7 +77,7 @@ def main() -> None:
         report["corruptions"] = {
             name: figures(labels, probabilities(session, np.stack([np.stack([disturb(i[..., 0])] * 3, -1) for i in images])), point)
             for name, disturb in CORRUPTIONS.items()}
-    print(json.dumps(report, indent=2))
+    print(json.dumps(defined(report), indent=2))
 
 
 if __name__ == "__main__":
