@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { CLASSES } from '../../core/contract/labels.ts';
 import type { ModelMetadata } from '../../core/contract/model-metadata.ts';
 import type { Probabilities } from '../../core/contract/prediction.ts';
@@ -9,6 +8,7 @@ import { readModelFolder } from '../../server/endpoint/model-folder.ts';
 import { openSession } from '../../server/endpoint/session.ts';
 import { squash } from '../../server/endpoint/squash.ts';
 import { WrongUseError } from '../common/exit.ts';
+import { type ModelEndpointOptions, openModelEndpoint } from '../common/model-endpoint.ts';
 
 /** Turns the bytes of a file into probabilities. */
 export interface Judge {
@@ -45,42 +45,17 @@ export async function openLocalJudge(modelDir: string): Promise<Judge> {
   };
 }
 
-export interface RemoteEndpoint {
-  readonly name: string;
-  readonly region?: string | undefined;
-  /** Another host that speaks the SageMaker runtime API. */
-  readonly url?: string | undefined;
-}
-
-/** Sends films to an endpoint: SageMaker's, with the credentials that the SDK finds, or another host's. */
-export function openRemoteJudge({ name, region, url }: RemoteEndpoint): Judge {
-  const client = new SageMakerRuntimeClient({
-    ...(region === undefined ? {} : { region }),
-    ...(url === undefined ? {} : localHost(url)),
-  });
+/** Sends films to an endpoint. */
+export function openRemoteJudge(options: ModelEndpointOptions): Judge {
+  const { name, url } = options;
+  const endpoint = openModelEndpoint(options);
   return {
     description: `endpoint ${name}${url === undefined ? '' : ` at ${url}`}`,
     metadata: null,
     concurrency: 4,
-    async judge(bytes) {
-      const { Body } = await client.send(
-        new InvokeEndpointCommand({
-          EndpointName: name,
-          ContentType: 'application/x-image',
-          Accept: 'application/json',
-          Body: bytes,
-        }),
-      );
-      return parseProbabilities(Body.transformToString());
-    },
-    close: async () => client.destroy(),
+    judge: async (bytes) => parseProbabilities(await endpoint.ask(bytes)),
+    close: async () => endpoint.close(),
   };
-}
-
-/** A host of one's own takes any signature; the SDK must still sign with something. */
-function localHost(endpoint: string) {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  return { endpoint, region: 'local', credentials };
 }
 
 /** Reads what a batch transform wrote instead of judging anew. */

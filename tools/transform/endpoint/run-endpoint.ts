@@ -1,12 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import {
-  InvokeEndpointCommand,
-  ModelError,
-  SageMakerRuntimeClient,
-  type SageMakerRuntimeClientConfig,
-} from '@aws-sdk/client-sagemaker-runtime';
+import { ModelError } from '@aws-sdk/client-sagemaker-runtime';
 import { z } from 'zod';
 import { WorkFailedError } from '../../common/exit.ts';
+import { type ModelEndpoint, openModelEndpoint } from '../../common/model-endpoint.ts';
 import { ensureFolder, type Film } from '../films.ts';
 import { type FilmJudge, judgeFilms, type TransformCounts, UnjudgedFilmError } from '../judge-films.ts';
 import { Outputs } from '../outputs.ts';
@@ -32,47 +28,30 @@ export async function runEndpoint(folder: string, options: EndpointOptions): Pro
   await ensureFolder(folder);
   const { endpointName, region, endpointUrl } = options;
   const outputs = await Outputs.open(options.output, `endpoint ${endpointName}`);
-  const client = new SageMakerRuntimeClient({
-    maxAttempts: MAX_ATTEMPTS,
-    ...(region === undefined ? {} : { region }),
-    ...(endpointUrl === undefined ? {} : ownHost(endpointUrl)),
-  });
+  const endpoint = openModelEndpoint({ name: endpointName, region, url: endpointUrl, maxAttempts: MAX_ATTEMPTS });
   try {
-    return await judgeFilms(folder, outputs, new EndpointJudge(client, endpointName));
+    return await judgeFilms(folder, outputs, new EndpointJudge(endpoint, endpointName));
   } finally {
-    client.destroy();
+    endpoint.close();
   }
-}
-
-/** A host of one's own takes any signature; the SDK must still sign with something. */
-function ownHost(endpoint: string): SageMakerRuntimeClientConfig {
-  return { endpoint, region: 'local', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 }
 
 class EndpointJudge implements FilmJudge {
   readonly concurrency = CONCURRENCY;
-  readonly #client: SageMakerRuntimeClient;
-  readonly #endpointName: string;
+  readonly #endpoint: ModelEndpoint;
+  readonly #name: string;
 
-  constructor(client: SageMakerRuntimeClient, endpointName: string) {
-    this.#client = client;
-    this.#endpointName = endpointName;
+  constructor(endpoint: ModelEndpoint, name: string) {
+    this.#endpoint = endpoint;
+    this.#name = name;
   }
 
   async judge({ path }: Film): Promise<readonly number[]> {
-    const body = await readFile(path);
+    const film = await readFile(path);
     try {
-      const { Body } = await this.#client.send(
-        new InvokeEndpointCommand({
-          EndpointName: this.#endpointName,
-          ContentType: 'application/x-image',
-          Accept: 'application/json',
-          Body: body,
-        }),
-      );
-      return parseAnswer(Body.transformToString());
+      return parseAnswer(await this.#endpoint.ask(film));
     } catch (error) {
-      throw translate(error, this.#endpointName);
+      throw translate(error, this.#name);
     }
   }
 }
