@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { STOP, WorkerJob, WorkerReply, WorkerStart } from './classifier-worker.ts';
 import { InferenceError, ModelFolderError, NotReadyError, UndecodableImageError } from './errors.ts';
+import './picture-loaders.ts';
 
 /** `failed` is final: the model folder cannot be used, and needs a person. */
 export type ClassifierState = 'starting' | 'ready' | 'failed' | 'closed';

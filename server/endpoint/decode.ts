@@ -2,11 +2,8 @@ import sharp, { type Metadata, type Sharp } from 'sharp';
 import { MAX_IMAGE_PIXELS } from '../../core/contract/limits.ts';
 import { UndecodableImageError } from './errors.ts';
 import { ensureWholeScans } from './jpeg-scans.ts';
+import './picture-loaders.ts';
 import type { Raster } from './triangle-resize.ts';
-
-sharp.block({ operation: ['VipsForeignLoad'] });
-sharp.unblock({ operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng'] });
-sharp.cache(false);
 
 /** Longest time that decoding one picture may take. */
 const DECODE_TIMEOUT_SECONDS = 5;

@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { MAX_IMAGE_PIXELS } from '../../../core/contract/limits.ts';
+import '../../../server/endpoint/picture-loaders.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';
 
 /**
@@ -10,9 +11,6 @@ export type ColorMode = 1 | 0 | -1;
 
 /** One image has one thread: the tools decode several at a time, and libvips' own threads would only stand in their way. */
 sharp.concurrency(1);
-sharp.cache(false);
-sharp.block({ operation: ['VipsForeignLoad'] });
-sharp.unblock({ operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng'] });
 
 /** An image file whose header was read: what mode leaves of its channels is settled, its pixels are not decoded yet. */
 export interface OpenImage {
