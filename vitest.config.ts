@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Browser tests drive a real Chromium and take long; they are a project of their own, so that `--project unit` is quick. */
 export default defineConfig({
   test: {
-    globalSetup: ['test/build-page.ts'],
+    globalSetup: ['test/temporary-files.ts', 'test/build-page.ts'],
     projects: [
       {
         test: {

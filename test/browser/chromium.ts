@@ -43,11 +43,11 @@ async function findChromium(): Promise<Executable> {
 
 const PACKS = ['chromium.br', 'fonts.tar.br', 'swiftshader.tar.br', 'al2023.tar.br'];
 
-/** Unpacks the browser once for each version of its package, into the folder for temporary files. */
+/** Unpacks the browser once for each version of its package, into a folder for temporary files that outlives the run. */
 async function unpackChromium(): Promise<Executable> {
   const packageDir = join(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium'))), '..');
   const { version } = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8')) as { version: string };
-  const dir = join(tmpdir(), `pneumoscope-chromium-${version}`);
+  const dir = join(process.env.PNEUMOSCOPE_KEPT_FILES ?? tmpdir(), `pneumoscope-chromium-${version}`);
   if (!existsSync(dir)) await unpackInto(dir, join(packageDir, 'bin'));
   const path = join(dir, 'chromium');
   const fonts = { FONTCONFIG_FILE: join(dir, 'fonts.conf') };
@@ -57,7 +57,7 @@ async function unpackChromium(): Promise<Executable> {
 
 /** Into a folder of its own first, so that nobody ever finds half a browser. */
 async function unpackInto(dir: string, packs: string): Promise<void> {
-  await mkdir(tmpdir(), { recursive: true });
+  await mkdir(dirname(dir), { recursive: true });
   const half = await mkdtemp(`${dir}-`);
   const before = process.env.TMPDIR;
   // The package unpacks into the folder for temporary files, wherever that is at the time.
