@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { openApiDocument } from '../core/contract/openapi.ts';
 import type { SignInConfig } from '../core/contract/page-config.ts';
-import { createPredictHandler, type PredictConfig, type Telemetry } from '../lambda/predict/handler.ts';
+import { type AwsTarget, createPredictHandler, type Telemetry } from '../lambda/predict/handler.ts';
 import { createStatusHandler } from '../lambda/status/handler.ts';
 import { type RunningEndpoint, startEndpoint } from './endpoint/endpoint.ts';
 import { DEFAULT_MODEL_DIR } from './endpoint/model-folder.ts';
@@ -68,7 +68,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     model: { name: model.name, version: model.version },
     operatingPoint: model.operatingPoint,
     allowedOrigins: [],
-    ...targetOf(endpoint?.url ?? endpointUrl, region),
+    ...(endpoint === null ? remoteTarget(endpointUrl, region) : embeddedTarget(endpoint.url)),
   };
   try {
     const gateway = await startOnFreePort(options.ports, {
@@ -120,12 +120,14 @@ async function startEmbedded(options: ServerOptions, modelDir: string, name: str
   return endpoint;
 }
 
-/** Without a region the endpoint is no AWS service: the SDK still signs, and any credentials do. */
-function targetOf(endpointUrl: string | undefined, region: string | undefined): Partial<PredictConfig> {
-  return {
-    ...(endpointUrl === undefined ? {} : { endpointUrl }),
-    ...(region === undefined
-      ? { region: 'local', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }
-      : { region }),
-  };
+/** The endpoint in this process belongs to no account: nothing is signed, as nobody would look at the signature. */
+function embeddedTarget(endpointUrl: string): AwsTarget {
+  return { endpointUrl, ...NOBODY, signer: { sign: async (request) => request } };
 }
+
+/** Without a region the endpoint is no AWS service: the SDK still signs, and any credentials do. */
+function remoteTarget(endpointUrl: string | undefined, region: string | undefined): AwsTarget {
+  return { ...(endpointUrl === undefined ? {} : { endpointUrl }), ...(region === undefined ? NOBODY : { region }) };
+}
+
+const NOBODY = { region: 'local', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } as const;

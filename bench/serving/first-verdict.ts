@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Bench } from '../common/bench.ts';
 import { median } from '../common/statistics.ts';
+import { UploadClient } from './client.ts';
 import { readFilms } from './films.ts';
-import { START_FLAGS, upload } from './stack.ts';
+import { START_FLAGS } from './stack.ts';
 
 const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 
@@ -25,9 +25,10 @@ export const firstVerdict: Bench = {
       });
       const port = await portOf(child.stdout);
       readyMs.push(performance.now() - startedAt);
-      const agent = new Agent();
-      await upload(port, agent, film);
+      const client = new UploadClient(port);
+      await client.upload(film);
       verdictMs.push(performance.now() - startedAt);
+      client.close();
       child.kill('SIGTERM');
       await once(child, 'exit');
     }

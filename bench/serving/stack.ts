@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { Agent, request } from 'node:http';
+import { UploadClient } from './client.ts';
 import type { ServerAnswer, ServerQuestion, ServerUsage } from './server-process.ts';
 
 /**
@@ -30,9 +30,9 @@ export async function startStack(modelDir: string): Promise<Stack> {
   const nextAnswer = () => Promise.race([once(child, 'message').then(([answer]) => answer as ServerAnswer), ended]);
   const started = await nextAnswer();
   if (!('port' in started)) throw new Error('Starting the service: needed its port, found something else');
-  const agent = new Agent({ keepAlive: true });
+  const client = new UploadClient(started.port);
   return {
-    judge: (film) => upload(started.port, agent, film),
+    judge: (film) => client.upload(film),
     async readUsage() {
       const answer = nextAnswer();
       ask(child, 'usage');
@@ -41,7 +41,7 @@ export async function startStack(modelDir: string): Promise<Stack> {
       return usage;
     },
     async close() {
-      agent.destroy();
+      client.close();
       ask(child, 'stop');
       await once(child, 'exit');
     },
@@ -50,41 +50,4 @@ export async function startStack(modelDir: string): Promise<Stack> {
 
 function ask(child: ChildProcess, question: ServerQuestion): void {
   child.send(question);
-}
-
-const HEAD = Buffer.from(
-  '--film\r\nContent-Disposition: form-data; name="file"; filename="film"\r\nContent-Type: image/jpeg\r\n\r\n',
-);
-const TAIL = Buffer.from('\r\n--film--\r\n');
-
-/** Uploads one film; once more if the service had closed the kept connection just before it was used again. */
-export async function upload(port: number, agent: Agent, film: Uint8Array): Promise<void> {
-  try {
-    await uploadOnce(port, agent, film);
-  } catch (error) {
-    const isStale = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
-    if (!isStale) throw error;
-    await uploadOnce(port, agent, film);
-  }
-}
-
-function uploadOnce(port: number, agent: Agent, film: Uint8Array): Promise<void> {
-  const headers = {
-    'Content-Type': 'multipart/form-data; boundary=film',
-    'Content-Length': HEAD.length + film.length + TAIL.length,
-  };
-  return new Promise((resolve, reject) => {
-    const call = request({ host: '127.0.0.1', port, agent, method: 'POST', path: '/api/predict', headers }, (reply) => {
-      reply.resume();
-      reply.on('end', () => {
-        if (reply.statusCode === 200) resolve();
-        else reject(new Error(`Uploading a film: needed status 200, found ${reply.statusCode}`));
-      });
-      reply.on('error', reject);
-    });
-    call.on('error', reject);
-    call.write(HEAD);
-    call.write(film);
-    call.end(TAIL);
-  });
 }

@@ -10,11 +10,13 @@ export interface AwsTarget {
   readonly endpointUrl?: string;
   /** Default: the SDK's own chain, which in Lambda is the function's role. */
   readonly credentials?: NonNullable<SageMakerRuntimeClientConfig['credentials']>;
+  /** Default: Signature Version 4 by the credentials. */
+  readonly signer?: NonNullable<SageMakerRuntimeClientConfig['signer']>;
 }
 
 type ClientOptions = Pick<
   SageMakerRuntimeClientConfig,
-  'region' | 'endpoint' | 'credentials' | 'maxAttempts' | 'retryMode' | 'requestHandler' | 'streamCollector'
+  'region' | 'endpoint' | 'credentials' | 'signer' | 'maxAttempts' | 'retryMode' | 'requestHandler' | 'streamCollector'
 >;
 
 /** One attempt for each call of the SDK: the second one, and the time for an attempt, are `callWithRetry`'s. */
@@ -23,6 +25,7 @@ export function clientOptions(target: AwsTarget, { connectTimeoutMs }: CallTimin
     ...(target.region !== undefined && { region: target.region }),
     ...(target.endpointUrl !== undefined && { endpoint: target.endpointUrl }),
     ...(target.credentials !== undefined && { credentials: target.credentials }),
+    ...(target.signer !== undefined && { signer: target.signer }),
     maxAttempts: 1,
     retryMode: 'standard',
     requestHandler: { connectionTimeout: connectTimeoutMs },

@@ -12,7 +12,7 @@ const REPLACEMENT_CHARACTER = '\uFFFD';
  * @throws {ServiceError} EMPTY_BODY; PAYLOAD_TOO_LARGE, before anything is decoded; BAD_REQUEST_BODY for invalid base64
  * and for binary data that was carried as text.
  */
-export function readBody(event: ProxyEvent): Buffer {
+export function readBody(event: ProxyEvent): Buffer<ArrayBuffer> {
   const text = event.body ?? '';
   if (text === '') throw new ServiceError('EMPTY_BODY');
   if (text.length > (event.isBase64Encoded ? MAX_BASE64_CHARACTERS : MAX_REQUEST_BYTES)) {
@@ -27,7 +27,7 @@ export function readBody(event: ProxyEvent): Buffer {
  * Node skips whatever is not base64 and takes the URL alphabet too, so the result is checked against the text: right
  * length, and the last group (where stray bits could hide) encodes to itself.
  */
-function decodeBase64(text: string): Buffer {
+function decodeBase64(text: string): Buffer<ArrayBuffer> {
   const bytes = Buffer.from(text, 'base64');
   const isAscii = Buffer.byteLength(text) === text.length;
   const isUrlAlphabet = text.includes('-') || text.includes('_');
@@ -38,7 +38,7 @@ function decodeBase64(text: string): Buffer {
 }
 
 /** Text of characters up to U+00FF stands for those bytes (as test tools send binary data); any other is UTF-8. */
-function decodeText(text: string): Buffer {
+function decodeText(text: string): Buffer<ArrayBuffer> {
   if (text.includes(REPLACEMENT_CHARACTER)) {
     throw new ServiceError('BAD_REQUEST_BODY', 'Binary data was sent as text.');
   }

@@ -10,7 +10,7 @@ const X = 0x78;
  * @param body Changed by this.
  * @throws {ServiceError} BAD_MULTIPART, TOO_MANY_PARTS, MULTIPLE_FILES, MISSING_FILE, EMPTY_FILE or PAYLOAD_TOO_LARGE.
  */
-export async function readFilm(body: Buffer, boundary: string): Promise<Buffer> {
+export async function readFilm(body: Buffer<ArrayBuffer>, boundary: string): Promise<Buffer<ArrayBuffer>> {
   const parts = readFormParts(body, boundary);
   const film = findFilm(parts);
   for (const [from, to] of parts.flatMap(({ fileNameRanges }) => fileNameRanges)) body.fill(X, from, to);

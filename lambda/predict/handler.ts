@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ModelIdentity, Prediction } from '../../core/contract/prediction.ts';
 import { decideVerdict, decideVerdictAtHalf } from '../../core/verdict/verdict.ts';
 import type { AwsTarget } from '../common/aws-client.ts';
@@ -14,7 +13,7 @@ import { inspectImage } from './image/inspect.ts';
 import { createModelClient } from './model-client.ts';
 
 export type { RequestFacts, RequestRecord, Telemetry } from '../common/telemetry.ts';
-export type { ProxyEvent, RequestContext, ServiceHandler };
+export type { AwsTarget, ProxyEvent, RequestContext, ServiceHandler };
 
 export interface PredictConfig extends AwsTarget {
   /** SageMaker endpoint that judges the films. */
@@ -44,7 +43,10 @@ export function createPredictHandler(config: PredictConfig): ServiceHandler {
     const film = await readUpload(event);
     facts.sizeInBytes = film.length;
     const { format, width, height } = Object.assign(facts, await inspectImage(film));
-    const probabilities = await timed(facts, () => askModel(film, context.getRemainingTimeInMillis()));
+    const [probabilities, sha256] = await Promise.all([
+      timed(facts, () => askModel(film, context.getRemainingTimeInMillis())),
+      hash(film),
+    ]);
     const verdict = decideVerdict(probabilities, operatingPoint);
     const value: Prediction = {
       verdict,
@@ -52,14 +54,14 @@ export function createPredictHandler(config: PredictConfig): ServiceHandler {
       probabilities,
       operatingPoint,
       model,
-      image: { format, width, height, sizeInBytes: film.length, sha256: sha256(film) },
+      image: { format, width, height, sizeInBytes: film.length, sha256 },
       requestId: context.awsRequestId,
     };
     return { value, plainText: verdict };
   });
 }
 
-async function readUpload(event: ProxyEvent): Promise<Buffer> {
+async function readUpload(event: ProxyEvent): Promise<Buffer<ArrayBuffer>> {
   if (headerValues(event, 'content-encoding').length > 0) {
     throw new ServiceError('UNSUPPORTED_MEDIA_TYPE', 'A content encoding was sent.');
   }
@@ -76,6 +78,7 @@ async function timed<T>(facts: RequestFacts, work: () => Promise<T>): Promise<T>
   }
 }
 
-function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
+/** SHA-256 in hexadecimal; computed in another thread, while the model is at work. */
+async function hash(bytes: Buffer<ArrayBuffer>): Promise<string> {
+  return Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
 }

@@ -21,10 +21,20 @@ export interface WorkerJob {
 /** Asks the thread to end once it has done what it has in hand. */
 export const STOP = 'stop';
 
+/** What became of a picture. */
+export interface Judgement {
+  /** One for each class. */
+  readonly probabilities: readonly number[];
+  /** Time that decoding and squashing took. */
+  readonly decodeMs: number;
+  /** Time from then until the network had an answer; pictures before it in the network included. */
+  readonly inferMs: number;
+}
+
 export type WorkerReply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'unusable'; readonly message: string }
-  | { readonly kind: 'done'; readonly id: number; readonly probabilities: readonly number[] }
+  | { readonly kind: 'done'; readonly id: number; readonly judgement: Judgement }
   | { readonly kind: 'undecodable' | 'failed'; readonly id: number; readonly message: string };
 
 const port = parentPort;
@@ -42,8 +52,12 @@ try {
     if (message === STOP) return port.close();
     const { id, image } = message;
     try {
-      const probabilities = await session.infer(await squash(image, { width, height }), 1);
-      say({ kind: 'done', id, probabilities: [...probabilities] });
+      const begunAt = performance.now();
+      const pixels = await squash(image, { width, height });
+      const decodedAt = performance.now();
+      const probabilities = [...(await session.infer(pixels, 1))];
+      const judgement = { probabilities, decodeMs: decodedAt - begunAt, inferMs: performance.now() - decodedAt };
+      say({ kind: 'done', id, judgement });
     } catch (error) {
       say({ kind: error instanceof UndecodableImageError ? 'undecodable' : 'failed', id, message: messageOf(error) });
     }

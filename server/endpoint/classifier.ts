@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { STOP, WorkerJob, WorkerReply, WorkerStart } from './classifier-worker.ts';
+import type { Judgement, STOP, WorkerJob, WorkerReply, WorkerStart } from './classifier-worker.ts';
 import { InferenceError, ModelFolderError, NotReadyError, UndecodableImageError } from './errors.ts';
 import './picture-loaders.ts';
 
@@ -13,10 +13,9 @@ export interface Classifier {
   readonly ready: Promise<void>;
   /**
    * @param image Bytes of a JPEG or PNG; handed over to the thread, so not to be used afterwards.
-   * @returns One probability for each class.
    * @throws {UndecodableImageError} @throws {InferenceError} @throws {NotReadyError}
    */
-  classify(image: Uint8Array<ArrayBuffer>): Promise<readonly number[]>;
+  classify(image: Uint8Array<ArrayBuffer>): Promise<Judgement>;
   close(): Promise<void>;
 }
 
@@ -37,7 +36,7 @@ const RESTART_DELAY_MS = 500;
 /** Longest wait for a thread to end by itself. */
 const END_TIMEOUT_MS = 10_000;
 
-type Waiting = { resolve(probabilities: readonly number[]): void; reject(error: Error): void };
+type Waiting = { resolve(judgement: Judgement): void; reject(error: Error): void };
 
 /** Starts the thread; it is started again if it ends unasked, and the pictures it had in hand fail. */
 export function startClassifier({ dir, threads, worker: module = WORKER }: ClassifierOptions): Classifier {
@@ -66,7 +65,7 @@ export function startClassifier({ dir, threads, worker: module = WORKER }: Class
     } else {
       const job = waiting.get(reply.id);
       waiting.delete(reply.id);
-      if (reply.kind === 'done') job?.resolve(reply.probabilities);
+      if (reply.kind === 'done') job?.resolve(reply.judgement);
       else if (reply.kind === 'undecodable') job?.reject(new UndecodableImageError(reply.message));
       else job?.reject(new InferenceError(reply.message));
     }

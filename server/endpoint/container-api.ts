@@ -1,4 +1,5 @@
 import type { Classifier } from './classifier.ts';
+import type { Judgement } from './classifier-worker.ts';
 import { NotReadyError, QueueFullError, UndecodableImageError } from './errors.ts';
 import type { BoundedQueue } from './queue.ts';
 import { containerError, type EndpointReply, JSON_TYPE } from './reply.ts';
@@ -31,8 +32,8 @@ export async function invoke(classifier: Classifier, queue: BoundedQueue, asked:
   }
   if (asked.image.length === 0) return containerError(400, 'needed a picture, found an empty body');
   try {
-    const probabilities = await queue.run(() => classifier.classify(asked.image), asked.signal);
-    return format(probabilities, mediaType(asked.accept) === JSON_LINES);
+    const judgement = await queue.run(() => classifier.classify(asked.image), asked.signal);
+    return format(judgement, mediaType(asked.accept) === JSON_LINES);
   } catch (error) {
     if (error instanceof UndecodableImageError) return containerError(400, error.message);
     if (error instanceof QueueFullError || error instanceof NotReadyError) return containerError(503, error.message);
@@ -40,14 +41,14 @@ export async function invoke(classifier: Classifier, queue: BoundedQueue, asked:
   }
 }
 
-function format(probabilities: readonly number[], asLine: boolean): EndpointReply {
-  return asLine
-    ? {
-        status: 200,
-        headers: { 'Content-Type': JSON_LINES },
-        body: `${JSON.stringify({ prediction: probabilities })}\n`,
-      }
-    : { status: 200, headers: { 'Content-Type': JSON_TYPE }, body: JSON.stringify(probabilities) };
+/** With the standard header that tells what took how long. */
+function format({ probabilities, decodeMs, inferMs }: Judgement, asLine: boolean): EndpointReply {
+  const timing = `decode;dur=${decodeMs.toFixed(2)}, infer;dur=${inferMs.toFixed(2)}`;
+  return {
+    status: 200,
+    headers: { 'Content-Type': asLine ? JSON_LINES : JSON_TYPE, 'Server-Timing': timing },
+    body: asLine ? `${JSON.stringify({ prediction: probabilities })}\n` : JSON.stringify(probabilities),
+  };
 }
 
 function mediaType(header: string | undefined): string {

@@ -87,7 +87,9 @@ async function answer(api: Api, request: IncomingMessage, response: ServerRespon
 
 async function runContainer(api: Api, request: IncomingMessage, response: ServerResponse): Promise<EndpointReply> {
   const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
   if (request.headers.expect !== undefined) response.writeContinue();
   return invoke(api.classifier, api.queue, {
     contentType: request.headers['content-type'],

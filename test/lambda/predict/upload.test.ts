@@ -10,7 +10,7 @@ const FILE = filePart(CONTENT);
 const DISPOSITION = 'Content-Disposition: form-data; name="file"; filename="film.jpg"';
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
-const read = (body: Buffer, boundary = BOUNDARY) => readFilm(body, boundary);
+const read = (body: Buffer<ArrayBuffer>, boundary = BOUNDARY) => readFilm(body, boundary);
 const raw = (text: string) => Buffer.from(text.replaceAll('\n', '\r\n'), 'latin1');
 
 describe('parseBoundary()', () => {

@@ -23,7 +23,7 @@ export function fieldPart(name: string, value = 'x'): Buffer {
   return part([`Content-Disposition: form-data; name="${name}"`], value);
 }
 
-export function form(...parts: readonly Buffer[]): Buffer {
+export function form(...parts: readonly Buffer[]): Buffer<ArrayBuffer> {
   return Buffer.concat([...parts, Buffer.from(`--${BOUNDARY}--\r\n`)]);
 }
 

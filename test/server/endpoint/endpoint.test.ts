@@ -39,6 +39,11 @@ describe('the container contract', () => {
     });
   }
 
+  it('tells how long decoding and the network took', async () => {
+    const reply = await invoke(film, { 'Content-Type': 'image/jpeg' });
+    expect(reply.headers.get('server-timing')).toMatch(/^decode;dur=\d+\.\d\d, infer;dur=\d+\.\d\d$/);
+  });
+
   it('answers with one JSON line where that is asked for', async () => {
     const reply = await invoke(film, { 'Content-Type': 'image/jpeg', Accept: 'application/jsonlines' });
     const text = await reply.text();
