@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { bundle } from './bundle.ts';
 import { type Bench, type BenchOptions, type Figure, meetsTarget } from './common/bench.ts';
 import { currentLoad, describeMachine, QUIET_LOAD } from './common/machine.ts';
 import { formatTable } from './common/table.ts';
@@ -12,7 +13,7 @@ import { overhead } from './serving/overhead.ts';
 import { throughput } from './serving/throughput.ts';
 
 /** Every bench, in the order in which they run. */
-const BENCHES: readonly Bench[] = [firstVerdict, overhead, throughput, memory, pack];
+const BENCHES: readonly Bench[] = [firstVerdict, overhead, throughput, memory, pack, bundle];
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 

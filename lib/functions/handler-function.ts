@@ -6,6 +6,7 @@ import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { type ILogGroup, LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { BUNDLE } from './bundle.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -33,8 +34,8 @@ export interface HandlerFunctionProps {
 }
 
 /**
- * A handler of `lambda/`, bundled to one minified ES module with all it imports, the SDK too; with a log group of its
- * own, and a role that may write there and send traces, and nothing else until it is granted.
+ * A handler of `lambda/`, bundled to one file (see `BUNDLE`); with a log group of its own, and a role that may write
+ * there and send traces, and nothing else until it is granted.
  */
 export class HandlerFunction extends Construct implements IGrantable {
   readonly function: NodejsFunction;
@@ -66,14 +67,15 @@ export class HandlerFunction extends Construct implements IGrantable {
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
       bundling: {
         format: OutputFormat.ESM,
-        target: 'node24',
-        mainFields: ['module', 'main'],
-        minify: true,
+        target: BUNDLE.target,
+        mainFields: [...BUNDLE.mainFields],
+        minify: BUNDLE.minify,
+        banner: BUNDLE.banner.js,
+        esbuildArgs: Object.fromEntries(Object.entries(BUNDLE.alias).map(([name, file]) => [`--alias:${name}`, file])),
+        bundleAwsSDK: true,
+        externalModules: [...BUNDLE.external],
         logLevel: LogLevel.ERROR,
         sourceMap: false,
-        bundleAwsSDK: true,
-        // CommonJS packages inside an ES module ask for `require`.
-        banner: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);",
       },
     });
     this.function.node.addDependency(this.role);

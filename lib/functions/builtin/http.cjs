@@ -1,0 +1,2 @@
+// See BUNDLE in ../bundle.ts.
+module.exports = process.getBuiltinModule('node:http');
