@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { UndecodableImageError } from '../../../server/endpoint/errors.ts';
 import { squash } from '../../../server/endpoint/squash.ts';
 
 const fixtures = new URL('../../fixtures/squash/', import.meta.url);
+const originals = new URL('../../fixtures/im2rec/films/', import.meta.url);
 const { cases } = JSON.parse(read('cases.json').toString('utf8')) as {
   cases: { film: string; width: number; height: number; expected: string }[];
 };
@@ -76,7 +77,48 @@ describe('squash', () => {
   });
 });
 
+describe('squash, beside a copy of the same films at 224 × 224 from other hands', () => {
+  const films = readdirSync(originals, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.jpeg'));
+
+  it('has twelve films to compare', () => expect(films).toHaveLength(12));
+
+  for (const film of films) {
+    it(`differs in ${film} by what JPEG of that quality does to any picture`, async () => {
+      const ours = await squash(readFileSync(new URL(film, originals)), SIZE);
+      const theirs = await squash(read(`twins/${film.split('/').at(-1)}`), SIZE);
+      const toTwin = psnr(ours, theirs);
+      const toOwnJpeg = psnr(ours, await squash(await storedAsJpeg(ours), SIZE));
+      expect(toTwin).toBeGreaterThan(37);
+      expect(toOwnJpeg - toTwin, `own JPEG ${toOwnJpeg} dB, twin ${toTwin} dB`).toBeLessThan(4);
+    });
+  }
+
+  it('would differ by more if it cropped', async () => {
+    const [film = ''] = films;
+    const whole = sharp(readFileSync(new URL(film, originals)));
+    const { width = 0, height = 0 } = await whole.metadata();
+    const side = Math.min(width, height);
+    const cropped = await whole.resize({ width: side, height: side, fit: 'cover' }).png().toBuffer();
+    expect(psnr(await squash(cropped, SIZE), await squash(read(`twins/${film.split('/').at(-1)}`), SIZE))).toBeLessThan(
+      25,
+    );
+  });
+});
+
 const SIZE = { width: 224, height: 224 };
+
+/** Peak signal-to-noise ratio of samples 0..255, in dB. */
+function psnr(one: Float32Array, other: Float32Array): number {
+  const squares = one.reduce((sum, sample, i) => sum + (sample - Number(other[i])) ** 2, 0);
+  return 10 * Math.log10(255 ** 2 / (squares / one.length));
+}
+
+/** A squashed grey film at quality 75 and with halved chroma, as the twins are stored. */
+function storedAsJpeg(planes: Float32Array): Promise<Buffer> {
+  const grey = Uint8Array.from(planes.subarray(0, SIZE.width * SIZE.height));
+  const raw = { ...SIZE, channels: 1 } as const;
+  return sharp(grey, { raw }).toColourspace('srgb').jpeg({ quality: 75 }).toBuffer();
+}
 
 function read(file: string): Buffer {
   return readFileSync(new URL(file, fixtures));
