@@ -28,6 +28,9 @@ _PATTERNS = (
 )
 
 
+KINDS = ("bacteria", "virus")  # of pneumonia, as file names tell it
+
+
 @dataclass(frozen=True)
 class Film:
     name: str
@@ -37,6 +40,10 @@ class Film:
     group: str
     path: Path | None = None
     encoded: bytes | None = None
+
+    @property
+    def kind(self) -> str | None:
+        return next((k for k in KINDS if f"_{k}_" in self.name), None)
 
     def grey(self, side: int) -> np.ndarray:
         """The film as uint8 [side, side], squashed, averaged over the area when it shrinks."""

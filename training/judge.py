@@ -1,9 +1,12 @@
-"""Judges the recipe by thirds: trains on two thirds of the numbers of each series, judges the other third.
+"""Judges the recipe on films of other periods than those it trains on.
 
     python training/judge.py --data chest_xray/train --exclude FILE --output runs/thirds
+    python training/judge.py --folds series --data chest_xray/train --exclude FILE --output runs/series
 
-Each series (IM, NORMAL2, person) is sorted by number and cut into three, by patient group. All three AUCs and
-their mean are printed. --network teacher judges the teacher alone, which costs a fraction.
+thirds: each series (IM, NORMAL2, person) is sorted by number and cut into three, by patient group; the recipe trains
+on two and judges the third. series: it trains on the normal films of one series and judges those of the other, each
+with one half of the persons. All AUCs and their mean are printed. --network teacher judges the teacher alone, which
+costs a fraction.
 """
 
 from __future__ import annotations
@@ -14,7 +17,22 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-THIRDS = ((0.0, 1 / 3), (1 / 3, 2 / 3), (2 / 3, 1.0))
+Fold = tuple[str, list, list]  # its name, films to train on, films to judge
+
+
+def thirds(films: list) -> list[Fold]:
+    from films import by_blocks
+
+    return [(f"third {n + 1}", *by_blocks(films, n / 3, (n + 1) / 3)) for n in range(3)]
+
+
+def series(films: list) -> list[Fold]:
+    from films import by_blocks
+
+    upper, lower = by_blocks([f for f in films if f.label == 1], 0, 0.5)
+    early = [f for f in films if f.series == "IM"] + lower
+    late = [f for f in films if f.series == "NORMAL2"] + upper
+    return [("IM, judged on NORMAL2", early, late), ("NORMAL2, judged on IM", late, early)]
 
 
 def main() -> None:
@@ -22,6 +40,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--exclude", type=Path)
     parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--folds", choices=("thirds", "series"), default="thirds")
     parser.add_argument("--network", choices=("student", "teacher"), default="student")
     parser.add_argument("--teacher-phases", default="112:6")
     parser.add_argument("--phases", default="112:24,160:8,224:6")
@@ -36,7 +55,7 @@ def main() -> None:
 
     import augment
     import best
-    from films import by_blocks, read_folders, without
+    from films import read_folders, without
     from loop import pneumonia, predict, train
     from metrics import figures
     from teacher import Teacher
@@ -51,9 +70,8 @@ def main() -> None:
     student = replace(best.STUDENT, seed=args.seed, phases=phases(args.phases, args.batch), half=args.bfloat16)
     say = lambda line: print(line, flush=True)
     results = []
-    for number, (start, end) in enumerate(THIRDS, start=1):
-        kept, held = by_blocks(films, start, end)
-        block, judged, out = best.training_block(kept), best.validation_block(held), args.output / f"third-{number}"
+    for number, (name, kept, held) in enumerate({"thirds": thirds, "series": series}[args.folds](films), start=1):
+        block, judged, out = best.training_block(kept), best.validation_block(held), args.output / f"fold-{number}"
         if args.network == "teacher":
             torch.manual_seed(teacher.seed)
             network = train("teacher", Teacher(), best.teacher_loss, teacher, block, judged, augment.acquire, out, say)
@@ -62,10 +80,10 @@ def main() -> None:
             network = best.run(block, judged, teacher, student, out, say)
             side = student.phases[-1].side
         results.append(figures(judged.labels, pneumonia(predict(network, judged.views(side)))))
-        say(f"Third {number}: " + json.dumps({k: round(v, 4) for k, v in results[-1].items()}))
-    report = {"network": args.network, "thirds": results, "meanAuc": sum(r["auc"] for r in results) / 3}
-    (args.output / "thirds.json").write_text(json.dumps(report, indent=2) + "\n")
-    say("AUC by thirds: " + " ".join(f"{r['auc']:.4f}" for r in results) + f"  mean {report['meanAuc']:.4f}")
+        say(f"{name}: " + json.dumps({k: round(v, 4) for k, v in results[-1].items()}))
+    report = {"network": args.network, "folds": args.folds, "figures": results, "meanAuc": sum(r["auc"] for r in results) / 3}
+    (args.output / "judged.json").write_text(json.dumps(report, indent=2) + "\n")
+    say(f"AUC by {args.folds}: " + " ".join(f"{r['auc']:.4f}" for r in results) + f"  mean {report['meanAuc']:.4f}")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
     python training/validate.py --data originals
 
 --holdout START:END keeps of each series, sorted by number, that block alone; without it all films count.
---corruptions adds the figures under disturbances that training never showed.
+The figures of each kind of pneumonia follow; --corruptions adds those under disturbances that training never showed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import onnxruntime
 from PIL import Image, ImageOps
 
 from corruptions import CORRUPTIONS
-from films import Film, by_blocks, labels_of, read_folders, without
+from films import KINDS, Film, by_blocks, labels_of, read_folders, without
 from metrics import figures
 
 
@@ -71,8 +71,11 @@ def main() -> None:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting threads leave the processor to others
     session = onnxruntime.InferenceSession(str(args.model / "model.onnx"), options)
     images, labels = np.stack([squashed(f, side) for f in films]), labels_of(films)
-    report = {"model": metadata["version"], "operatingPoint": point,
-              "figures": figures(labels, probabilities(session, images), point)}
+    judged = probabilities(session, images)
+    report = {"model": metadata["version"], "operatingPoint": point, "figures": figures(labels, judged, point), "kinds": {}}
+    for kind in KINDS:  # each kind of pneumonia against all normal films
+        of_it = np.array([f.label == 0 or f.kind == kind for f in films])
+        report["kinds"][kind] = figures(labels[of_it], judged[of_it], point)
     if args.corruptions:
         report["corruptions"] = {
             name: figures(labels, probabilities(session, np.stack([np.stack([disturb(i[..., 0])] * 3, -1) for i in images])), point)

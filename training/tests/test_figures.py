@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 import calibrate
+import judge
 from films import by_blocks, describe, without
 from metrics import auc, ece, figures
 
@@ -50,6 +51,22 @@ def test_blocks_follow_the_numbers_and_never_cut_a_group() -> None:
     assert {f.number for f in held if f.series == "IM"} == {100, 101, 102, 103, 104}
     assert not {f.group for f in kept} & {f.group for f in held}
     assert len(kept) + len(held) == len(films)
+
+
+@pytest.mark.parametrize("folds", [judge.thirds, judge.series])
+def test_folds_judge_every_film_once_and_share_no_group(folds) -> None:
+    films = [describe(f"person{n}_virus_{i}.jpeg", 1) for n in range(30) for i in range(2)]
+    films += [describe(f"{series}-{n:04d}-0001.jpeg", 0) for series in ("IM", "NORMAL2-IM") for n in range(30)]
+    for _, kept, held in folds(films):
+        assert not {f.group for f in kept} & {f.group for f in held}
+        assert {f.label for f in kept} == {f.label for f in held} == {0, 1}
+    judged = [f.name for _, _, held in folds(films) for f in held]
+    assert sorted(judged) == sorted(f.name for f in films)
+
+
+def test_the_kind_of_pneumonia_is_in_the_name() -> None:
+    names = ("person1_virus_6.jpeg", "person2_bacteria_7.jpeg", "IM-0115-0001.jpeg")
+    assert [describe(name, 0).kind for name in names] == ["virus", "bacteria", None]
 
 
 def test_excluded_names_may_carry_their_folder() -> None:
