@@ -3,7 +3,7 @@ import { NOTICE } from '../core/contract/notice.ts';
 import type { StartRequest } from './options.ts';
 import { type RunningServer, type ServerOptions, startServer } from './start.ts';
 
-/** Starts what the command line asked for, says so, and stops on SIGINT and SIGTERM. Faults of use or set-up end the process with code 1. */
+/** Starts what the command line asked for, says so, and stops on SIGINT and SIGTERM. Faults of set-up end the process with code 1. */
 export async function runServer(request: StartRequest, extra: Pick<ServerOptions, 'page'> = {}): Promise<void> {
   const options = { ...request.server, ...extra };
   try {

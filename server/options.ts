@@ -25,9 +25,13 @@ export interface StartRequest {
   readonly open: boolean;
 }
 
-/** Adds the options that `npm start` and `npm run dev` share. */
+/** As the command line tool has it: 1 is for work that failed. */
+const WRONG_USE = 2;
+
+/** Adds the options that `npm start` and `npm run dev` share; wrong use of them ends the process with code 2. */
 export function addServerOptions(command: Command): Command {
   return command
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : WRONG_USE))
     .option(
       '--port <number>',
       `port to listen on (default: the first free one from ${DEFAULT_PORT})`,
