@@ -1,7 +1,8 @@
-"""The recipe "best": acquisition augmentation, an EfficientNet-Lite0 teacher, distillation, rising resolution."""
+"""The recipe "best": acquisition augmentation, EfficientNet-Lite0 teachers, distillation, rising resolution."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,17 +19,35 @@ from teacher import Teacher
 
 SMOOTHING = 0.05
 TEACHER = Plan(phases=(Phase(112, 6),), learning_rate=1e-3, weight_decay=0.02)
+TEACHER_PHASES = "112:6;144:5;112:6"  # one list for each teacher
 STUDENT = Plan(phases=(Phase(112, 24), Phase(160, 8), Phase(224, 6)), learning_rate=2e-3, weight_decay=0.05)
 
 
 @dataclass(frozen=True)
 class Distillation:
-    """Shares of the loss: (1 - soft) labels + soft * teacher's labels at a temperature + maps * feature maps."""
+    """Shares of the loss: (1 - soft) labels + soft * teachers' labels at a temperature + maps * feature maps."""
 
     soft: float = 0.7
     temperature: float = 2.0
     maps: float = 1.0
-    side: int = 112
+
+
+@dataclass(frozen=True)
+class Taught:
+    """A teacher and the side, in pixels, at which it reads films."""
+
+    teacher: Teacher
+    side: int
+
+
+def teach(teachers: Sequence[Taught], data: torch.Tensor, temperature: float) -> tuple[torch.Tensor, torch.Tensor]:
+    """(maps of the first teacher, logarithm of the mean of all teachers' softened probabilities)"""
+    answers = []
+    for taught in teachers:
+        seen = data if data.shape[-1] == taught.side else F.interpolate(data, taught.side, mode="area")
+        answers.append(taught.teacher.teach(seen))
+    shares = torch.stack([F.softmax(logits.float() / temperature, 1) for _, logits in answers]).mean(0)
+    return answers[0][0], shares.clamp_min(1e-7).log()
 
 
 class Pupil(nn.Module):
@@ -48,15 +67,14 @@ def teacher_loss(model: nn.Module, data: torch.Tensor, labels: torch.Tensor) -> 
     return F.cross_entropy(logits, labels, label_smoothing=SMOOTHING), logits
 
 
-def student_loss(teacher: Teacher, share: Distillation = Distillation()) -> Loss:
+def student_loss(teachers: Sequence[Taught], share: Distillation = Distillation()) -> Loss:
     def loss(model: Pupil, data: torch.Tensor, labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        seen = data if data.shape[-1] == share.side else F.interpolate(data, share.side, mode="area")
-        taught_maps, taught = teacher.teach(seen)
+        taught_maps, taught = teach(teachers, data, share.temperature)
         maps = model.network.maps(data)
         logits = model.network.fc1(maps.mean((2, 3))).float()
         hard = F.cross_entropy(logits, labels, label_smoothing=SMOOTHING)
         t = share.temperature
-        soft = F.kl_div(F.log_softmax(logits / t, 1), F.log_softmax(taught / t, 1), log_target=True, reduction="batchmean") * t * t
+        soft = F.kl_div(F.log_softmax(logits / t, 1), taught, log_target=True, reduction="batchmean") * t * t
         pooled = F.adaptive_avg_pool2d(maps, taught_maps.shape[-2:])
         like = F.mse_loss(model.project(pooled).float(), taught_maps) / taught_maps.var().clamp_min(1e-6)
         return (1 - share.soft) * hard + share.soft * soft + share.maps * like, logits
@@ -83,25 +101,42 @@ def validation_block(films: list[Film]) -> Block:
     return Block(labels_of(films), views)
 
 
-def run(films: Block, held: Block, teacher_plan: Plan, student_plan: Plan, out: Path, say=print, continued: Path | None = None,
-        imagenet: bool = True) -> ResNetV2:
-    """Teacher, then student. `continued`: the folder of a finished run whose two networks are the beginning;
-    its teacher then stays as it is."""
-    torch.manual_seed(teacher_plan.seed)
+def run(films: Block, held: Block, teacher_plans: Sequence[Plan], student_plan: Plan, out: Path, say=print,
+        continued: Path | None = None, imagenet: bool = True) -> ResNetV2:
+    """Teachers, then student. `continued`: the folder of a finished run whose networks are the beginning; its
+    teachers then stay as they are."""
     if continued:
-        teacher = Teacher(imagenet=False)
-        teacher.load_state_dict(averaged(continued / "teacher.checkpoint"))
+        teachers = finished_teachers(continued)
     else:
-        say("Teacher: EfficientNet-Lite0")
-        teacher = train("teacher", Teacher(imagenet), teacher_loss, teacher_plan, films, held, augment.acquire, out, say)
-    teacher.eval().to(DEVICE, memory_format=torch.channels_last)
+        teachers = [train_teacher(n, plan, films, held, out, say, imagenet) for n, plan in enumerate(teacher_plans, start=1)]
+    for taught in teachers:
+        taught.teacher.eval().to(DEVICE, memory_format=torch.channels_last)
     torch.manual_seed(student_plan.seed + 1)
     pupil = Pupil(ResNetV2(18))
     if continued:
-        pupil.load_state_dict(averaged(continued / "student.checkpoint"))
+        pupil.load_state_dict(load(continued / "student.checkpoint")["average"])
     say("Student: ResNet-18 v2")
-    return train("student", pupil, student_loss(teacher), student_plan, films, held, augment.acquire, out, say).network
+    return train("student", pupil, student_loss(teachers), student_plan, films, held, augment.acquire, out, say).network
 
 
-def averaged(checkpoint: Path) -> dict[str, torch.Tensor]:
-    return torch.load(checkpoint, weights_only=False, map_location=DEVICE)["average"]
+def train_teacher(number: int, plan: Plan, films: Block, held: Block, out: Path, say, imagenet: bool) -> Taught:
+    say(f"Teacher {number}: EfficientNet-Lite0")
+    torch.manual_seed(plan.seed)
+    network = train(f"teacher-{number}", Teacher(imagenet), teacher_loss, plan, films, held, augment.acquire, out, say)
+    return Taught(network, plan.phases[-1].side)
+
+
+def finished_teachers(folder: Path) -> list[Taught]:
+    """Of a finished run, in the order in which they were trained."""
+    teachers = []
+    for path in sorted(folder.glob("teacher-*.checkpoint")):
+        state, teacher = load(path), Teacher(imagenet=False)
+        teacher.load_state_dict(state["average"])
+        teachers.append(Taught(teacher, state["plan"]["phases"][-1]["side"]))
+    if not teachers:
+        raise ValueError(f"going on from {folder}: needed teacher-1.checkpoint, found no teacher")
+    return teachers
+
+
+def load(checkpoint: Path) -> dict:
+    return torch.load(checkpoint, weights_only=False, map_location=DEVICE)

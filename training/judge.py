@@ -42,7 +42,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--folds", choices=("thirds", "series"), default="thirds")
     parser.add_argument("--network", choices=("student", "teacher"), default="student")
-    parser.add_argument("--teacher-phases", default="112:6")
+    parser.add_argument("--teacher-phases", default="112:6", help="as for train.py; several teachers with semicolons")
     parser.add_argument("--phases", default="112:24,160:8,224:6")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--seed", type=int, default=1)
@@ -53,35 +53,32 @@ def main() -> None:
     import cv2
     import torch
 
-    import augment
     import best
     from films import read_folders, without
-    from loop import pneumonia, predict, train
+    from loop import pneumonia, predict
     from metrics import figures
-    from teacher import Teacher
-    from train import phases
+    from train import phases, teacher_plans
 
     torch.set_num_threads(args.threads)
     cv2.setNumThreads(0)
     films = read_folders(args.data)
     if args.exclude:
         films = without(films, args.exclude.read_text().splitlines())
-    teacher = replace(best.TEACHER, seed=args.seed, phases=phases(args.teacher_phases, args.batch))
+    teachers = teacher_plans(args.teacher_phases, args.batch, args.seed)
     student = replace(best.STUDENT, seed=args.seed, phases=phases(args.phases, args.batch), half=args.bfloat16)
     say = lambda line: print(line, flush=True)
     results = []
     for number, (name, kept, held) in enumerate({"thirds": thirds, "series": series}[args.folds](films), start=1):
         block, judged, out = best.training_block(kept), best.validation_block(held), args.output / f"fold-{number}"
         if args.network == "teacher":
-            torch.manual_seed(teacher.seed)
-            network = train("teacher", Teacher(), best.teacher_loss, teacher, block, judged, augment.acquire, out, say)
-            side = teacher.phases[-1].side
+            taught = best.train_teacher(1, teachers[0], block, judged, out, say, imagenet=True)
+            network, side = taught.teacher, taught.side
         else:
-            network = best.run(block, judged, teacher, student, out, say)
+            network = best.run(block, judged, teachers, student, out, say)
             side = student.phases[-1].side
         results.append(figures(judged.labels, pneumonia(predict(network, judged.views(side)))))
         say(f"{name}: " + json.dumps({k: round(v, 4) for k, v in results[-1].items()}))
-    report = {"network": args.network, "folds": args.folds, "figures": results, "meanAuc": sum(r["auc"] for r in results) / 3}
+    report = {"network": args.network, "folds": args.folds, "figures": results, "meanAuc": sum(r["auc"] for r in results) / len(results)}
     (args.output / "judged.json").write_text(json.dumps(report, indent=2) + "\n")
     say(f"AUC by {args.folds}: " + " ".join(f"{r['auc']:.4f}" for r in results) + f"  mean {report['meanAuc']:.4f}")
 

@@ -35,11 +35,11 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     reference.add_argument("--hyperparameters", type=Path, default=HERE / "hyperparameters.json")
     reference.add_argument("--pretrained", type=Path, help="MXNet's .params file with ImageNet weights")
     best = parser.add_argument_group("recipe best")
-    best.add_argument("--teacher-phases", help="SIDE:EPOCHS[,SIDE:EPOCHS...] (112:6)")
+    best.add_argument("--teacher-phases", help="SIDE:EPOCHS[,SIDE:EPOCHS...][;the next teacher's...] (112:6;144:5;112:6)")
     best.add_argument("--phases", help="the same for the student (112:24,160:8,224:6)")
     best.add_argument("--batch", type=int, default=32)
     best.add_argument("--learning-rate", type=float, help="the student's highest (0.002)")
-    best.add_argument("--continue-from", type=Path, help="output folder of a finished run: begin with its student, keep its teacher")
+    best.add_argument("--continue-from", type=Path, help="output folder of a finished run: begin with its student, keep its teachers")
     best.add_argument("--teacher-from-random", action="store_true", help="a teacher without ImageNet weights")
     return parser.parse_args(argv)
 
@@ -48,6 +48,13 @@ def phases(text: str, batch: int) -> tuple:
     from loop import Phase
 
     return tuple(Phase(int(side), int(epochs), batch) for side, epochs in (part.split(":") for part in text.split(",")))
+
+
+def teacher_plans(text: str, batch: int, seed: int) -> list:
+    """One plan for each list of phases between semicolons; each teacher draws its own views."""
+    import best
+
+    return [replace(best.TEACHER, seed=seed + 100 * n, phases=phases(part, batch)) for n, part in enumerate(text.split(";"))]
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -115,14 +122,12 @@ def run_best(args: argparse.Namespace, source, say) -> None:
     from loop import margin_of, pneumonia, predict
     from metrics import figures
 
-    teacher, student = (replace(p, seed=args.seed) for p in (best.TEACHER, best.STUDENT))
-    if args.teacher_phases:
-        teacher = replace(teacher, phases=phases(args.teacher_phases, args.batch))
-    student = replace(student, half=args.bfloat16, learning_rate=args.learning_rate or student.learning_rate)
+    teachers = teacher_plans(args.teacher_phases or best.TEACHER_PHASES, args.batch, args.seed)
+    student = replace(best.STUDENT, seed=args.seed, half=args.bfloat16, learning_rate=args.learning_rate or best.STUDENT.learning_rate)
     if args.phases:
         student = replace(student, phases=phases(args.phases, args.batch))
     held = best.validation_block(source.validation)
-    network = best.run(best.training_block(source.train), held, teacher, student, args.output, say, args.continue_from,
+    network = best.run(best.training_block(source.train), held, teachers, student, args.output, say, args.continue_from,
                        imagenet=not args.teacher_from_random)
     rounded = round_to_half(network.mxnet_arrays())
     network.load_mxnet_arrays(rounded)
@@ -137,11 +142,11 @@ def run_best(args: argparse.Namespace, source, say) -> None:
     network.load_mxnet_arrays(arrays)
     judged = figures(held.labels, pneumonia(predict(network, held.views(224))))
     history = json.loads((args.output / "student.history.json").read_text())
-    training = describe_best(args, teacher, student, scale, bias)
+    training = describe_best(args, teachers, student, scale, bias)
     finish(args, source, arrays, history, training, judged, len(history), 18, 224, say)
 
 
-def describe_best(args: argparse.Namespace, teacher, student, scale: float, bias: float) -> dict:
+def describe_best(args: argparse.Namespace, teachers, student, scale: float, bias: float) -> dict:
     listed = lambda plan: [{"side": p.side, "epochs": p.epochs, "batch": p.batch} for p in plan.phases]
     description = {
         "recipe": "best", "seed": args.seed,
@@ -150,7 +155,7 @@ def describe_best(args: argparse.Namespace, teacher, student, scale: float, bias
         "optimizer": f"AdamW, one cycle to {student.learning_rate:g}, weight decay {student.weight_decay:g}, clipped at norm {student.clip:g}",
         "average": f"exponential, {student.average:g} per step", "bfloat16": student.half,
         "augmentation": "acquisition", "labelSmoothing": 0.05, "sampling": "both classes equally often",
-        "teacher": {"network": "EfficientNet-Lite0, fine-tuned on training films",
+        "teachers": {"network": "EfficientNet-Lite0, each fine-tuned on training films",
                     "initialWeights": "random" if args.teacher_from_random else "ImageNet", "softLabels": 0.7, "temperature": 2.0, "featureMaps": 1.0},
         "calibration": {"scale": round(scale, 4), "bias": round(bias, 4), "foldedInto": "fc1", "weights": "both classes equally",
                         "films": "the validation block, undisturbed and under every disturbance of corruptions.py"},
@@ -161,7 +166,7 @@ def describe_best(args: argparse.Namespace, teacher, student, scale: float, bias
         if earlier.exists():
             description["continues"] = json.loads(earlier.read_text())["training"]
     else:
-        description["teacher"]["phases"] = listed(teacher)
+        description["teachers"]["phases"] = [listed(plan) for plan in teachers]
     return description
 
 

@@ -156,8 +156,15 @@ def test_a_changed_channel_is_refused(tmp_path: Path, films_folder: Path) -> Non
 
 def test_the_best_recipe_runs_from_class_folders(tmp_path: Path, films_folder: Path) -> None:
     pytest.importorskip("efficientnet_lite_pytorch")
-    subprocess.run(command(films_folder, tmp_path / "run", "--recipe", "best", "--teacher-from-random", "--teacher-phases", "64:1",
-                           "--phases", "64:2,96:1", "--batch", "4", "--holdout", "0:0.5"), check=True, capture_output=True)
+    some = ("--recipe", "best", "--batch", "4", "--holdout", "0:0.5")
+    subprocess.run(command(films_folder, tmp_path / "run", *some, "--teacher-from-random", "--teacher-phases", "64:1;48:1",
+                           "--phases", "64:2,96:1"), check=True, capture_output=True)
     metadata = json.loads((tmp_path / "run/model/metadata.json").read_text())
     assert metadata["validation"]["films"] == 12
     assert metadata["trainingData"]["films"] == {"NORMAL": 6, "PNEUMONIA": 6}
+    assert [[phase["side"] for phase in teacher] for teacher in metadata["training"]["teachers"]["phases"]] == [[64], [48]]
+    subprocess.run(command(films_folder, tmp_path / "longer", *some, "--phases", "96:1", "--continue-from", str(tmp_path / "run")),
+                   check=True, capture_output=True)
+    longer = json.loads((tmp_path / "longer/model/metadata.json").read_text())
+    assert longer["training"]["continues"]["phases"] == metadata["training"]["phases"]
+    assert longer["sha256"] != metadata["sha256"]
