@@ -118,6 +118,26 @@ describe('the colours', () => {
   });
 });
 
+describe('where the system sets the colours', () => {
+  it('the selected film, the operating point and a pressed tool can still be told', async () => {
+    const { page, choose } = await site.open({ forcedColors: 'active' });
+    await choose(PNEUMONIA_FILM, NORMAL_FILM);
+    await page.locator('.verdict').waitFor();
+    const styleOf = (selector: string, property: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
+    const ground = await styleOf('html', 'background-color');
+    expect(await styleOf('.scale-point', 'background-color')).not.toBe(ground);
+    expect(await styleOf('.row[data-selected="true"]', 'outline-style')).toBe('solid');
+    const invert = '.button[aria-label="Invert"]';
+    const before = await styleOf(invert, 'border-color');
+    await page.locator(invert).click();
+    expect(await styleOf(invert, 'border-color')).not.toBe(before);
+  });
+});
+
 describe('a page whose settings are missing', () => {
   it('says so instead of staying empty', async () => {
     const reader = await site.open();
