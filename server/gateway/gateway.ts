@@ -79,11 +79,14 @@ export async function startGateway(options: GatewayOptions): Promise<Running> {
   return running;
 }
 
-/** Named by a host name that is not this machine's, or called by the script of another site's page. */
+/** What the browser says of its own page, or of no page at all (an address typed in). */
+const OWN_SITES = new Set(['same-origin', 'none']);
+
+/** Named by a host name that is not this machine's, or called by the script of another page, of another port of this machine too. */
 function isForeign(request: IncomingMessage, port: number): boolean {
-  const isNavigation = request.headers['sec-fetch-mode'] === 'navigate' && request.method === 'GET';
-  const isCrossSite = request.headers['sec-fetch-site'] === 'cross-site' && !isNavigation;
-  return isCrossSite || !namesThisMachine(request, port);
+  const { 'sec-fetch-mode': mode, 'sec-fetch-site': site = 'none' } = request.headers;
+  const isNavigation = mode === 'navigate' && request.method === 'GET';
+  return (!OWN_SITES.has(String(site)) && !isNavigation) || !namesThisMachine(request, port);
 }
 
 async function answer(

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, relative, sep } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { pageSecurityHeaders } from '../../core/contract/security-headers.ts';
 
 /** Serves a file of the page, or leaves the request alone and answers false. */
@@ -26,9 +28,20 @@ const TYPES: Readonly<Record<string, string>> = {
 /** The build puts a hash of the content into the names of these, so that they never change under one name. */
 const HASHED_NAME = /^\/assets\/.*-[\w-]{8,}\.\w+$/;
 
-interface PageFile {
-  readonly file: string;
+/** What gzip makes a third of; pictures and fonts are compressed already. */
+const COMPRESSIBLE = new Set(['.css', '.html', '.js', '.json', '.map', '.svg', '.txt', '.webmanifest']);
+const compress = promisify(gzip);
+
+/** A file as it goes over the wire. */
+interface Representation {
   readonly headers: Readonly<Record<string, string>> & { readonly ETag: string };
+  readonly read: () => Promise<Buffer>;
+}
+
+interface PageFile {
+  readonly plain: Representation;
+  /** Null where compressing gains nothing. */
+  readonly gzipped: Representation | null;
 }
 
 /**
@@ -42,15 +55,27 @@ export async function openBuiltPage(dir: string, signInOrigins: readonly string[
     const path = request.url?.split('?', 1)[0] ?? '/';
     const found = files.get(path === '/' ? '/index.html' : path);
     if (found === undefined) return false;
-    if (request.headers['if-none-match'] === found.headers.ETag) {
-      response.writeHead(304, found.headers).end();
+    const { headers, read } = (takesGzip(request) && found.gzipped) || found.plain;
+    if (hasAlready(request, headers.ETag)) {
+      response.writeHead(304, headers).end();
       return true;
     }
-    const content = await readFile(found.file);
-    response.writeHead(200, { ...found.headers, 'Content-Length': content.length });
+    const content = await read();
+    response.writeHead(200, { ...headers, 'Content-Length': content.length });
     response.end(request.method === 'HEAD' ? undefined : content);
     return true;
   };
+}
+
+function takesGzip({ headers }: IncomingMessage): boolean {
+  const codings = headers['accept-encoding']?.toString().toLowerCase().split(',') ?? [];
+  return codings.some((coding) => /^\s*gzip\s*(;\s*q=(1|0\.0*[1-9]).*)?$/.test(coding));
+}
+
+/** A proxy that compresses by itself weakens the tag; a client may hold several. */
+function hasAlready({ headers }: IncomingMessage, tag: string): boolean {
+  const tags = headers['if-none-match']?.split(',') ?? [];
+  return tags.some((one) => one.trim().replace(/^W\//, '') === tag);
 }
 
 async function indexFiles(dir: string, security: Record<string, string>): Promise<Map<string, PageFile>> {
@@ -66,11 +91,32 @@ async function indexFiles(dir: string, security: Record<string, string>): Promis
       'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
       'Cache-Control': cacheControl(path),
       'Cross-Origin-Resource-Policy': 'same-origin',
-      ETag: `"${hash}"`,
     };
-    return [path, { file, headers }];
+    const read = () => readFile(file);
+    if (!COMPRESSIBLE.has(extname(file)))
+      return [path, { plain: { headers: { ...headers, ETag: `"${hash}"` }, read }, gzipped: null }];
+    const varied = { ...headers, Vary: 'Accept-Encoding' };
+    return [
+      path,
+      {
+        plain: { headers: { ...varied, ETag: `"${hash}"` }, read },
+        gzipped: {
+          headers: { ...varied, 'Content-Encoding': 'gzip', ETag: `"${hash}-gzip"` },
+          read: once(async () => compress(await readFile(file))),
+        },
+      },
+    ];
   });
   return new Map(await Promise.all(indexed));
+}
+
+/** Does the work when it is first asked for, and keeps what came of it. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work();
+    return result;
+  };
 }
 
 function cacheControl(path: string): string {

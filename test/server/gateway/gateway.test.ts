@@ -277,6 +277,32 @@ describe('the page and the documents', () => {
     expect(again.status).toBe(304);
   });
 
+  it.each([
+    ['weakened by a proxy', (tag: string) => `W/${tag}`],
+    ['one of several', (tag: string) => `"other", ${tag}`],
+  ])('answers 304 to a tag that is %s', async (_, made) => {
+    const { headers } = await fetch(`${gateway.url}/favicon.svg`);
+    const again = await fetch(`${gateway.url}/favicon.svg`, {
+      headers: { 'If-None-Match': made(headers.get('etag') ?? '') },
+    });
+    expect(again.status).toBe(304);
+  });
+
+  it.each([
+    ['gzip, deflate, br', 'gzip'],
+    ['br, GZIP;q=0.5', 'gzip'],
+    ['gzip;q=0', null],
+    ['identity', null],
+  ])('sends a script to who accepts %s as %s, each with a tag of its own', async (accepted, encoding) => {
+    const path = `${gateway.url}/assets/index-Bd3fG5hJ.js`;
+    const reply = await fetch(path, { headers: { 'Accept-Encoding': accepted } });
+    expect(reply.headers.get('content-encoding')).toBe(encoding);
+    expect(reply.headers.get('vary')).toBe('Accept-Encoding');
+    expect(await reply.text()).toBe('export {};');
+    const other = await fetch(path, { headers: { 'Accept-Encoding': encoding === null ? 'gzip' : 'identity' } });
+    expect(other.headers.get('etag')).not.toBe(reply.headers.get('etag'));
+  });
+
   it('answers HEAD without a body', async () => {
     const reply = await fetch(`${gateway.url}/`, { method: 'HEAD' });
     expect(reply.status).toBe(200);
@@ -342,9 +368,11 @@ describe('who is answered', () => {
     });
   }
 
-  it('does not answer to the scripts of another site, but lets a link lead to the page', async () => {
+  it('does not answer to the scripts of another site or port, but lets a link lead to the page', async () => {
     const host = `localhost:${gateway.port}`;
     expect((await named(host, 'Sec-Fetch-Site: cross-site', 'Sec-Fetch-Mode: no-cors')).status).toBe(403);
+    expect((await named(host, 'Sec-Fetch-Site: same-site', 'Sec-Fetch-Mode: no-cors')).status).toBe(403);
+    expect((await named(host, 'Sec-Fetch-Site: none', 'Sec-Fetch-Mode: cors')).status).toBe(200);
     expect((await named(host, 'Sec-Fetch-Site: cross-site', 'Sec-Fetch-Mode: navigate')).status).toBe(200);
     expect((await named(host, 'Sec-Fetch-Site: same-origin', 'Sec-Fetch-Mode: cors')).status).toBe(200);
   });
