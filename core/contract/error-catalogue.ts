@@ -19,9 +19,10 @@ export interface ErrorEntry {
 export const ERROR_CATALOGUE = {
   BAD_REQUEST_BODY: {
     status: 400,
-    message: 'The request body could not be read.',
-    meaning: 'The body is missing its declared encoding: invalid base64, or binary data marked as text.',
-    action: 'Send the file again as multipart/form-data.',
+    message: 'The request could not be read.',
+    meaning:
+      'It breaks the rules of HTTP, has headers of more than 16 kB (cookies, for example), or its body lacks its declared encoding: invalid base64, or binary data marked as text.',
+    action: 'Send the film again as multipart/form-data, without cookies.',
     retryable: false,
   },
   BAD_MULTIPART: {

@@ -85,7 +85,8 @@ function predictOperation(): object {
       `A JPEG or PNG picture of at most ${MAX_IMAGE_BYTES.toLocaleString('en')} bytes and ` +
       `${MAX_IMAGE_PIXELS.toLocaleString('en')} pixels, at least ${MIN_IMAGE_SIDE} pixels on each side. The content ` +
       'decides the format; name and declared type are ignored, and the name is best left out. Nothing is kept. ' +
-      'With `Accept: text/plain` the reply is the bare verdict, and "Failed to Predict" where there is none.',
+      'With `Accept: text/plain` the reply is the bare verdict, and "Failed to Predict" where there is none; only what is ' +
+      'refused before a film is looked at (sign-in, rate, a request far above the limit) is answered in JSON all the same.',
     requestBody: {
       required: true,
       content: {
