@@ -1,6 +1,7 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { isWhollyRead } from './body.ts';
 
 /** A running HTTP server. */
 export interface Running {
@@ -15,8 +16,11 @@ export interface Running {
 export type ParserFault = 'malformed' | 'slow';
 
 const HEADERS_TIMEOUT_MS = 5_000;
-/** A whole request has to arrive within this time. */
-const REQUEST_TIMEOUT_MS = 9_000;
+/** A whole request has to arrive within this time; a page waits no longer for its answer either. */
+const REQUEST_TIMEOUT_MS = 170_000;
+/** In each such span a body has to come on by the bytes below: 24 kB/s, at which the largest film just arrives in time. */
+const PACE_SPAN_MS = 8_500;
+const PACE_BYTES = 24 * PACE_SPAN_MS;
 /** How often the two times above are looked at. */
 const CHECK_INTERVAL_MS = 500;
 const KEEP_ALIVE_TIMEOUT_MS = 20_000;
@@ -33,6 +37,7 @@ export function createBoundedServer(listener: RequestListener, explain: (fault: 
   const replies = new WeakMap<Duplex, ServerResponse>();
   const take: RequestListener = (request, response) => {
     replies.set(request.socket, response);
+    if (!isWhollyRead(request)) watchPace(request, () => server.emit('clientError', tooSlow(), request.socket));
     listener(request, response);
   };
   const server = createServer(
@@ -55,6 +60,25 @@ export function createBoundedServer(listener: RequestListener, explain: (fault: 
     socket.end(explain(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'slow' : 'malformed'), () => socket.destroy());
   });
   return server;
+}
+
+/** Looks now and then whether a body still comes on: a slow line is waited for, a client that only holds its place is not. */
+function watchPace(request: IncomingMessage, giveUp: () => void): void {
+  const { socket } = request;
+  let seen = socket.bytesRead;
+  const timer = setInterval(() => {
+    if (socket.bytesRead - seen < PACE_BYTES) {
+      stop();
+      return giveUp();
+    }
+    seen = socket.bytesRead;
+  }, PACE_SPAN_MS).unref();
+  const stop = () => clearInterval(timer);
+  request.once('end', stop).once('close', stop);
+}
+
+function tooSlow(): NodeJS.ErrnoException {
+  return Object.assign(new Error('the body came too slowly'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
 }
 
 /** @throws {NodeJS.ErrnoException} with code EADDRINUSE where the port is taken. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -240,6 +241,20 @@ describe('requests that are no HTTP', () => {
     const reply = await talk(gateway.port, [head('Content-Length: 100'), 'a']);
     expect(reply.status).toBe(408);
     expect(JSON.parse(reply.body).error.code).toBe('REQUEST_TIMEOUT');
+  });
+
+  it('waits for a body that comes slowly and steadily, as over a thin line', { timeout: 40_000 }, async () => {
+    const [piece, count] = [Buffer.alloc(60_000, 'x'), 22];
+    const socket = connect(gateway.port, '127.0.0.1').setEncoding('latin1');
+    const reply = once(socket, 'data');
+    socket.write(head(`Content-Length: ${count * piece.length}`));
+    for (let i = 0; i < count; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      socket.write(piece);
+    }
+    expect((await reply)[0]).toMatch(/^HTTP\/1\.1 200/);
+    expect(event?.body).toHaveLength(count * piece.length);
+    socket.destroy();
   });
 
   it('survives clients that leave in the middle', async () => {
