@@ -1,4 +1,5 @@
 import type { Verdict } from '../../../core/contract/labels.ts';
+import type { Prediction } from '../../../core/contract/prediction.ts';
 import type { Film } from '../films/film.ts';
 import { formatPercent } from '../format.ts';
 import type { IconName } from './icons.tsx';
@@ -32,10 +33,16 @@ export function describeProgress({ progress }: Film): string {
     case 'pausing':
       return 'Service busy, trying again';
     case 'judged':
-      return `${progress.prediction.verdict}, ${formatPercent(progress.prediction.probabilities.pneumonia)}`;
+      return describeVerdict(progress.prediction);
     case 'failed':
       return progress.failure.message;
   }
+}
+
+/** The figure is always that of pneumonia; beside any other word it says so. */
+function describeVerdict({ verdict, probabilities }: Prediction): string {
+  const percent = formatPercent(probabilities.pneumonia);
+  return verdict === 'Pneumonia' ? `${verdict}, ${percent}` : `${verdict}, pneumonia ${percent}`;
 }
 
 export function toneOfFilm({ progress }: Film): Tone {

@@ -32,7 +32,11 @@ export function describeCounts({ films, pneumonia, normal, undecided, failed, op
     failed > 0 && `${failed} without a verdict`,
     open > 0 && `${open} on the way`,
   ];
-  return parts.filter(Boolean).join(' · ');
+  // A line breaks between the parts only.
+  return parts
+    .filter((part) => part !== false)
+    .map((part) => part.replaceAll(' ', '\u00a0'))
+    .join(' · ');
 }
 
 /** True where another try may succeed. */
