@@ -14,6 +14,15 @@ describe('the look of a film', () => {
     expect(zoomed(near, 0.01)).toEqual(AS_TAKEN);
   });
 
+  it('is zoomed about the place that was pointed at', () => {
+    const at = { x: 0.25, y: -0.4 };
+    const near = zoomed(zoomed(AS_TAKEN, 2, at), 1.5, at);
+    // A place on the film lies on the stage at shift + zoom × its place on the whole film.
+    expect(near.x + near.zoom * at.x).toBeCloseTo(at.x);
+    expect(near.y + near.zoom * at.y).toBeCloseTo(at.y);
+    expect(zoomed(AS_TAKEN, 3)).toMatchObject({ x: 0, y: 0 });
+  });
+
   it('always keeps the film in sight', () => {
     const step = fc.record({
       factor: fc.double({ min: 0.2, max: 5, noNaN: true }),

@@ -164,7 +164,9 @@ function useWheelZoom(onView: (change: (view: View) => View) => void) {
     if (element === null) return;
     const zoom = (event: WheelEvent): void => {
       event.preventDefault();
-      onView((view) => zoomed(view, 1.0015 ** -event.deltaY));
+      const { left, top, width, height } = element.getBoundingClientRect();
+      const at = { x: (event.clientX - left) / width - 0.5, y: (event.clientY - top) / height - 0.5 };
+      onView((view) => zoomed(view, 1.0015 ** -event.deltaY, at));
     };
     element.addEventListener('wheel', zoom, { passive: false });
     return () => element.removeEventListener('wheel', zoom);

@@ -34,13 +34,16 @@ export function isAsTaken(view: View): boolean {
   return (Object.keys(AS_TAKEN) as (keyof View)[]).every((name) => view[name] === AS_TAKEN[name]);
 }
 
-/** Zooms about the centre of what is seen; the whole film is the smallest. */
-export function zoomed(view: View, factor: number): View {
+/**
+ * Zooms about a point, by default the middle; the whole film is the smallest.
+ * @param at Place of the point, from the stage's centre, in shares of the stage's width and height.
+ */
+export function zoomed(view: View, factor: number, at = { x: 0, y: 0 }): View {
   const zoom = Math.min(MAX_ZOOM, Math.max(1, view.zoom * factor));
   // Within a hair of the whole film, it is the whole film.
   if (zoom < 1.01) return { ...view, zoom: 1, x: 0, y: 0 };
   const ratio = zoom / view.zoom;
-  return panned({ ...view, zoom, x: view.x * ratio, y: view.y * ratio }, 0, 0);
+  return panned({ ...view, zoom, x: at.x - (at.x - view.x) * ratio, y: at.y - (at.y - view.y) * ratio }, 0, 0);
 }
 
 /** Moves the film, never further than its edge to the middle of the stage. */
