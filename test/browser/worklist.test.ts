@@ -29,7 +29,48 @@ describe('many films', () => {
     await page.locator('.worklist-counts').getByText('3 films · 2 Pneumonia · 1 Normal').waitFor();
     const names = await page.locator('.row-name .visually-hidden').allTextContents();
     expect(names).toEqual(['film 9.JPG', 'film 10.jpeg', 'film 1.jpeg']);
-    await page.getByText('1 other file of the folder was left out').waitFor();
+    const left = page.getByText('1 other file of the folder was left out');
+    await left.waitFor();
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await left.waitFor({ state: 'detached' });
+  });
+
+  it('can be brought back where they were removed, on a phone far down a long list too', async () => {
+    const reader = await site.open({ viewport: { width: 390, height: 700 } });
+    const { page } = reader;
+    await reader.choose(...Array.from({ length: 4 }, () => site.films().small).flat());
+    await page.getByRole('button', { name: 'Worklist (16)' }).click();
+    await page.locator('.worklist-counts').getByText('16 films · 8 Pneumonia · 8 Normal').waitFor();
+    const last = page.locator('.row').last();
+    await last.scrollIntoViewIfNeeded();
+    await last.hover();
+    await last.getByRole('button', { name: /^Remove/ }).click();
+    const undo = page.getByRole('button', { name: 'Undo' });
+    expect(await undo.evaluate(isInSight)).toBe(true);
+    await undo.click();
+    await page.getByRole('button', { name: 'Worklist (16)' }).waitFor();
+    await page.getByRole('button', { name: 'Remove all' }).click();
+    expect(await undo.evaluate(isInSight)).toBe(true);
+  });
+
+  it('are not lost without a question, where there is more to lose than one', async () => {
+    const { page, choose } = await site.open();
+    let asked = 0;
+    page.on('dialog', async (dialog) => {
+      asked += 1;
+      await dialog.accept();
+    });
+    for (const [films, expected] of [
+      [[NORMAL_FILM], 0],
+      [[NORMAL_FILM, PNEUMONIA_FILM], 1],
+    ] as const) {
+      await choose(...films);
+      await page.locator('.worklist-counts', { hasNotText: 'on the way' }).waitFor();
+      await page.locator('.viewer-stage').click();
+      await page.reload();
+      await page.getByRole('heading', { name: 'Drop a chest X-ray' }).waitFor();
+      expect(asked).toBe(expected);
+    }
   });
 
   it('are saved as a table and as data', async () => {
@@ -38,7 +79,7 @@ describe('many films', () => {
     await reader.choose(NORMAL_FILM, PNEUMONIA_FILM);
     await page.locator('.worklist-counts').getByText('2 films · 1 Pneumonia · 1 Normal').waitFor();
     for (const [item, extension, expected] of [
-      ['Table (CSV)', 'csv', /^film,verdict,.*\r\nnormal-1\.jpeg,Normal,.*\r\npneumonia-1\.jpeg,Pneumonia,/],
+      ['Table (CSV)', 'csv', /^\ufefffilm,verdict,.*\r\nnormal-1\.jpeg,Normal,.*\r\npneumonia-1\.jpeg,Pneumonia,/],
       ['Data (JSON)', 'json', /"film": "pneumonia-1.jpeg",\s+"verdict": "Pneumonia"/],
     ] as const) {
       await page.getByRole('button', { name: 'Save results' }).click();
@@ -97,4 +138,9 @@ function countObjectUrls(): void {
     revoke(url);
   };
   Object.defineProperty(window, 'objectUrls', { get: () => held.size });
+}
+
+function isInSight(element: Element): boolean {
+  const { top, bottom } = element.getBoundingClientRect();
+  return top >= 0 && bottom <= window.innerHeight;
 }

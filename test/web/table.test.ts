@@ -9,7 +9,7 @@ describe('results saved as a table', () => {
   it('have one line per film under the names of the columns', () => {
     const lines = toCsv([judged('a.jpeg'), failed]).split('\r\n');
     expect(lines).toEqual([
-      'film,verdict,verdictAtHalf,probabilityOfPneumonia,operatingPoint,model,modelVersion,format,width,height,sizeInBytes,sha256,scaledDown,requestId,judgedAt,error',
+      '\ufefffilm,verdict,verdictAtHalf,probabilityOfPneumonia,operatingPoint,model,modelVersion,format,width,height,sizeInBytes,sha256,scaledDown,requestId,judgedAt,error',
       `a.jpeg,Pneumonia,Pneumonia,0.934,0.618,resnet18,1.0.0,jpeg,1104,744,48245,${'ab'.repeat(32)},no,request-1,2026-11-22T10:00:00.000Z,`,
       'lost.png,,,,,,,,,,,,no,,,NO_CONNECTION',
       '',

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { failureOf } from './films/film.ts';
+import { type Film, failureOf, isSettled } from './films/film.ts';
 import { type Gathered, gatherFiles, gatherFolder } from './films/gather.ts';
 import type { FilmSource, Worklist } from './films/worklist.ts';
 import { countOf } from './format.ts';
@@ -24,6 +24,7 @@ import './app.css';
 const WORDS = {
   skipped: (count: number) =>
     `${countOf(count, 'other file')} of the folder ${count === 1 ? 'was' : 'were'} left out: only JPEG and PNG pictures are taken.`,
+  dismiss: 'Dismiss',
   choose: 'Films',
   chooseFolder: 'Folder of films',
 };
@@ -66,6 +67,8 @@ export function App({ worklist, watch, session }: { worklist: Worklist; watch: S
   useEffect(() => {
     if (failedCodes.split(',').some((code) => ASKS_AGAIN.includes(code))) watch.ask();
   }, [failedCodes, watch]);
+
+  useQuestionBeforeLeaving(holdsWork(state.films));
 
   useCommands(singleKeys && dialog === null, (command) => {
     if (dialog !== null) return false;
@@ -122,7 +125,10 @@ export function App({ worklist, watch, session }: { worklist: Worklist; watch: S
       )}
       {skipped > 0 && (
         <p className="app-toast" role="status">
-          {WORDS.skipped(skipped)}
+          {WORDS.skipped(skipped)}{' '}
+          <button type="button" className="link-button" onClick={() => setSkipped(0)}>
+            {WORDS.dismiss}
+          </button>
         </p>
       )}
       {state.films.length === 0 && state.removed.length > 0 && (
@@ -158,6 +164,22 @@ export function App({ worklist, watch, session }: { worklist: Worklist; watch: S
       />
     </div>
   );
+}
+
+/** True where leaving would cost more than dropping one film again. */
+function holdsWork(films: readonly Film[]): boolean {
+  const own = films.filter(({ note }) => note === null);
+  return own.length > 1 || own.some((film) => !isSettled(film));
+}
+
+/** Nothing is stored: whoever closes or reloads the page, or leaves it to sign in, loses the worklist, and is asked first. */
+function useQuestionBeforeLeaving(isNeeded: boolean): void {
+  useEffect(() => {
+    if (!isNeeded) return;
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [isNeeded]);
 }
 
 /** Where somebody must sign in first. */

@@ -64,10 +64,13 @@ const COLUMNS: readonly (keyof ResultRow)[] = [
   'error',
 ];
 
-/** RFC 4180, UTF-8, one line per film under a line of column names. */
+/** Without it, a spreadsheet takes the file for one of its own old character set, and garbles names such as "Müller". */
+const BYTE_ORDER_MARK = '\ufeff';
+
+/** RFC 4180, UTF-8 with a byte order mark, one line per film under a line of column names. */
 export function toCsv(films: readonly Film[]): string {
   const rows = films.map(resultRow).map((row) => COLUMNS.map((column) => quoteCell(row[column])));
-  return [COLUMNS, ...rows].map((cells) => `${cells.join(',')}\r\n`).join('');
+  return BYTE_ORDER_MARK + [COLUMNS, ...rows].map((cells) => `${cells.join(',')}\r\n`).join('');
 }
 
 /** Text that a spreadsheet would take for a formula gets an apostrophe before it: a film may be called "=HYPERLINK(…)". */
