@@ -27,12 +27,36 @@ export function startProgress(what: string, total: number, options: { readonly q
   const startedAtMs = performance.now();
   let done = 0;
   bar.start(total, 0, { rate: '–' });
+  const stopListening = onInterrupt(() => bar.stop());
   return {
     advance(count = 1) {
       done += count;
       const seconds = (performance.now() - startedAtMs) / 1000;
       bar.update(done, { rate: (done / Math.max(seconds, 0.001)).toFixed(0) });
     },
-    stop: () => bar.stop(),
+    stop() {
+      stopListening();
+      bar.stop();
+    },
   };
 }
+
+/**
+ * Puts the terminal right before a signal ends the program. Where others listen for the signal too, the end is theirs to
+ * say; else the program ends by it, as it would have without anyone listening.
+ * @returns What ends the listening.
+ */
+function onInterrupt(restore: () => void): () => void {
+  const stopListening = () => {
+    for (const name of SIGNALS) process.off(name, end);
+  };
+  const end = (name: NodeJS.Signals) => {
+    stopListening();
+    restore();
+    if (process.listenerCount(name) === 0) process.kill(process.pid, name);
+  };
+  for (const name of SIGNALS) process.on(name, end);
+  return stopListening;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
