@@ -33,11 +33,17 @@ function parseUnit(text: string): number {
   return value;
 }
 
+/** More than anyone has, and few enough for the figures to be exact. */
+const MOST_FILMS = 1e12;
+
 function parseCounts(text: string): [number, number, number, number] {
-  const [tn, fp, fn, tp, ...more] = text.split(',').map(Number);
-  const counts = [tn ?? Number.NaN, fp ?? Number.NaN, fn ?? Number.NaN, tp ?? Number.NaN] as const;
-  if (more.length > 0 || !counts.every((count) => Number.isInteger(count) && count >= 0)) {
-    throw new InvalidArgumentError('needed four whole numbers: true normal, false pneumonia, missed, found');
+  const fields = text.split(',').map((field) => field.trim());
+  const [tn = 0, fp = 0, fn = 0, tp = 0] = fields.map(Number);
+  const isWhole = fields.length === 4 && fields.every((field) => /^\d+$/.test(field));
+  if (!isWhole || tn + fp + fn + tp > MOST_FILMS) {
+    throw new InvalidArgumentError(
+      `needed four whole numbers: true normal, false pneumonia, missed, found; ${MOST_FILMS} films at most`,
+    );
   }
-  return [...counts];
+  return [tn, fp, fn, tp];
 }

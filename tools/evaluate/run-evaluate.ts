@@ -1,11 +1,12 @@
+import { statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
 import type { ConfusionCounts } from '../../core/evaluation/counts.ts';
 import { metricsOf } from '../../core/evaluation/metrics.ts';
 import { formatReferenceTable } from '../../core/evaluation/reference-table.ts';
-import { readModelFolder } from '../../server/endpoint/model-folder.ts';
+import { DEFAULT_MODEL_DIR, readModelFolder } from '../../server/endpoint/model-folder.ts';
 import { EXIT, WrongUseError } from '../common/exit.ts';
+import { usableModel } from '../common/usable-model.ts';
 import { evaluationDocument } from './evaluation-document.ts';
 import { isJudged } from './film-result.ts';
 import { htmlReport } from './html/html-report.ts';
@@ -27,12 +28,14 @@ export interface EvaluateOptions {
   readonly counts?: [number, number, number, number];
 }
 
-const DEFAULT_MODEL = fileURLToPath(new URL('../../model', import.meta.url));
-
 /** @returns The exit code: failed if a film got no verdict. */
 export async function runEvaluate(folder: string | undefined, options: EvaluateOptions): Promise<number> {
-  if (options.counts !== undefined) return printCounts(options.counts, options.json === true);
+  if (options.counts !== undefined) {
+    ensureCountsAlone(folder, options);
+    return printCounts(options.counts, options.json === true);
+  }
   if (folder === undefined) throw new WrongUseError('evaluate: needed a folder or --counts, found neither');
+  if (options.html !== undefined) ensureFilePlace(options.html);
   const labelled = await readLabelledFolder(folder);
   const judge = await openJudge(labelled, options);
   try {
@@ -50,6 +53,19 @@ export async function runEvaluate(folder: string | undefined, options: EvaluateO
   }
 }
 
+/** Four counts give figures; whatever else is asked for needs films. */
+function ensureCountsAlone(folder: string | undefined, { counts, json, ...others }: EvaluateOptions): void {
+  const found = [...(folder === undefined ? [] : ['a folder']), ...Object.keys(others)];
+  if (found.length > 0) throw new WrongUseError(`evaluate: needed --counts alone, found ${found.join(', ')} beside it`);
+}
+
+/** Known before the films are judged, not after. */
+function ensureFilePlace(file: string): void {
+  const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isFolder(dirname(file)) && !isFolder(file)) return;
+  throw new WrongUseError(`evaluate: needed the name of a file in a folder that is there, found ${file}`);
+}
+
 async function openJudge({ kind }: LabelledFolder, options: EvaluateOptions): Promise<Judge> {
   const { endpointName, endpointUrl, region, model } = options;
   const isRemote = endpointName !== undefined || endpointUrl !== undefined;
@@ -57,9 +73,9 @@ async function openJudge({ kind }: LabelledFolder, options: EvaluateOptions): Pr
     throw new WrongUseError('evaluate: needed one judge, found an endpoint beside a model folder or .out files');
   }
   if (isRemote) return openRemoteJudge({ name: endpointName ?? 'pneumoscope', region, url: endpointUrl });
-  if (kind === 'films') return openLocalJudge(model ?? DEFAULT_MODEL);
+  if (kind === 'films') return usableModel(openLocalJudge(model ?? DEFAULT_MODEL_DIR));
   const reader = openOutputReader();
-  return model === undefined ? reader : { ...reader, metadata: (await readModelFolder(model)).metadata };
+  return model === undefined ? reader : { ...reader, metadata: (await usableModel(readModelFolder(model))).metadata };
 }
 
 /** Where the film behind a judged file lies; null if nobody said. */

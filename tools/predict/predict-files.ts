@@ -4,12 +4,12 @@ import type { ModelMetadata } from '../../core/contract/model-metadata.ts';
 import type { Probabilities } from '../../core/contract/prediction.ts';
 import { parseProbabilities } from '../../core/verdict/probabilities.ts';
 import { decideVerdict, decideVerdictAtHalf } from '../../core/verdict/verdict.ts';
-import { ModelFolderError } from '../../server/endpoint/errors.ts';
 import { DEFAULT_MODEL_DIR, type ModelFolder, readModelFolder } from '../../server/endpoint/model-folder.ts';
 import { openSession, type Session } from '../../server/endpoint/session.ts';
 import { squash } from '../../server/endpoint/squash.ts';
 import { EXIT, WrongUseError } from '../common/exit.ts';
 import { startProgress } from '../common/progress.ts';
+import { usableModel } from '../common/usable-model.ts';
 
 /** What became of one film. */
 type FilmResult =
@@ -31,7 +31,7 @@ export async function predictFiles(
   options: { readonly model?: string; readonly json?: true },
 ): Promise<number> {
   const folder = await readTwoClassFolder(options.model ?? DEFAULT_MODEL_DIR);
-  const session = await openSession(folder);
+  const session = await usableModel(openSession(folder));
   const progress = startProgress('films', files.length, { quiet: options.json !== true || files.length === 1 });
   const results: FilmResult[] = [];
   for (const file of files) {
@@ -47,17 +47,10 @@ export async function predictFiles(
 }
 
 async function readTwoClassFolder(dir: string): Promise<ModelFolder> {
-  try {
-    const folder = await readModelFolder(dir);
-    const { classes } = folder.metadata;
-    if (classes.join() === CLASSES.join()) return folder;
-    throw new ModelFolderError(
-      `Reading the model in ${dir}: needed the classes ${CLASSES.join(', ')}, found ${classes}`,
-    );
-  } catch (error) {
-    if (error instanceof ModelFolderError) throw new WrongUseError(error.message, { cause: error });
-    throw error;
-  }
+  const folder = await usableModel(readModelFolder(dir));
+  const { classes } = folder.metadata;
+  if (classes.join() === CLASSES.join()) return folder;
+  throw new WrongUseError(`Reading the model in ${dir}: needed the classes ${CLASSES.join(', ')}, found ${classes}`);
 }
 
 async function predictFile(file: string, session: Session): Promise<FilmResult> {

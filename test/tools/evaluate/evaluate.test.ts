@@ -94,6 +94,11 @@ describe('pneumoscope evaluate', () => {
     ['a folder without classes', [TINY_MODEL]],
     ['an operating point out of range', ['--operating-point', '1.5', 'x']],
     ['three counts', ['--counts', '1,2,3']],
+    ['counts that are not there', ['--counts', ',,,']],
+    ['more films than figures are exact for', ['--counts', '999999999999,1,1,1']],
+    ['films of no whole number of digits', ['--counts', '1e308,1,1,1']],
+    ['a report of counts', ['--counts', '232,2,148,242', '--html', 'report.html']],
+    ['a folder beside counts', ['folder', '--counts', '232,2,148,242']],
     ['an unknown option', ['--colour']],
   ])('calls %s wrong use', async (_, args) => {
     const { code, err } = await run('evaluate', ...args);
