@@ -41,7 +41,13 @@ function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;
   if (error instanceof WrongUseError) return complain(error.message, EXIT.wrongUse);
   if (error instanceof WorkFailedError) return complain(error.message, EXIT.failed);
+  if (isSystemError(error)) return complain(`working with files: ${error.message}`, EXIT.failed);
   return complain(error instanceof Error ? (error.stack ?? error.message) : String(error), EXIT.failed);
+}
+
+/** The operating system refused: a full disk, a file without permission. Its message names the call and the path. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
 function complain(message: string, code: number): number {

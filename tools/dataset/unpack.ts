@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { formatLabel, formatLstEntry } from '../../core/formats/lst/lst.ts';
 import { type ImageRecord, parseImageRecord } from '../../core/formats/recordio/image-record.ts';
 import { RecordIoError } from '../../core/formats/recordio/recordio-error.ts';
 import { EXIT, WorkFailedError } from '../common/exit.ts';
+import { makeFolder } from '../common/make-folder.ts';
 import { runInterruptibly } from './files/interrupt.ts';
 import { PendingFile } from './files/pending-file.ts';
 import { ensureFile, recordsOfFile } from './files/record-source.ts';
@@ -22,7 +22,7 @@ export interface UnpackOptions {
  */
 export async function runUnpack(file: string, folder: string, options: UnpackOptions): Promise<number> {
   ensureFile(file);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const listFile = options.raw ? null : join(folder, `${basename(file, '.rec')}.lst`);
   const count = await runInterruptibly((signal) => unpackInto(folder, { file, listFile, raw: options.raw, signal }));
   const facts = { folder, list: listFile, count };

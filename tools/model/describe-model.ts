@@ -3,6 +3,7 @@ import type { MxnetNetwork } from '../../core/convert/mxnet-network.ts';
 import { mxnetToOnnx } from '../../core/convert/mxnet-to-onnx.ts';
 import type { OnnxModel } from '../../core/formats/onnx/onnx-model.ts';
 import { readOnnx } from '../../core/formats/onnx/onnx-reader.ts';
+import { WrongUseError } from '../common/exit.ts';
 import { isModelFolder, readStoredModel, sha256Of } from './model-folder.ts';
 import { readNetwork } from './read-network.ts';
 
@@ -48,10 +49,18 @@ export async function describeModel(path: string): Promise<ModelDescription> {
     };
   }
   if (path.endsWith('.onnx')) {
-    const bytes = await readFile(path);
+    const bytes = await readOnnxFile(path);
     return { kind: 'ONNX file', sha256: sha256Of(bytes), ...describeGraph(readOnnx(bytes)) };
   }
   return describeNetwork(await readNetwork(path));
+}
+
+async function readOnnxFile(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new WrongUseError(`Reading ${path}: needed a file that can be read, found none`, { cause: error });
+  }
 }
 
 function describeNetwork(network: MxnetNetwork): ModelDescription {

@@ -42,7 +42,7 @@ export async function writeArtefact(network: MxnetNetwork, outputFile: string): 
       },
       [...files.keys()],
     );
-    await rename(archive, target);
+    await placeFile(archive, target);
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }
@@ -55,6 +55,20 @@ export function artefactFiles({ symbol, arrays, input, epoch }: MxnetNetwork): M
     [paramsFileName(epoch), writeParams(arrays)],
     [SHAPES_FILE, writeModelShapes(input)],
   ]);
+}
+
+async function placeFile(archive: string, target: string): Promise<void> {
+  try {
+    await rename(archive, target);
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? error.code : error;
+    throw new WrongUseError(
+      `Writing an artefact: needed the name of a file, found that ${target} is none (${reason})`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 /** Beside the target, so that the finished archive only has to be renamed. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ModelMetadata, parseModelMetadata } from '../../core/contract/model-metadata.ts';
 import { WorkFailedError, WrongUseError } from '../common/exit.ts';
+import { makeFolder } from '../common/make-folder.ts';
 
 /** Files of a model folder that a program reads. */
 export const MODEL_FILES = { weights: 'model.onnx', metadata: 'metadata.json' } as const;
@@ -30,7 +31,7 @@ export async function readStoredModel(dir: string): Promise<StoredModel> {
 
 /** Writes both files, each whole or not at all. */
 export async function writeStoredModel(dir: string, { metadata, weights }: StoredModel): Promise<void> {
-  await mkdir(dir, { recursive: true });
+  makeFolder(dir);
   await replaceFile(join(dir, MODEL_FILES.weights), weights);
   await replaceFile(join(dir, MODEL_FILES.metadata), `${JSON.stringify(metadata, null, 2)}\n`);
 }

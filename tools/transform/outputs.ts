@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { WrongUseError } from '../common/exit.ts';
+import { makeFolder } from '../common/make-folder.ts';
 
 /** Says who judged what lies in the folder; hidden, so that no reader of outputs takes it for one. */
 const MARK = '.transform.json';
@@ -19,10 +20,10 @@ export class Outputs {
   /**
    * Opens a folder for outputs, new or from an interrupted run.
    * @param judge Who judges, in words that no other judge has; the folder takes no other's outputs.
-   * @throws {WrongUseError} if it holds outputs of another judge.
+   * @throws {WrongUseError} if it holds outputs of another judge; {WorkFailedError} if it can't be made.
    */
   static async open(folder: string, judge: string): Promise<Outputs> {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     const mark = join(folder, MARK);
     const found = await readFile(mark, 'utf8').catch(() => undefined);
     const wanted = `${JSON.stringify({ judge })}\n`;

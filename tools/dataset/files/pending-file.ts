@@ -41,11 +41,19 @@ export class PendingFile {
     }
   }
 
-  /** Writes what is left and gives the file its name. */
+  /**
+   * Writes what is left and gives the file its name.
+   * @throws {WorkFailedError} if something else has it, such as a folder.
+   */
   commit(): void {
     this.#flush();
     this.#close();
-    renameSync(this.#partialPath, this.path);
+    try {
+      renameSync(this.#partialPath, this.path);
+    } catch (error) {
+      rmSync(this.#partialPath, { force: true });
+      throw new WorkFailedError(`writing ${this.path}: ${error instanceof Error ? error.message : error}`);
+    }
   }
 
   /** Removes what was written, unless it was committed. */

@@ -1,5 +1,7 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { WrongUseError } from '../../common/exit.ts';
+import { makeFolder } from '../../common/make-folder.ts';
 import { isFree } from './source-folder.ts';
 
 /**
@@ -11,14 +13,14 @@ export class PendingFolder {
   readonly partialPath: string;
   readonly #path: string;
 
-  /** @throws {WrongUseError} if there is something already. */
+  /** @throws {WrongUseError} if there is something already; {WorkFailedError} if the place can't be written to. */
   constructor(path: string) {
     if (!isFree(path))
       throw new WrongUseError(`writing ${path}: needed a folder that is new or empty, found files in it`);
-    this.#path = path.replace(/\/+$/, '');
+    this.#path = resolve(path);
     this.partialPath = `${this.#path}.partial`;
     rmSync(this.partialPath, { recursive: true, force: true });
-    mkdirSync(this.partialPath, { recursive: true });
+    makeFolder(this.partialPath);
   }
 
   commit(): void {

@@ -1,0 +1,60 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runCommandLine } from '../../../tools/command-line.ts';
+import { makeFolder } from '../../../tools/common/make-folder.ts';
+import { MXNET_FIXTURES } from '../../core/convert/fixture-network.ts';
+import { FILMS, IM2REC } from '../dataset/run-cli.ts';
+
+const narrow = join(MXNET_FIXTURES, 'resnet18-narrow');
+const record = join(IM2REC, 'pass-through.rec');
+const own = new URL('../../../model', import.meta.url).pathname;
+
+let dir: string;
+let complained: string;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'places-'));
+  writeFileSync(join(dir, 'file'), '');
+  mkdirSync(join(dir, 'folder'));
+  mkdirSync(join(dir, 'folder.lst/inside'), { recursive: true });
+  complained = '';
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    complained += String(text);
+    return true;
+  });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+/** Command line, exit code; `@` stands for a folder that has a file, a folder, and a folder whose name ends in .lst. */
+const CASES: readonly [string, readonly string[], number][] = [
+  ['dataset split below a file', ['dataset', 'split', FILMS, '--output', '@/file/x', '--validation', '1'], 1],
+  ['dataset prepare below a file', ['dataset', 'prepare', FILMS, '--output', '@/file/x', '--validation', '1'], 1],
+  ['dataset unpack onto a file', ['dataset', 'unpack', record, '@/file'], 1],
+  ['dataset list onto a folder', ['dataset', 'list', '@/folder', FILMS], 1],
+  ['transform onto a file', ['transform', FILMS, '--local', '--model', own, '--output', '@/file'], 1],
+  ['model import onto a file', ['model', 'import', narrow, '--output', '@/file'], 1],
+  ['model export onto a folder', ['model', 'export', '--model', own, '--output', '@/folder'], 2],
+  ['model info of an ONNX file that is not there', ['model', 'info', '@/none.onnx'], 2],
+  ['evaluate with a model that is not there', ['evaluate', FILMS, '--model', '@/none'], 2],
+  ['evaluate with a report below a file', ['evaluate', FILMS, '--html', '@/file/report.html'], 2],
+];
+
+describe('a place that cannot be used', () => {
+  it.each(CASES)('%s: is named, without a stack and without half a file', async (_, args, code) => {
+    expect(await runCommandLine(args.map((arg) => arg.replace('@', dir)))).toBe(code);
+    expect(complained).toMatch(/^pneumoscope: \S.*\n$/);
+    expect(complained).toContain(dir);
+    expect(readdirSync(dir).sort()).toEqual(['file', 'folder', 'folder.lst']);
+  });
+
+  it.runIf(existsSync('/proc/self'))('is told at once in a folder that says it has no room for any', () => {
+    expect(() => makeFolder('/proc/nothing/here')).toThrow(/writing to \/proc\/nothing\/here: .*ENOENT/);
+  });
+});
