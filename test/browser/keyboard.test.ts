@@ -33,9 +33,11 @@ describe('with the keyboard alone', () => {
 
     await page.keyboard.press('Delete');
     await page.getByText('1 film removed.').waitFor();
+    await expect.poll(() => focusedName(page)).toMatch(/^normal-1/);
     await tabTo(page, 'Undo');
     await page.keyboard.press('Enter');
     await page.locator('.worklist-counts').getByText('2 films').waitFor();
+    await expect.poll(() => focusedName(page)).toMatch(/^pneumonia-1/);
   });
 
   it('a film is zoomed, moved, inverted, mirrored and shown as stored again', async () => {

@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import { type KeyboardEvent, memo, useEffect, useRef } from 'react';
+import { type KeyboardEvent, memo, type RefObject, useEffect, useRef } from 'react';
 import { NOTICE } from '../../../core/contract/notice.ts';
 import { saveText } from '../export/save.ts';
 import { toCsv, toJson } from '../export/table.ts';
@@ -40,8 +40,15 @@ export function WorklistPanel(props: {
   const { films, selectedId, removed } = state;
   const counts = countOutcomes(films);
   const failed = films.filter(canRetry).map(({ id }) => id);
+  const lastFocused = useRef<Element | null>(null);
   return (
-    <section className="worklist" aria-labelledby="worklist-title">
+    <section
+      className="worklist"
+      aria-labelledby="worklist-title"
+      onFocus={({ target }) => {
+        lastFocused.current = target;
+      }}
+    >
       <div className="worklist-head">
         <h2 id="worklist-title">{WORDS.title}</h2>
         <ToolButton icon="plus" label={WORDS.add} shortcut="O" small disabled={!canAdd} onClick={onAdd} />
@@ -61,7 +68,7 @@ export function WorklistPanel(props: {
           {WORDS.retryAll(failed.length)}
         </button>
       )}
-      <FilmList films={films} selectedId={selectedId} worklist={worklist} onOpen={onOpen} />
+      <FilmList films={films} selectedId={selectedId} worklist={worklist} onOpen={onOpen} lastFocused={lastFocused} />
       {removed.length > 0 && <UndoRow count={removed.length} onUndo={() => worklist.undoRemove()} />}
     </section>
   );
@@ -112,15 +119,18 @@ function FilmList(props: {
   selectedId: number | null;
   worklist: Worklist;
   onOpen: () => void;
+  /** What had the focus last within the worklist; it may be gone by now. */
+  lastFocused: RefObject<Element | null>;
 }) {
-  const { films, selectedId, worklist, onOpen } = props;
+  const { films, selectedId, worklist, onOpen, lastFocused } = props;
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     const row = list.current?.querySelector<HTMLElement>(`[data-film="${selectedId}"]`);
     row?.scrollIntoView({ block: 'nearest' });
-    // Focus follows the selection only where it already is in the list.
-    if (list.current?.contains(document.activeElement)) row?.focus();
-  }, [selectedId]);
+    // Focus follows the selection only where it already is in the list, or went with the row or button that it was on.
+    const isLost = document.activeElement === document.body && lastFocused.current?.isConnected === false;
+    if (isLost || list.current?.contains(document.activeElement)) row?.focus();
+  }, [selectedId, lastFocused]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Home') worklist.selectBeside(-films.length);

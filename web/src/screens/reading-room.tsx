@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import type { Film } from '../films/film.ts';
 import type { Worklist, WorklistState } from '../films/worklist.ts';
 import { FailurePanel } from '../parts/failure-panel.tsx';
@@ -44,10 +44,11 @@ export function ReadingRoom(props: {
   const filmPane = useRef<HTMLDivElement>(null);
   // The button that led here is gone: without this, the keyboard would start over at the head of the page.
   useEffect(() => filmPane.current?.focus({ preventScroll: true }), []);
-  const open = (): void => {
+  // The same at every rendering, so that of hundreds of rows only those that changed are rendered again.
+  const open = useCallback((): void => {
     onPane('film');
     filmPane.current?.focus();
-  };
+  }, [onPane]);
   return (
     <main className="room" data-pane={pane}>
       <h1 className="visually-hidden">{WORDS.title}</h1>
