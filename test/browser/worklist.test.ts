@@ -29,7 +29,7 @@ describe('many films', () => {
     await page.locator('.worklist-counts').getByText('3 films · 2 Pneumonia · 1 Normal').waitFor();
     const names = await page.locator('.row-name .visually-hidden').allTextContents();
     expect(names).toEqual(['film 9.JPG', 'film 10.jpeg', 'film 1.jpeg']);
-    const left = page.getByText('1 other file of the folder was left out');
+    const left = page.getByText('1 file was left out');
     await left.waitFor();
     await page.getByRole('button', { name: 'Dismiss' }).click();
     await left.waitFor({ state: 'detached' });

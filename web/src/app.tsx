@@ -23,7 +23,8 @@ import './app.css';
 
 const WORDS = {
   skipped: (count: number) =>
-    `${countOf(count, 'other file')} of the folder ${count === 1 ? 'was' : 'were'} left out: only JPEG and PNG pictures are taken.`,
+    `${countOf(count, 'file')} ${count === 1 ? 'was' : 'were'} left out: only JPEG and PNG pictures that can be read are taken.`,
+  nothing: 'No film was found there: only JPEG and PNG pictures are taken.',
   dismiss: 'Dismiss',
   choose: 'Films',
   chooseFolder: 'Folder of films',
@@ -40,7 +41,7 @@ export function App({ worklist, watch, session }: { worklist: Worklist; watch: S
   const [pane, setPane] = useState<Pane>('film');
   const [dialog, setDialog] = useState<'notice' | 'shortcuts' | null>(null);
   const [singleKeys, setSingleKeys] = useSingleKeys();
-  const [skipped, setSkipped] = useState(0);
+  const [remark, setRemark] = useState<string | null>(null);
   const [view, setView] = useView(state.selectedId);
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
@@ -58,8 +59,9 @@ export function App({ worklist, watch, session }: { worklist: Worklist; watch: S
     },
     [worklist],
   );
-  const addGathered = ({ films, skipped: left }: Gathered): void => {
-    setSkipped(left);
+  const addGathered = ({ films, skipped }: Gathered): void => {
+    if (skipped > 0) setRemark(WORDS.skipped(skipped));
+    else setRemark(films.length === 0 ? WORDS.nothing : null);
     addFilms(films);
   };
 
@@ -123,10 +125,10 @@ export function App({ worklist, watch, session }: { worklist: Worklist; watch: S
           onSignIn={session.userName === null ? null : session.signIn}
         />
       )}
-      {skipped > 0 && (
+      {remark !== null && (
         <p className="app-toast" role="status">
-          {WORDS.skipped(skipped)}{' '}
-          <button type="button" className="link-button" onClick={() => setSkipped(0)}>
+          {remark}{' '}
+          <button type="button" className="link-button" onClick={() => setRemark(null)}>
             {WORDS.dismiss}
           </button>
         </p>

@@ -1,6 +1,6 @@
 import type { FilmSource } from './worklist.ts';
 
-/** Films found in a drop, a paste or a choice of files, and how many other files of a folder were left out. */
+/** Films found in a drop, a paste or a choice of files, and how many other files were left out: no pictures of a folder, or unreadable. */
 export interface Gathered {
   readonly films: readonly FilmSource[];
   readonly skipped: number;
@@ -31,9 +31,12 @@ export async function gatherDrop(transfer: DataTransfer): Promise<Gathered> {
   });
   if (entries.length === 0) return gatherFiles(transfer.files);
   const found = await Promise.all(
-    entries.map(async (entry) =>
-      isFile(entry) ? gatherFiles([await readFile(entry)]) : gatherFolder(await readFolder(entry)),
-    ),
+    entries.map(async (entry): Promise<Gathered> => {
+      const read = await readAll(entry);
+      const files = read.filter((file) => file !== null);
+      const { films, skipped } = isFile(entry) ? gatherFiles(files) : gatherFolder(files);
+      return { films, skipped: skipped + read.length - files.length };
+    }),
   );
   return {
     films: found.flatMap(({ films }) => films),
@@ -41,13 +44,15 @@ export async function gatherDrop(transfer: DataTransfer): Promise<Gathered> {
   };
 }
 
-async function readFolder(entry: FileSystemEntry): Promise<File[]> {
-  if (isFile(entry)) return [await readFile(entry)];
+/** The files of an entry in the order of their paths; null for each that cannot be read, so that the others are not lost with it. */
+async function readAll(entry: FileSystemEntry): Promise<(File | null)[]> {
+  if (isFile(entry)) return [await readFile(entry).catch(() => null)];
   if (!isDirectory(entry)) return [];
-  const entries = await readEntries(entry.createReader());
+  const entries = await readEntries(entry.createReader()).catch(() => null);
+  if (entries === null) return [null];
   entries.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
-  const files: File[] = [];
-  for (const child of entries) files.push(...(await readFolder(child)));
+  const files: (File | null)[] = [];
+  for (const child of entries) files.push(...(await readAll(child)));
   return files;
 }
 
