@@ -19,6 +19,7 @@ interface ImportFlags {
   readonly epoch?: number;
   readonly name?: string;
   readonly force?: boolean;
+  readonly json?: boolean;
 }
 
 function importCommand(): Command {
@@ -30,9 +31,15 @@ function importCommand(): Command {
     .option('--epoch <number>', 'checkpoint to take where there are several (default: the highest)', parseEpoch)
     .option('--name <name>', 'name of the model')
     .option('--force', 'replace the model that lies in the folder')
+    .option('--json', 'print the model’s metadata as JSON')
     .action(async (artefact: string, flags: ImportFlags) => {
       const { importModel } = await import('./import-model.ts');
-      const { name, version, classes, inputShape } = await explained(importModel(artefact, flags));
+      const metadata = await explained(importModel(artefact, flags));
+      if (flags.json === true) {
+        process.stdout.write(`${JSON.stringify({ output: flags.output, ...metadata }, null, 2)}\n`);
+        return;
+      }
+      const { name, version, classes, inputShape } = metadata;
       const size = `${inputShape[2]} × ${inputShape[1]}`;
       process.stdout.write(`${flags.output}: ${name} ${version}, ${size} pixels, classes ${classes.join(', ')}\n`);
     });
@@ -41,12 +48,14 @@ function importCommand(): Command {
 function exportCommand(): Command {
   return new Command('export')
     .description('Write the model.tar.gz that SageMaker’s image classification container serves')
-    .option('--model <dir>', 'model folder', 'model')
+    .option('--model <dir>', 'model folder (default: the one that comes with pneumoscope)')
     .requiredOption('--output <file>', 'model.tar.gz to write')
-    .action(async ({ model, output }: { model: string; output: string }) => {
+    .option('--json', 'print JSON')
+    .action(async ({ model, output, json }: { model?: string; output: string; json?: boolean }) => {
       const { exportModelArtefact } = await import('./export-artefact.ts');
-      await explained(exportModelArtefact(model, output));
-      process.stdout.write(`${output}\n`);
+      const { DEFAULT_MODEL_DIR } = await import('./model-folder.ts');
+      await explained(exportModelArtefact(model ?? DEFAULT_MODEL_DIR, output));
+      process.stdout.write(json === true ? `${JSON.stringify({ output })}\n` : `${output}\n`);
     });
 }
 

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type ModelMetadata, parseModelMetadata } from '../../core/contract/model-metadata.ts';
 import { WorkFailedError, WrongUseError } from '../common/exit.ts';
 import { makeFolder } from '../common/make-folder.ts';
 
 /** Files of a model folder that a program reads. */
 export const MODEL_FILES = { weights: 'model.onnx', metadata: 'metadata.json' } as const;
+
+/** The model that comes with the repository. */
+export const DEFAULT_MODEL_DIR = fileURLToPath(new URL('../../model', import.meta.url));
 
 /** A model folder: the network's bytes and what is known of it. */
 export interface StoredModel {

@@ -1,10 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { WrongUseError } from '../common/exit.ts';
+import { EXIT, WrongUseError } from '../common/exit.ts';
+import type { FilmFailure } from './judge-films.ts';
 
 interface TransformFlags {
   readonly output: string;
   readonly local?: boolean;
-  readonly model: string;
+  readonly model?: string;
   readonly workers?: number;
   readonly endpointName?: string;
   readonly endpointUrl?: string;
@@ -14,6 +15,7 @@ interface TransformFlags {
   readonly jobName?: string;
   readonly instanceType: string;
   readonly instanceCount: number;
+  readonly json?: boolean;
 }
 
 /** Adds `pneumoscope transform`. */
@@ -27,7 +29,7 @@ function transformCommand(): Command {
     .argument('<folder>', 'folder with films (.jpeg, .jpg, .png), at any depth')
     .requiredOption('--output <dir>', 'where to write <film>.out for each; what is there already is kept')
     .option('--local', 'judge by a model of this machine')
-    .option('--model <dir>', 'model folder, with --local', 'model')
+    .option('--model <dir>', 'model folder, with --local (default: the one that comes with pneumoscope)')
     .option('--workers <number>', 'processes, with --local (default: one for each core)', parseCount)
     .option('--endpoint-name <name>', 'judge by this SageMaker endpoint')
     .option('--endpoint-url <url>', 'host that speaks the runtime API, instead of AWS')
@@ -37,27 +39,46 @@ function transformCommand(): Command {
     .option('--job-name <name>', 'name of the transform job (default: derived from model and films)')
     .option('--instance-type <type>', 'instances of the transform job', 'ml.m5.xlarge')
     .option('--instance-count <number>', 'how many of them', parseCount, 1)
+    .option('--json', 'print JSON, no progress')
     .action(async (folder: string, flags: TransformFlags) => {
-      process.stdout.write(`${await transform(folder, flags)}\n`);
+      process.exitCode = await runTransform(folder, flags);
     });
 }
 
-async function transform(folder: string, flags: TransformFlags): Promise<string> {
+/** What `--json` prints: counts of films, or of a job. */
+type Transformed =
+  | { readonly judged: number; readonly kept: number; readonly failed: readonly FilmFailure[] }
+  | { readonly jobName: string; readonly uploaded: number; readonly downloaded: number };
+
+async function runTransform(folder: string, flags: TransformFlags): Promise<number> {
+  const print = (done: Transformed) =>
+    process.stdout.write(flags.json === true ? `${JSON.stringify(done, null, 2)}\n` : `${show(done)}\n`);
+  try {
+    print(await transform(folder, flags));
+    return EXIT.done;
+  } catch (error) {
+    const { UnjudgedFilmsError } = await import('./judge-films.ts');
+    if (flags.json === true && error instanceof UnjudgedFilmsError) print({ ...error.counts, failed: error.failed });
+    throw error;
+  }
+}
+
+async function transform(folder: string, flags: TransformFlags): Promise<Transformed> {
   if (flags.local === true) {
     if (flags.endpointName !== undefined)
       throw new WrongUseError('Needed one of --local and --endpoint-name, found both');
     const { runLocal } = await import('./local/run-local.ts');
-    return showCounts(await runLocal(folder, flags));
+    return { ...(await runLocal(folder, flags)), failed: [] };
   }
   const { endpointName } = flags;
   if (endpointName !== undefined) {
     const { runEndpoint } = await import('./endpoint/run-endpoint.ts');
-    return showCounts(await runEndpoint(folder, { ...flags, endpointName }));
+    return { ...(await runEndpoint(folder, { ...flags, endpointName })), failed: [] };
   }
   return transformByJob(folder, flags);
 }
 
-async function transformByJob(folder: string, flags: TransformFlags): Promise<string> {
+async function transformByJob(folder: string, flags: TransformFlags): Promise<Transformed> {
   const { modelName, bucket } = flags;
   if (modelName === undefined || bucket === undefined) {
     throw new WrongUseError(
@@ -76,15 +97,17 @@ async function transformByJob(folder: string, flags: TransformFlags): Promise<st
       showJob,
       cancel.signal,
     );
-    return `${jobName}: ${uploaded} films uploaded, ${downloaded} outputs downloaded`;
+    return { jobName, uploaded, downloaded };
   } finally {
     process.off('SIGINT', onInterrupt);
     process.off('SIGTERM', onInterrupt);
   }
 }
 
-function showCounts({ judged, kept }: { judged: number; kept: number }): string {
-  return `${judged} films judged, ${kept} kept from an earlier run`;
+function show(done: Transformed): string {
+  return 'jobName' in done
+    ? `${done.jobName}: ${done.uploaded} films uploaded, ${done.downloaded} outputs downloaded`
+    : `${done.judged} films judged, ${done.kept} kept from an earlier run`;
 }
 
 function showJob({ status, elapsedMs }: { status: string; elapsedMs: number }): void {

@@ -24,13 +24,41 @@ export interface TransformCounts {
   readonly kept: number;
 }
 
+/** A film without an output, and why. */
+export interface FilmFailure {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** Some films could not be judged; the others' outputs are written. */
+export class UnjudgedFilmsError extends WorkFailedError {
+  readonly counts: TransformCounts;
+  readonly failed: readonly FilmFailure[];
+
+  constructor(counts: TransformCounts, failed: readonly FilmFailure[]) {
+    const { judged, kept } = counts;
+    const lines = failed.map(({ name, reason }) => `\n  ${name}: ${reason}`);
+    super(
+      `Judging films: needed all to be readable, found ${failed.length} that are not (${judged} judged, ${kept} kept):${lines.join('')}`,
+    );
+    this.counts = counts;
+    this.failed = failed;
+  }
+}
+
 /**
  * Judges every film of a folder that has no output yet.
- * @throws {WorkFailedError} at the end, if films could not be judged; the others' outputs are written.
+ * @param show `quiet` shows no progress.
+ * @throws {UnjudgedFilmsError} at the end, if films could not be judged; the others' outputs are written.
  */
-export async function judgeFilms(folder: string, outputs: Outputs, judge: FilmJudge): Promise<TransformCounts> {
-  const progress = startProgress('films', await countFilms(folder));
-  const failures: string[] = [];
+export async function judgeFilms(
+  folder: string,
+  outputs: Outputs,
+  judge: FilmJudge,
+  show: { readonly quiet?: boolean } = {},
+): Promise<TransformCounts> {
+  const progress = startProgress('films', await countFilms(folder), show);
+  const failures: FilmFailure[] = [];
   let judged = 0;
   let kept = 0;
   try {
@@ -43,18 +71,16 @@ export async function judgeFilms(folder: string, outputs: Outputs, judge: FilmJu
     progress.stop();
   }
   if (failures.length === 0) return { judged, kept };
-  throw new WorkFailedError(
-    `Judging films: needed all to be readable, found ${failures.length} that are not (${judged} judged, ${kept} kept):\n  ${failures.join('\n  ')}`,
-  );
+  throw new UnjudgedFilmsError({ judged, kept }, failures);
 }
 
-async function judgeOne(film: Film, outputs: Outputs, judge: FilmJudge, failures: string[]): Promise<boolean> {
+async function judgeOne(film: Film, outputs: Outputs, judge: FilmJudge, failures: FilmFailure[]): Promise<boolean> {
   try {
     await outputs.writeProbabilities(film.name, await judge.judge(film));
     return true;
   } catch (error) {
     if (!(error instanceof UnjudgedFilmError)) throw error;
-    failures.push(`${film.name}: ${error.message}`);
+    failures.push({ name: film.name, reason: error.message });
     return false;
   }
 }

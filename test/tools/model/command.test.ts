@@ -91,6 +91,16 @@ describe('pneumoscope model import', () => {
     expect(complained).not.toMatch(/\n {4}at /);
   });
 
+  it('tells machines what it made, and takes the default model wherever it is called', async () => {
+    const output = join(dir, 'imported');
+    expect(await run('import', narrow, '--output', output, '--json')).toBe(0);
+    expect(JSON.parse(printed)).toEqual({ output, ...metadataOf(output) });
+    printed = '';
+    vi.spyOn(process, 'cwd').mockReturnValue(dir);
+    expect(await run('export', '--output', join(dir, 'model.tar.gz'), '--json')).toBe(0);
+    expect(JSON.parse(printed)).toEqual({ output: join(dir, 'model.tar.gz') });
+  });
+
   it('does not replace a model unless it is told to', async () => {
     const output = join(dir, 'imported');
     expect(await run('import', narrow, '--output', output)).toBe(0);

@@ -123,6 +123,33 @@ describe('pneumoscope transform', () => {
     expect(complained).toMatch(message);
   });
 
+  it('tells machines what it did and what it could not do', async () => {
+    writeFileSync(join(films, 'broken.jpeg'), 'no picture');
+    const print = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const args = ['transform', films, '--output', output, '--local', '--model', model, '--workers', '1', '--json'];
+    expect(await runCommandLine(args)).toBe(1);
+    expect(JSON.parse(print.mock.calls.join(''))).toEqual({
+      judged: 3,
+      kept: 0,
+      failed: [{ name: 'broken.jpeg', reason: expect.stringContaining('Decoding a picture') }],
+    });
+    rmSync(join(films, 'broken.jpeg'));
+    print.mockClear();
+    expect(await runCommandLine(args)).toBe(0);
+    expect(JSON.parse(print.mock.calls.join(''))).toEqual({ judged: 0, kept: 3, failed: [] });
+  });
+
+  it('judges by the model that comes with the repository, wherever it is called', async () => {
+    const { sha256 } = JSON.parse(readFileSync(new URL('../../../model/metadata.json', import.meta.url), 'utf8'));
+    rmSync(films, { recursive: true });
+    mkdirSync(films);
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    vi.spyOn(process, 'cwd').mockReturnValue(dir);
+    expect(await runCommandLine(['transform', films, '--output', output, '--local', '--workers', '1'])).toBe(2);
+    expect(readFileSync(join(output, '.transform.json'), 'utf8')).toContain(sha256);
+  });
+
   it('says what it did', async () => {
     const print = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     expect(

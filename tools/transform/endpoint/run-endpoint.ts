@@ -13,6 +13,8 @@ export interface EndpointOptions {
   readonly region?: string;
   /** Another host that speaks the SageMaker runtime API. */
   readonly endpointUrl?: string;
+  /** Output is for machines: no progress. */
+  readonly json?: boolean;
 }
 
 /** Films sent at once: enough to hide the way there, too few to crowd a small instance out. */
@@ -30,7 +32,9 @@ export async function runEndpoint(folder: string, options: EndpointOptions): Pro
   const outputs = await Outputs.open(options.output, `endpoint ${endpointName}`);
   const endpoint = openModelEndpoint({ name: endpointName, region, url: endpointUrl, maxAttempts: MAX_ATTEMPTS });
   try {
-    return await judgeFilms(folder, outputs, new EndpointJudge(endpoint, endpointName));
+    return await judgeFilms(folder, outputs, new EndpointJudge(endpoint, endpointName), {
+      quiet: options.json === true,
+    });
   } finally {
     endpoint.close();
   }
@@ -47,12 +51,21 @@ class EndpointJudge implements FilmJudge {
   }
 
   async judge({ path }: Film): Promise<readonly number[]> {
-    const film = await readFile(path);
+    const film = await readFilm(path);
     try {
       return parseAnswer(await this.#endpoint.ask(film));
     } catch (error) {
       throw translate(error, this.#name);
     }
+  }
+}
+
+/** @throws {UnjudgedFilmError} */
+async function readFilm(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new UnjudgedFilmError(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
 

@@ -1,4 +1,4 @@
-import { readModelFolder } from '../../../server/endpoint/model-folder.ts';
+import { DEFAULT_MODEL_DIR, readModelFolder } from '../../../server/endpoint/model-folder.ts';
 import { usableModel } from '../../common/usable-model.ts';
 import { ensureFolder } from '../films.ts';
 import { judgeFilms, type TransformCounts } from '../judge-films.ts';
@@ -7,19 +7,23 @@ import { WorkerPool } from './worker-pool.ts';
 
 export interface LocalOptions {
   readonly output: string;
-  readonly model: string;
+  /** Model folder; by default the one that comes with the repository. */
+  readonly model?: string;
   /** Processes; by default one for each core. */
   readonly workers?: number;
+  /** Output is for machines: no progress. */
+  readonly json?: boolean;
 }
 
 /** Judges a folder by a model of this machine. */
-export async function runLocal(folder: string, { output, model, workers }: LocalOptions): Promise<TransformCounts> {
+export async function runLocal(folder: string, options: LocalOptions): Promise<TransformCounts> {
+  const { output, model = DEFAULT_MODEL_DIR, workers, json } = options;
   await ensureFolder(folder);
   const { metadata } = await usableModel(readModelFolder(model));
   const outputs = await Outputs.open(output, `model ${metadata.sha256}`);
   const pool = await WorkerPool.open(model, workers);
   try {
-    return await judgeFilms(folder, outputs, pool);
+    return await judgeFilms(folder, outputs, pool, { quiet: json === true });
   } finally {
     pool.close();
   }
