@@ -101,6 +101,34 @@ describe.each(LOOKS)('in the look $look', ({ look, options }) => {
   });
 });
 
+describe('the head of the page', () => {
+  it.each([320, 700, 820, 1000, 1440])(
+    'has room for the state of a model with a long name, %i pixels wide',
+    async (width) => {
+      const reader = await site.open({ viewport: { width, height: 700 } });
+      const { page } = reader;
+      const status = {
+        state: 'ready',
+        model: { name: 'image-classification-'.repeat(9), version: '2026.11.23', operatingPoint: 0.5 },
+      };
+      await page.route('**/api/status', (route) => route.fulfill({ json: status }));
+      await page.reload();
+      await page.getByText('Model ready').waitFor();
+      await expectNoSidewaysScroll(reader);
+      const words = page.locator('.service-words');
+      expect(await words.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
+      expect(await page.getByRole('button', { name: /^Colours/ }).evaluate(isWithin)).toBe(true);
+    },
+  );
+});
+
+describe('a window as low as that of a page at 400 %', () => {
+  it('is not half taken by a notice that stands still', async () => {
+    const { page } = await site.open({ viewport: { width: 320, height: 256 } });
+    expect(await page.locator('.strip').evaluate((element) => getComputedStyle(element).position)).toBe('static');
+  });
+});
+
 describe('the colours', () => {
   it('follow the system, until the reader chooses, and that is remembered', async () => {
     const reader = await site.open({ colorScheme: 'light' });
@@ -154,4 +182,9 @@ describe('a page whose settings are missing', () => {
 /** Keeps a request from being answered, so that the screen meanwhile can be looked at. */
 async function hold({ page }: Reader, url: string): Promise<void> {
   await page.route(url, () => new Promise(() => {}));
+}
+
+function isWithin(element: Element): boolean {
+  const { left, right } = element.getBoundingClientRect();
+  return left >= 0 && right <= document.documentElement.clientWidth;
 }
