@@ -68,7 +68,7 @@ export async function startGateway(options: GatewayOptions): Promise<Running> {
         const durationMs = Math.round(performance.now() - startedAt);
         log({ requestId, method: request.method ?? '', route: routeOf(gateway, request), status, durationMs });
       });
-      if (isLoopback(host) && isForeign(request, running.port)) {
+      if (isOfOtherPage(request) || (isLoopback(host) && !namesThisMachine(request, running.port))) {
         return send(request, response, gatewayError('FORBIDDEN', requestId));
       }
       answer(gateway, request, response, requestId).catch((error) => fail(request, response, requestId, error));
@@ -82,11 +82,10 @@ export async function startGateway(options: GatewayOptions): Promise<Running> {
 /** What the browser says of its own page, or of no page at all (an address typed in). */
 const OWN_SITES = new Set(['same-origin', 'none']);
 
-/** Named by a host name that is not this machine's, or called by the script of another page, of another port of this machine too. */
-function isForeign(request: IncomingMessage, port: number): boolean {
-  const { 'sec-fetch-mode': mode, 'sec-fetch-site': site = 'none' } = request.headers;
-  const isNavigation = mode === 'navigate' && request.method === 'GET';
-  return (!OWN_SITES.has(String(site)) && !isNavigation) || !namesThisMachine(request, port);
+/** Sent by the script or the form of another page, be it of another port of the same machine; a link may lead here. */
+function isOfOtherPage({ headers, method }: IncomingMessage): boolean {
+  const isLink = headers['sec-fetch-mode'] === 'navigate' && method === 'GET';
+  return !OWN_SITES.has(String(headers['sec-fetch-site'] ?? 'none')) && !isLink;
 }
 
 async function answer(

@@ -392,12 +392,16 @@ describe('who is answered', () => {
     expect((await named(host, 'Sec-Fetch-Site: same-origin', 'Sec-Fetch-Mode: cors')).status).toBe(200);
   });
 
-  it('answers to any name where it was opened to other machines', async () => {
+  it('answers to any name where it was opened to other machines, and to its own page only', async () => {
     const open = await startGateway({ ...options, host: '0.0.0.0' });
     const reply = await talk(open.port, [
       'GET /api/status HTTP/1.1\r\nHost: films.example\r\nConnection: close\r\n\r\n',
     ]);
     expect(reply.status).toBe(200);
+    const ofOther = await talk(open.port, [
+      'GET /api/status HTTP/1.1\r\nHost: films.example\r\nSec-Fetch-Site: cross-site\r\nConnection: close\r\n\r\n',
+    ]);
+    expect(ofOther.status).toBe(403);
     await open.close();
   });
 });
