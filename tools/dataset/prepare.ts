@@ -1,5 +1,6 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PreparedDataset } from '../../core/contract/dataset.ts';
 import type { Film } from '../../core/dataset/film.ts';
 import { shuffled } from '../../core/dataset/shuffle.ts';
@@ -8,6 +9,7 @@ import { EXIT, WorkFailedError } from '../common/exit.ts';
 import { startProgress } from '../common/progress.ts';
 import { hashFile } from './files/hash.ts';
 import { runInterruptibly } from './files/interrupt.ts';
+import { copyFilm } from './films/copy-film.ts';
 import { PendingFolder } from './films/pending-folder.ts';
 import { type FilmFolder, leaveOut, readSourceFolder } from './films/source-folder.ts';
 import { packList } from './pack/pack-list.ts';
@@ -44,7 +46,7 @@ export async function runPrepare(source: string, options: PrepareOptions): Promi
       const job = { source, folder: folder.partialPath, classes: development.classes, options, signal, failures };
       const train = await packChannel('train', split.train, job);
       const validation = await packChannel('validation', split.validation, job);
-      if (test !== null) copyTest(test.films, { source, folder: folder.partialPath, signal });
+      if (test !== null) await copyTest(test.films, { source, folder: folder.partialPath, signal });
       const parts = { train, validation, test, classes: development.classes, options };
       const described = describeDataset(folder.partialPath, parts);
       folder.commit();
@@ -113,14 +115,14 @@ async function packChannel(
 }
 
 /** Held-out films stay as they are: they are judged, not trained on. */
-function copyTest(
+async function copyTest(
   films: readonly Film[],
   { source, folder, signal }: { source: string; folder: string; signal: AbortSignal },
-): void {
+): Promise<void> {
   for (const { path, className, name } of films) {
+    copyFilm(join(source, path), join(folder, 'test', className, name));
+    await nextTurn();
     signal.throwIfAborted();
-    mkdirSync(join(folder, 'test', className), { recursive: true });
-    copyFileSync(join(source, path), join(folder, 'test', className, name));
   }
 }
 

@@ -1,11 +1,11 @@
-import { constants, copyFileSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Film } from '../../core/dataset/film.ts';
 import { type Split, SplitError, splitByGroup } from '../../core/dataset/split-by-group.ts';
 import { EXIT, WorkFailedError } from '../common/exit.ts';
 import { startProgress } from '../common/progress.ts';
 import { runInterruptibly } from './files/interrupt.ts';
+import { copyFilm } from './films/copy-film.ts';
 import { countByClass } from './films/count-by-class.ts';
 import { PendingFolder } from './films/pending-folder.ts';
 import { leaveOut, readSourceFolder } from './films/source-folder.ts';
@@ -68,9 +68,7 @@ async function copySplit(
   try {
     for (const [part, films] of Object.entries(parts)) {
       for (const { path, className, name } of films) {
-        const copy = join(target, part, className, name);
-        mkdirSync(dirname(copy), { recursive: true });
-        copyFileSync(join(source, path), copy, constants.COPYFILE_FICLONE);
+        copyFilm(join(source, path), join(target, part, className, name));
         progress.advance();
         await nextTurn();
         signal.throwIfAborted();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { startProgress } from '../common/progress.ts';
+import { readPlainFile } from '../common/read-plain-file.ts';
 import type { FilmResult } from './film-result.ts';
 import type { Judge } from './judges.ts';
 import type { LabelledFile } from './labelled-films.ts';
@@ -34,7 +34,7 @@ export async function judgeFolder(
 async function judgeFile(file: LabelledFile, judge: Judge): Promise<FilmResult> {
   let sha256: string | null = null;
   try {
-    const bytes = await readFile(file.path);
+    const bytes = await readPlainFile(file.path);
     sha256 = createHash('sha256').update(bytes).digest('hex');
     return { file, sha256, outcome: { probabilities: await judge.judge(bytes) } };
   } catch (error) {

@@ -1,8 +1,9 @@
-import { readdir } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { CLASSES } from '../../core/contract/labels.ts';
 import type { Label } from '../../core/evaluation/film.ts';
 import { WrongUseError } from '../common/exit.ts';
+import { walkFiles } from '../dataset/files/walk.ts';
 
 /** A file whose class folder says what is on the film. */
 export interface LabelledFile {
@@ -16,7 +17,7 @@ export interface LabelledFile {
 export interface LabelledFolder {
   readonly kind: 'films' | 'outputs';
   readonly files: readonly LabelledFile[];
-  /** Files that are neither; counted, so that nothing is left out unseen. */
+  /** Files that are neither, and hidden ones; counted, so that nothing is left out unseen. */
   readonly ignored: number;
 }
 
@@ -24,14 +25,16 @@ const FILM = /\.(jpe?g|png)$/i;
 const OUTPUT = /\.out$/i;
 
 /**
- * Reads the names under `NORMAL/` and `PNEUMONIA/` (in any case, at any depth below them), sorted.
+ * Reads the names under `NORMAL/` and `PNEUMONIA/` (in any case, at any depth below them), sorted; links are followed.
  * @throws {WrongUseError} if a class folder is missing, if there is nothing to judge, or if films and outputs are mixed.
+ * @throws {WorkFailedError} for a link that leads back into itself.
  */
 export async function readLabelledFolder(folder: string): Promise<LabelledFolder> {
   const perClass = await Promise.all(CLASSES.map((name, label) => readClass(folder, name, label as Label)));
   const all = perClass.flat();
-  const films = all.filter(({ name }) => FILM.test(name));
-  const outputs = all.filter(({ name }) => OUTPUT.test(name));
+  const visible = all.filter(({ name }) => !basename(name).startsWith('.'));
+  const films = visible.filter(({ name }) => FILM.test(name));
+  const outputs = visible.filter(({ name }) => OUTPUT.test(name));
   if (films.length > 0 && outputs.length > 0) {
     throw new WrongUseError(
       `Reading ${folder}: needed either films or .out files, found ${films.length} films and ${outputs.length} .out files`,
@@ -45,23 +48,31 @@ export async function readLabelledFolder(folder: string): Promise<LabelledFolder
 }
 
 async function readClass(folder: string, className: string, label: Label): Promise<LabelledFile[]> {
-  const classFolder = join(folder, await findClassFolder(folder, className));
-  const entries = await readdir(classFolder, { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name))
+  const classFolder = await findClassFolder(folder, className);
+  return [...walkFiles(join(folder, classFolder), true, 'name')]
+    .map((path) => `${classFolder}/${path}`)
     .sort()
-    .map((path) => ({ path, name: relative(folder, path).split(sep).join('/'), label }));
+    .map((name) => ({ path: join(folder, name), name, label }));
 }
 
 async function findClassFolder(folder: string, className: string): Promise<string> {
-  const names = await readdir(folder, { withFileTypes: true }).catch(() => {
+  const names = await readdir(folder).catch(() => {
     throw new WrongUseError(`Reading ${folder}: needed a folder, found none that can be read`);
   });
-  const matches = names.filter((entry) => entry.isDirectory() && entry.name.toUpperCase() === className);
+  const matches: string[] = [];
+  for (const name of names) {
+    if (name.toUpperCase() === className && (await isFolder(join(folder, name)))) matches.push(name);
+  }
   const [match] = matches;
   if (match === undefined || matches.length > 1) {
     throw new WrongUseError(`Reading ${folder}: needed one folder ${className}/ in it, found ${matches.length}`);
   }
-  return match.name;
+  return match;
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }

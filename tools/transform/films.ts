@@ -1,6 +1,7 @@
-import { opendir, stat } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { opendir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { WrongUseError } from '../common/exit.ts';
+import { WorkFailedError, WrongUseError } from '../common/exit.ts';
 
 /** A film to be judged. */
 export interface Film {
@@ -22,18 +23,36 @@ export async function ensureFolder(folder: string): Promise<void> {
 
 /**
  * The films of a folder and of the folders in it, sorted by name folder by folder; only the names of one folder at a
- * time are in memory. Hidden files are passed over.
+ * time are in memory. Links are followed; hidden files are passed over.
+ * @throws {WorkFailedError} for a link that leads back into itself.
  */
-export async function* walkFilms(folder: string, within = ''): AsyncGenerator<Film> {
+export function walkFilms(folder: string): AsyncGenerator<Film> {
+  return walkFolder(folder, '', []);
+}
+
+/** @param above Where the folders above really lie. */
+async function* walkFolder(folder: string, within: string, above: readonly string[]): AsyncGenerator<Film> {
   const files: string[] = [];
   const folders: string[] = [];
+  const real = await realpath(join(folder, within));
+  if (above.includes(real)) {
+    throw new WorkFailedError(`Reading films: needed an end, found that ${join(folder, within)} leads back to ${real}`);
+  }
   for await (const entry of await opendir(join(folder, within))) {
     if (entry.name.startsWith('.')) continue;
-    if (entry.isDirectory()) folders.push(entry.name);
+    if (await isFolder(entry, join(folder, within, entry.name))) folders.push(entry.name);
     else if (FILM.test(entry.name)) files.push(entry.name);
   }
   for (const file of files.sort()) yield { path: join(folder, within, file), name: nameIn(within, file) };
-  for (const name of folders.sort()) yield* walkFilms(folder, nameIn(within, name));
+  for (const name of folders.sort()) yield* walkFolder(folder, nameIn(within, name), [...above, real]);
+}
+
+async function isFolder(entry: Dirent, path: string): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 export async function countFilms(folder: string): Promise<number> {

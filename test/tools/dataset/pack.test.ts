@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,6 +22,15 @@ async function packFixture(folder: { at: (name: string) => string }, name: strin
 }
 
 describe('dataset pack', () => {
+  it.each(['--pass-through', '--center-crop'])('does not wait for a pipe: %s', async (option) => {
+    using folder = temporaryFolder();
+    execFileSync('mkfifo', [folder.at('pipe.jpg')]);
+    writeFileSync(folder.at('x.lst'), '0\t0\tpipe.jpg\n');
+    const { code, err } = await runDataset('pack', folder.at('x'), folder.path, option);
+    expect(code).toBe(1);
+    expect(err).toContain('packing pipe.jpg: opening: needed a file that can be read, found NO_FILE');
+  });
+
   it.each([
     ['pass-through', ['--pass-through']],
     ['multi-label', ['--pass-through', '--pack-label']],

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
@@ -125,6 +126,35 @@ describe('dataset audit', () => {
         PNEUMONIA: { films: 2, groups: 2, width: { least: 224, median: 224, most: 224 } },
       },
     });
+  });
+
+  it('calls a link that leads nowhere and a pipe unreadable; split and prepare name them', async () => {
+    using folder = temporaryFolder();
+    cpSync(FILMS, folder.at('source'), { recursive: true });
+    symlinkSync(folder.at('nowhere'), folder.at('source', 'NORMAL', 'lost.jpeg'));
+    const { out } = await runDataset('audit', folder.at('source'), '--json');
+    expect(JSON.parse(out).unreadable).toEqual([
+      { path: 'NORMAL/lost.jpeg', reason: expect.stringContaining('ENOENT') },
+    ]);
+    execFileSync('mkfifo', [folder.at('source', 'PNEUMONIA', 'pipe.jpeg')]);
+    const again = JSON.parse((await runDataset('audit', folder.at('source'), '--json')).out);
+    expect(again.unreadable.map(({ path }: { path: string }) => path)).toEqual([
+      'NORMAL/lost.jpeg',
+      'PNEUMONIA/pipe.jpeg',
+    ]);
+    for (const command of ['split', 'prepare']) {
+      const { code, err } = await runDataset(
+        command,
+        folder.at('source'),
+        '--output',
+        folder.at(command),
+        '--validation',
+        '1',
+      );
+      expect(code).toBe(1);
+      expect(err).toMatch(/lost\.jpeg|pipe\.jpeg/);
+      expect(err).not.toMatch(/\n {4}at /);
+    }
   });
 
   it('takes the films to test with from elsewhere', async () => {

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -67,6 +68,24 @@ describe('pneumoscope evaluate', () => {
       undecidedPositives: 0,
     });
     expect(document.operatingPoint).toEqual({ value: 0.5, from: 'default' });
+  });
+
+  it('follows links, passes over hidden files, and fails a film that is none instead of waiting for it', async () => {
+    const real = join(root, 'real');
+    await cp(films, real, { recursive: true });
+    await writeFile(join(real, 'Normal/._dark.png'), 'what another system keeps beside a film');
+    await symlink(join(root, 'nowhere'), join(real, 'Normal/lost.png'));
+    execFileSync('mkfifo', [join(real, 'PNEUMONIA/pipe.jpeg')]);
+    await mkdir(join(root, 'linked'));
+    for (const name of ['Normal', 'PNEUMONIA']) await symlink(join(real, name), join(root, 'linked', name));
+    const { code, document } = await evaluateToJson(join(root, 'linked'), '--model', TINY_MODEL);
+    expect(code).toBe(1);
+    expect(document.report.films).toEqual({ total: 4, normal: 3, pneumonia: 1 });
+    expect(document.data.ignored).toBe(2);
+    expect(document.failed.map(({ name }: { name: string }) => name)).toEqual([
+      'Normal/lost.png',
+      'PNEUMONIA/pipe.jpeg',
+    ]);
   });
 
   it('takes the operating point from the command line before the model’s', async () => {

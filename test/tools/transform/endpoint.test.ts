@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   InvokeEndpointCommand,
@@ -52,6 +52,12 @@ describe('transform --endpoint-name', () => {
       return answer('[1, 0]');
     });
     await expect(run()).rejects.toThrow(/found 1 that are not \(2 judged, 0 kept\):\n {2}NORMAL\/b\.jpeg/);
+  });
+
+  it('goes on when a film cannot be read, and then says which', async () => {
+    runtime.on(InvokeEndpointCommand).resolves(answer('[0.25, 0.75]'));
+    symlinkSync(join(folder.dir, 'nowhere'), join(folder.films, 'lost.jpeg'));
+    await expect(run()).rejects.toThrow(/found 1 that are not \(3 judged, 0 kept\):\n {2}lost\.jpeg: ENOENT/);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -7,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -82,6 +84,20 @@ describe('transform --local', () => {
     writeFileSync(join(films, 'broken.jpeg'), 'no picture');
     await expect(run()).rejects.toThrow(/found 1 that are not \(3 judged, 0 kept\):\n {2}broken\.jpeg: Decoding/);
     expect(outputs()).toHaveLength(3);
+  });
+
+  it('follows links to films and folders, and refuses one that leads back', async () => {
+    mkdirSync(join(dir, 'linked'));
+    symlinkSync(join(films, 'deep'), join(dir, 'linked/deep'));
+    symlinkSync(join(films, 'a.png'), join(dir, 'linked/a.png'));
+    expect(await runLocal(join(dir, 'linked'), { output, model, workers: 1 })).toEqual({ judged: 3, kept: 0 });
+    symlinkSync(films, join(films, 'deep/loop'));
+    await expect(run()).rejects.toThrow(/deep\/loop leads back to/);
+  });
+
+  it('does not wait for a pipe', async () => {
+    execFileSync('mkfifo', [join(films, 'pipe.jpeg')]);
+    await expect(run()).rejects.toThrow(/found 1 that are not .*\n {2}pipe\.jpeg: .*needed a plain file/);
   });
 
   it('keeps outputs of different models apart', async () => {

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 const CHUNK_SIZE = 1 << 20;
 
@@ -38,11 +38,14 @@ export class Scratch {
 /**
  * Reads a whole file, without the detours and the new memory of `readFileSync`: this is what packing is made of.
  * @returns Bytes of the scratch, which hold until it is used again.
+ * @throws An error of code `NO_FILE` for a pipe or a device, which could keep it waiting for ever.
  */
 export function readWhole(path: string, scratch: Scratch): Uint8Array {
-  const descriptor = openSync(path, 'r');
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const bytes = scratch.take(fstatSync(descriptor).size);
+    const found = fstatSync(descriptor);
+    if (!found.isFile() && !found.isDirectory()) throw Object.assign(new Error('no plain file'), { code: 'NO_FILE' });
+    const bytes = scratch.take(found.size);
     let at = 0;
     while (at < bytes.length) {
       const length = readSync(descriptor, bytes, at, bytes.length - at, null);

@@ -43,7 +43,7 @@ export function readFilmFolder(source: string, parts: readonly string[]): FilmFo
   const films: Film[] = [];
   const strays: string[] = [];
   for (const part of parts) {
-    for (const inner of walkFiles(join(source, part), true)) {
+    for (const inner of walkFiles(join(source, part), true, 'name')) {
       const path = part === '' ? inner : `${part}/${inner}`;
       const [className = '', name, ...deeper] = inner.split('/');
       if (name === undefined || deeper.length > 0 || name.startsWith('.') || !isImageName(name)) strays.push(path);

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { ModelError } from '@aws-sdk/client-sagemaker-runtime';
 import { z } from 'zod';
 import { WorkFailedError } from '../../common/exit.ts';
 import { type ModelEndpoint, openModelEndpoint } from '../../common/model-endpoint.ts';
+import { readPlainFile } from '../../common/read-plain-file.ts';
 import { ensureFolder, type Film } from '../films.ts';
 import { type FilmJudge, judgeFilms, type TransformCounts, UnjudgedFilmError } from '../judge-films.ts';
 import { Outputs } from '../outputs.ts';
@@ -63,7 +63,7 @@ class EndpointJudge implements FilmJudge {
 /** @throws {UnjudgedFilmError} */
 async function readFilm(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return await readPlainFile(path);
   } catch (error) {
     throw new UnjudgedFilmError(error instanceof Error ? error.message : String(error), { cause: error });
   }

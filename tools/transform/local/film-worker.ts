@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { readModelFolder } from '../../../server/endpoint/model-folder.ts';
 import { openSession, type Session } from '../../../server/endpoint/session.ts';
 import { squash } from '../../../server/endpoint/squash.ts';
+import { readPlainFile } from '../../common/read-plain-file.ts';
 import type { FilmRequest, WorkerReply } from './messages.ts';
 
 /**
@@ -30,7 +30,7 @@ try {
 async function judge(session: Session, { id, path }: FilmRequest): Promise<WorkerReply> {
   const [, height, width] = session.metadata.inputShape;
   try {
-    const picture = await squash(await readFile(path), { width, height });
+    const picture = await squash(await readPlainFile(path), { width, height });
     return { kind: 'judged', id, probabilities: [...(await session.infer(picture, 1))] };
   } catch (error) {
     return { kind: 'unjudged', id, reason: reasonOf(error) };
