@@ -88,7 +88,7 @@ function listCommand(): Command {
     .option('--recursive', 'walk through the folders inside; each is a class')
     .option('--no-shuffle', 'keep the order of the names')
     .option('--seed <n>', 'of the shuffling; 100 gives the order of im2rec', parseWhole(0), IM2REC_SEED)
-    .option('--chunks <n>', 'number of lists', parseWhole(1), 1)
+    .option('--chunks <n>', 'number of lists', parseWhole(1, MOST_LISTS), 1)
     .option('--train-ratio <part>', 'part of the images for training', parseUnit, 1)
     .option('--test-ratio <part>', 'part of the images for testing', parseUnit, 0)
     .option('--exts <ending...>', 'endings of images, in any case', [...IMAGE_ENDINGS])
@@ -98,6 +98,9 @@ function listCommand(): Command {
       process.exitCode = runList(prefix, root, options);
     });
 }
+
+/** Each is a file. */
+const MOST_LISTS = 10_000;
 
 function packCommand(): Command {
   return new Command('pack')

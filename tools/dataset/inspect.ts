@@ -43,8 +43,13 @@ export async function runInspect(file: string, options: InspectOptions): Promise
     if (records.length < options.records) records.push(facts);
   }
   const document = { file, ...summary.toJSON(), records };
-  process.stdout.write(options.json === true ? `${JSON.stringify(document, null, 2)}\n` : describe(document));
+  process.stdout.write(options.json === true ? `${JSON.stringify(document, withOddNumbers, 2)}\n` : describe(document));
   return EXIT.done;
+}
+
+/** JSON has no number for the labels `nan`, `inf` and `-inf`, and would make `null` of them. */
+function withOddNumbers(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? formatLabel(value) : value;
 }
 
 async function factsOf({ offset, payload, partCount }: RecordIoRecord): Promise<RecordFacts> {

@@ -104,6 +104,7 @@ describe('dataset list', () => {
     ['a folder that is not there', ['nowhere']],
     ['ratios of more than the whole', [FILMS, '--train-ratio', '0.9', '--test-ratio', '0.2']],
     ['no chunk', [FILMS, '--chunks', '0']],
+    ['more lists than there are files in a folder', [FILMS, '--chunks', '9007199254740991']],
     ['a ratio above 1', [FILMS, '--train-ratio', '1.5']],
   ])('calls %s wrong use', async (_, args) => {
     using folder = temporaryFolder();

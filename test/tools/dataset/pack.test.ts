@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { type ImageRecord, parseImageRecord } from '../../../core/formats/recordio/image-record.ts';
 import { readRecords } from '../../../core/formats/recordio/record-reader.ts';
@@ -176,6 +177,28 @@ describe('dataset pack, of a list with faults', () => {
     expect([ids[0], ids.at(-1), ids.length]).toEqual([0n, 5n, 6 - skipped.length]);
     const { packed } = JSON.parse((await runDataset(...args, '--json')).out);
     expect(packed[0].failures.map(({ what }: { what: string }) => what)).toEqual(skipped);
+  });
+
+  it.each([
+    ['more pixels than are read', { width: 1, height: 2000 }, '256', /1 × 2000 would become 256 × 512000/],
+    ['a side that no JPEG has', { width: 1, height: 700 }, '100', /encoding: needed sides .* found 100 × 70000/],
+    ['a size out of all reason', { width: 20, height: 20 }, '1000000000', /would become 1000000000 × 1000000000/],
+  ])('names an image that would be resized to %s, and packs the others', async (_, size, resize, reason) => {
+    using folder = temporaryFolder();
+    const picture = sharp({ create: { ...size, channels: 3, background: 'grey' } });
+    await picture.png().toFile(folder.at('long.png'));
+    writeFileSync(folder.at('x.lst'), '0\t0\tlong.png\n');
+    const { code, err } = await runDataset(
+      'pack',
+      folder.at('x'),
+      folder.path,
+      '--resize',
+      resize,
+      '--on-error',
+      'skip',
+    );
+    expect(code).toBe(0);
+    expect(err).toMatch(reason);
   });
 
   it('refuses an id that no record can hold', async () => {

@@ -89,6 +89,7 @@ describe('dataset inspect', () => {
       sides: null,
     });
     expect(headers.records[2].image).toMatchObject({ id: '18446744073709551615', id2: '7', label: -2.5 });
+    expect(headers.records.at(-1).image.label).toBe('inf');
     const payloads = JSON.parse((await runDataset('inspect', fixture('payloads.rec'), '--json')).out);
     expect(payloads).toMatchObject({ recordCount: 26, multiPartCount: 9 });
     expect(payloads.notImageCount).toBeGreaterThan(10);

@@ -2,6 +2,7 @@ import sharp, { type Sharp } from 'sharp';
 import { decodeImage } from './decode.ts';
 import { withImage } from './open-image.ts';
 import type { Pixels } from './pixels.ts';
+import { UnreadableImageError } from './unreadable-image-error.ts';
 
 export interface Encoding {
   readonly format: '.jpg' | '.png';
@@ -15,12 +16,22 @@ export interface Encoding {
  * Encodes as OpenCV's `imencode` does: JPEG with chroma halved both ways, standard tables, JFIF header and no alpha; the
  * same pixels give the same bytes. PNG without loss; its pixels are the same, its bytes are zlib's own affair.
  * @returns Memory of its own, so that a worker thread can hand it over.
+ * @throws {UnreadableImageError} `IMAGE_RESULT` for a JPEG with a side beyond 65,500 pixels.
  */
 export function encodeImage({ data, width, height, channels }: Pixels, encoding: Encoding): Promise<Uint8Array> {
+  if (encoding.format === '.jpg' && Math.max(width, height) > LONGEST_JPEG_SIDE) {
+    throw new UnreadableImageError(
+      'IMAGE_RESULT',
+      `encoding: needed sides of at most ${LONGEST_JPEG_SIDE} pixels for a JPEG, found ${width} × ${height}`,
+    );
+  }
   const isGrey = channels < 3 && !encoding.asColor;
   const image = sharp(data, { raw: { width, height, channels: ensureChannels(channels) } });
   return encode(image.toColourspace(isGrey ? 'b-w' : 'srgb'), encoding);
 }
+
+/** Of libjpeg, and so of OpenCV and libvips; the format itself has 35 pixels more. */
+const LONGEST_JPEG_SIDE = 65_500;
 
 /**
  * Decodes as colour and encodes again at the same size: the bytes that `decodeImage` and `encodeImage` would give, with

@@ -1,6 +1,8 @@
+import { MAX_IMAGE_PIXELS } from '../../../core/contract/limits.ts';
 import type { Pixels } from './pixels.ts';
 import { resizeArea } from './resize-area.ts';
 import { resizeLinear } from './resize-linear.ts';
+import { UnreadableImageError } from './unreadable-image-error.ts';
 
 export type Interpolation = 'linear' | 'area';
 
@@ -22,6 +24,7 @@ export function cropCenter(source: Pixels): Pixels {
 /**
  * Resizes so that the shorter side has `shortSide` pixels; the longer one keeps the proportion, a part of a pixel
  * dropped. Enlarges, too.
+ * @throws {UnreadableImageError} `IMAGE_RESULT` beyond the pixels that are read.
  */
 export function resizeShortSide(source: Pixels, shortSide: number, interpolation: Interpolation): Pixels {
   const { width, height } = source;
@@ -29,5 +32,11 @@ export function resizeShortSide(source: Pixels, shortSide: number, interpolation
   const newWidth = isTall ? shortSide : Math.floor((width * shortSide) / height);
   const newHeight = isTall ? Math.floor((height * shortSide) / width) : shortSide;
   if (newWidth === width && newHeight === height) return source;
+  if (newWidth * newHeight > MAX_IMAGE_PIXELS) {
+    throw new UnreadableImageError(
+      'IMAGE_RESULT',
+      `resizing: needed at most ${MAX_IMAGE_PIXELS} pixels, found that ${width} × ${height} would become ${newWidth} × ${newHeight}`,
+    );
+  }
   return interpolation === 'area' ? resizeArea(source, newWidth, newHeight) : resizeLinear(source, newWidth, newHeight);
 }

@@ -4,7 +4,9 @@ export type UnreadableImageCode =
   /** Neither JPEG nor PNG, by its content. */
   | 'IMAGE_FORMAT'
   /** Damaged or incomplete, or more pixels than the limit. */
-  | 'IMAGE_CONTENT';
+  | 'IMAGE_CONTENT'
+  /** Resized as asked, it would have more pixels than the limit, or a side that the format cannot hold. */
+  | 'IMAGE_RESULT';
 
 /** An image of the list cannot be packed; the message says why, without its name. */
 export class UnreadableImageError extends Error {
