@@ -5,6 +5,22 @@ import { usePage } from './use-page.ts';
 
 const site = usePage();
 
+const MAC =
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36';
+
+describe('the keys that paste', () => {
+  it.each([
+    ['a Mac', { userAgent: MAC }, 'or paste one with ⌘ V'],
+    ['any other keyboard', {}, 'or paste one with Ctrl V'],
+    ['a touch screen, where there are none', { hasTouch: true, isMobile: true }, null],
+  ])('are named as on %s', async (_, options, words) => {
+    const { page } = await site.open(options);
+    const hint = page.locator('.drop-paste');
+    if (words === null) expect(await hint.isVisible()).toBe(false);
+    else expect(await hint.innerText()).toBe(words);
+  });
+});
+
 describe('with the keyboard alone', () => {
   it('a film is chosen, judged, looked at, removed and brought back', async () => {
     const reader = await site.open();

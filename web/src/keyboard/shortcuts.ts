@@ -1,7 +1,10 @@
+/** The keys that paste, as printed on this machine's keyboard. */
+export const PASTE_KEYS = navigator.userAgent.includes('Mac OS') ? '⌘ V' : 'Ctrl V';
+
 /** What keys do, as the dialog shows it; those that change the look of a film are OHIF's. */
 export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
   { keys: ['O'], does: 'Choose films' },
-  { keys: ['Ctrl V'], does: 'Paste a film' },
+  { keys: [PASTE_KEYS], does: 'Paste a film' },
   { keys: ['↑', '↓'], does: 'Film before, film after' },
   { keys: ['Home', 'End'], does: 'First, last film of the worklist' },
   { keys: ['Enter'], does: 'From the worklist to the film' },

@@ -4,6 +4,7 @@ import { NOTICE } from '../../../core/contract/notice.ts';
 import { fetchSample, SAMPLES, type Sample, thumbnailPath } from '../films/samples.ts';
 import type { FilmSource } from '../films/worklist.ts';
 import { countOf, formatBytes } from '../format.ts';
+import { PASTE_KEYS } from '../keyboard/shortcuts.ts';
 import { Icon } from '../parts/icons.tsx';
 import './home.css';
 
@@ -15,7 +16,7 @@ const WORDS = {
   ),
   lead: 'Pneumonia, Normal or Failed to Predict, with the probability it rests on.',
   drop: 'Drop films or folders here',
-  or: 'or paste one with Ctrl V',
+  or: `or paste one with ${PASTE_KEYS}`,
   choose: 'Choose films',
   folder: 'Choose a folder',
   formats: `JPEG or PNG. A film above ${formatBytes(MAX_IMAGE_BYTES)} is scaled down in this browser before it is sent.`,
@@ -61,7 +62,7 @@ export function HomeScreen(props: {
       <section className="drop" data-closed={reason !== null} aria-labelledby="drop-title">
         <Icon name="film" />
         <h2 id="drop-title">{WORDS.drop}</h2>
-        <p>{WORDS.or}</p>
+        <p className="drop-paste">{WORDS.or}</p>
         <div className="drop-buttons">
           <button
             type="button"
