@@ -37,6 +37,7 @@ export async function runEvaluate(folder: string | undefined, options: EvaluateO
   if (folder === undefined) throw new WrongUseError('evaluate: needed a folder or --counts, found neither');
   if (options.html !== undefined) ensureFilePlace(options.html);
   const labelled = await readLabelledFolder(folder);
+  ensureFilmsOfOutputs(labelled, options.films);
   const judge = await openJudge(labelled, options);
   try {
     const results = await judgeFolder(labelled.files, judge, { quiet: options.json === true });
@@ -61,9 +62,18 @@ function ensureCountsAlone(folder: string | undefined, { counts, json, ...others
 
 /** Known before the films are judged, not after. */
 function ensureFilePlace(file: string): void {
-  const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   if (isFolder(dirname(file)) && !isFolder(file)) return;
   throw new WrongUseError(`evaluate: needed the name of a file in a folder that is there, found ${file}`);
+}
+
+function ensureFilmsOfOutputs({ kind }: LabelledFolder, films: string | undefined): void {
+  if (films === undefined || (kind === 'outputs' && isFolder(films))) return;
+  const found = kind === 'films' ? 'films in the folder itself' : `no folder ${films}`;
+  throw new WrongUseError(`evaluate: needed .out files and the folder of their films for --films, found ${found}`);
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 async function openJudge({ kind }: LabelledFolder, options: EvaluateOptions): Promise<Judge> {

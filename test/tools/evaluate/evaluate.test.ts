@@ -125,6 +125,12 @@ describe('pneumoscope evaluate', () => {
     expect(err).not.toBe('');
   });
 
+  it('refuses a folder of films that is not there, or that nothing asks for', async () => {
+    const missing = await run('evaluate', outputs, '--films', join(root, 'none'));
+    expect(missing).toMatchObject({ code: 2, out: '', err: expect.stringContaining('found no folder') });
+    expect((await run('evaluate', films, '--films', films)).code).toBe(2);
+  });
+
   it('refuses an endpoint beside a model folder', async () => {
     const { code, err } = await run('evaluate', films, '--model', TINY_MODEL, '--endpoint-name', 'x');
     expect(code).toBe(2);
