@@ -157,6 +157,18 @@ describe('dataset audit', () => {
     }
   });
 
+  it('counts films and folders by names that every object has', async () => {
+    using folder = temporaryFolder();
+    cpSync(FILMS, folder.at('source'), { recursive: true });
+    place(folder.at('source'), { 'constructor/valueOf.jpeg': join(small, 'NORMAL', normal) });
+    place(folder.at('source'), { 'constructor/toString.jpeg': join(small, 'NORMAL', normal) });
+    const audit = await runDataset('audit', folder.at('source'), '--test', folder.at('source'), '--json');
+    expect(JSON.parse(audit.out).groupsSharedWithTest).toMatchObject({ valueOf: 1, toString: 1 });
+    const out = folder.at('out');
+    const split = await runDataset('split', folder.at('source'), '--output', out, '--validation', '1', '--json');
+    expect(JSON.parse(split.out).train).toMatchObject({ constructor: 1 });
+  });
+
   it('takes the films to test with from elsewhere', async () => {
     using folder = temporaryFolder();
     place(folder.at('test'), {

@@ -1,4 +1,5 @@
 import type { Film } from '../../../core/dataset/film.ts';
+import { countEach } from '../films/count-by-class.ts';
 import type { FilmLook, PictureLook } from './look-at-film.ts';
 
 /** A film as an audit sees it. */
@@ -91,11 +92,8 @@ function duplicatesAmong(audited: readonly AuditedFilm[]): AuditedFilm[][] {
 
 function sharedGroups(audited: readonly AuditedFilm[]): Record<string, number> {
   const inTest = new Set(audited.filter(({ isTest }) => isTest).map(({ film }) => film.group));
-  const shared: Record<string, number> = {};
-  for (const { film, isTest } of audited) {
-    if (!isTest && inTest.has(film.group)) shared[film.group] = (shared[film.group] ?? 0) + 1;
-  }
-  return shared;
+  const shared = audited.filter(({ film, isTest }) => !isTest && inTest.has(film.group));
+  return countEach(shared.map(({ film }) => film.group));
 }
 
 function groupsOfSeveralClasses(audited: readonly AuditedFilm[]): string[] {
