@@ -1,7 +1,7 @@
 import type { Bench, Figure } from '../common/bench.ts';
 import { mean, quantile } from '../common/statistics.ts';
 import { readFilms } from './films.ts';
-import { type InProcess, openInProcess } from './in-process.ts';
+import { startInProcess } from './in-process.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const TARGET_P50_MS = 3;
@@ -27,17 +27,18 @@ export const overhead: Bench = {
   about: 'one film after the other through the whole stack; of each request, what was neither decoding nor inference',
   async run({ quick, filmsDir, modelDir }) {
     const films = await readFilms(filmsDir);
-    const inProcess = await openInProcess(modelDir);
+    const inProcess = startInProcess(modelDir, filmsDir);
     const stack = await startStack(modelDir);
-    await passInProcess(films, inProcess);
+    const passInProcess = () => inProcess.judge(films.length);
+    await passInProcess();
     await passThrough(films, stack);
     const rounds = Math.ceil((quick ? 60 : 1_200) / films.length);
     const alone: Pass[] = [];
     const through: StackPass[] = [];
     for (let round = 0; round < rounds; round++) {
-      if (round % 2 === 0) alone.push(await passInProcess(films, inProcess));
+      if (round % 2 === 0) alone.push(await passInProcess());
       through.push(await passThrough(films, stack));
-      if (round % 2 === 1) alone.push(await passInProcess(films, inProcess));
+      if (round % 2 === 1) alone.push(await passInProcess());
     }
     await stack.close();
     await inProcess.close();
@@ -45,31 +46,19 @@ export const overhead: Bench = {
   },
 };
 
-async function passInProcess(films: readonly Uint8Array[], { judge }: InProcess): Promise<Pass> {
-  const before = process.cpuUsage();
-  const timesMs = await timesOf(films, judge);
-  const { user, system } = process.cpuUsage(before);
-  return { timesMs, cpuMs: (user + system) / 1000 };
-}
-
 async function passThrough(films: readonly Uint8Array[], stack: Stack): Promise<StackPass> {
   const before = await stack.readUsage();
-  const timesMs = await timesOf(films, stack.judge);
+  const timesMs: number[] = [];
+  for (const film of films) {
+    const startedAt = performance.now();
+    await stack.judge(film);
+    timesMs.push(performance.now() - startedAt);
+  }
   const { cpuMs, modelMs } = await stack.readUsage();
   if (modelMs.length !== films.length) {
     throw new Error(`Timing ${films.length} films: needed as many timings of the endpoint, found ${modelMs.length}`);
   }
   return { timesMs, modelMs, cpuMs: cpuMs - before.cpuMs };
-}
-
-async function timesOf(films: readonly Uint8Array[], judge: (film: Uint8Array) => Promise<void>): Promise<number[]> {
-  const timesMs: number[] = [];
-  for (const film of films) {
-    const startedAt = performance.now();
-    await judge(film);
-    timesMs.push(performance.now() - startedAt);
-  }
-  return timesMs;
 }
 
 function compare(alone: readonly Pass[], through: readonly StackPass[], filmCount: number): readonly Figure[] {

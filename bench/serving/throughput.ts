@@ -1,8 +1,8 @@
 import type { Bench, Figure } from '../common/bench.ts';
 import { median } from '../common/statistics.ts';
 import { readFilms } from './films.ts';
-import { openInProcess } from './in-process.ts';
-import { startStack } from './stack.ts';
+import { startInProcess } from './in-process.ts';
+import { type Stack, startStack } from './stack.ts';
 
 const CONCURRENCIES = [1, 2, 8];
 const TARGET_RATIO = 0.95;
@@ -14,17 +14,18 @@ export const throughput: Bench = {
     'films in a second, in process one after the other, and through the whole stack with 1, 2 and 8 clients, in turn',
   async run({ quick, filmsDir, modelDir }) {
     const films = await readFilms(filmsDir);
-    const inProcess = await openInProcess(modelDir);
+    const inProcess = startInProcess(modelDir, filmsDir);
     const stack = await startStack(modelDir);
     const perBlock = quick ? 24 : 120;
+    const aloneRate = async () => (perBlock / (await inProcess.judge(perBlock)).totalMs) * 1000;
     const rounds = quick ? 3 : 9;
     const alone: number[] = [];
     const through = new Map<number, number[]>(CONCURRENCIES.map((clients) => [clients, []]));
-    await filmsPerSecond(films, perBlock, 1, inProcess.judge);
-    await filmsPerSecond(films, perBlock, 8, stack.judge);
+    await aloneRate();
+    await filmsPerSecond(films, perBlock, 8, stack);
     for (let round = 0; round < rounds; round++) {
-      alone.push(await filmsPerSecond(films, perBlock, 1, inProcess.judge));
-      for (const [clients, rates] of through) rates.push(await filmsPerSecond(films, perBlock, clients, stack.judge));
+      alone.push(await aloneRate());
+      for (const [clients, rates] of through) rates.push(await filmsPerSecond(films, perBlock, clients, stack));
     }
     await stack.close();
     await inProcess.close();
@@ -45,7 +46,7 @@ async function filmsPerSecond(
   films: readonly Uint8Array[],
   count: number,
   clients: number,
-  judge: (film: Uint8Array) => Promise<void>,
+  { judge }: Stack,
 ): Promise<number> {
   let next = 0;
   const startedAt = performance.now();

@@ -57,6 +57,7 @@ export function startClassifier({ dir, threads, worker: module = WORKER }: Class
 
   function hear(reply: WorkerReply): void {
     if (reply.kind === 'ready') {
+      if (state === 'closed') return; // in the moment of its start
       state = 'ready';
       ready.resolve();
     } else if (reply.kind === 'unusable') {

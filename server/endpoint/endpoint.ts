@@ -2,9 +2,10 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import { BodyIncompleteError, BodyTooLargeError, isWhollyRead, readBody, refuse } from '../http/body.ts';
 import { isLoopback, namesThisMachine } from '../http/hosts.ts';
 import { createBoundedServer, listen, type ParserFault, type Running } from '../http/server.ts';
-import { type Classifier, startClassifier } from './classifier.ts';
+import type { Classifier } from './classifier.ts';
 import { invoke, ping } from './container-api.ts';
 import { describeEndpoint } from './control-api.ts';
+import { startLanes } from './lanes.ts';
 import { BoundedQueue } from './queue.ts';
 import { containerError, type EndpointReply } from './reply.ts';
 import { bodyTooLarge, refuseInvocation, relay } from './runtime-api.ts';
@@ -31,8 +32,8 @@ export interface RunningEndpoint extends Running {
 /** What InvokeEndpoint takes. */
 const MAX_BODY_BYTES = 6_291_456;
 const DEFAULT_QUEUE_LENGTH = 8;
-/** One picture is decoded while the network runs on another. */
-const IN_HAND = 2;
+/** In each lane one picture is decoded while the network runs on another. */
+const IN_HAND = 4;
 
 /**
  * Stands in for SageMaker: container contract, runtime and DescribeEndpoint in front of one ONNX Runtime session.
@@ -40,7 +41,7 @@ const IN_HAND = 2;
  */
 export async function startEndpoint(options: EndpointOptions): Promise<RunningEndpoint> {
   const { modelDir, name, port = 0, host = '127.0.0.1', threads, queueLength = DEFAULT_QUEUE_LENGTH } = options;
-  const classifier = startClassifier({ dir: modelDir, ...(threads === undefined ? {} : { threads }) });
+  const classifier = startLanes({ dir: modelDir, ...(threads === undefined ? {} : { threads }) });
   const queue = new BoundedQueue({ running: IN_HAND, waiting: queueLength });
   const api: Api = { name, classifier, queue, createdAt: new Date() };
   const server = createBoundedServer((request, response) => {
