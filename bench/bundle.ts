@@ -20,7 +20,7 @@ export const bundle: Bench = {
   async run({ quick }) {
     const empty = join(OUT, 'empty.mjs');
     const files = {
-      'as deployed': await buildHandler('deployed.mjs', DEPLOYED),
+      'as deployed': await buildHandler('deployed.mjs', BUNDLE),
       'as CommonJS': await buildHandler('commonjs.cjs', { format: 'cjs', minify: true, target: BUNDLE.target }),
       unbundled: await buildHandler('unbundled.mjs', { format: 'esm', packages: 'external' }),
     };
@@ -43,8 +43,6 @@ export const bundle: Bench = {
     ];
   },
 };
-
-const DEPLOYED: BuildOptions = { ...BUNDLE, mainFields: [...BUNDLE.mainFields], external: [...BUNDLE.external] };
 
 async function buildHandler(name: string, options: BuildOptions): Promise<string> {
   const outfile = join(OUT, name);

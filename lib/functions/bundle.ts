@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { BuildOptions } from 'esbuild';
 
 const builtin = (name: string) => fileURLToPath(new URL(`builtin/${name}.cjs`, import.meta.url));
 
@@ -37,4 +38,4 @@ export const BUNDLE = {
     '@aws-sdk/credential-provider-web-identity',
     '@smithy/credential-provider-imds',
   ],
-} as const;
+} satisfies BuildOptions;

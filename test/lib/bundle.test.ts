@@ -24,8 +24,6 @@ describe.each(ENTRIES)('the bundle of lambda/%s', (entry) => {
   beforeAll(async () => {
     ({ metafile } = await build({
       ...BUNDLE,
-      mainFields: [...BUNDLE.mainFields],
-      external: [...BUNDLE.external],
       entryPoints: [fileURLToPath(new URL(`../../lambda/${entry}/index.ts`, import.meta.url))],
       outfile: file,
       bundle: true,

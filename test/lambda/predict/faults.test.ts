@@ -3,6 +3,7 @@ import { MAX_ANSWER_BYTES } from '../../../lambda/common/bounded-answer.ts';
 import { createPredictHandler, type PredictConfig } from '../../../lambda/predict/handler.ts';
 import { context, filePart, form, REQUEST_ID, restEvent } from '../support/events.ts';
 import { PNEUMONIA_FILM } from '../support/films.ts';
+import { PREDICT_CONFIG } from '../support/predict-config.ts';
 import * as act from '../support/stand-in-endpoint.ts';
 import { type Act, answer, awsError, type StandIn, startStandIn } from '../support/stand-in-endpoint.ts';
 import { recordTelemetry } from '../support/telemetry.ts';
@@ -22,11 +23,7 @@ async function standIn(...acts: readonly Act[]): Promise<StandIn> {
 
 function handlerFor(endpointUrl: string, changes: Partial<PredictConfig> = {}) {
   return createPredictHandler({
-    endpointName: 'pneumoscope',
-    model: { name: 'resnet-18', version: '1.0.0' },
-    operatingPoint: 0.5,
-    allowedOrigins: [],
-    region: 'eu-west-1',
+    ...PREDICT_CONFIG,
     endpointUrl,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     timings: PATIENT,

@@ -7,6 +7,7 @@ import { API_SECURITY_HEADERS } from '../../../core/contract/security-headers.ts
 import { createPredictHandler, type PredictConfig } from '../../../lambda/predict/handler.ts';
 import { context, type EventChanges, filePart, form, httpEvent, REQUEST_ID, restEvent } from '../support/events.ts';
 import { NORMAL_FILM, PNEUMONIA_FILM } from '../support/films.ts';
+import { PREDICT_CONFIG } from '../support/predict-config.ts';
 import { recordTelemetry } from '../support/telemetry.ts';
 
 const runtime = mockClient(SageMakerRuntimeClient);
@@ -21,11 +22,8 @@ function answer(text: string, ContentType = 'application/json') {
 function setUp(changes: Partial<PredictConfig> = {}) {
   const telemetry = recordTelemetry();
   const handle = createPredictHandler({
-    endpointName: 'pneumoscope',
-    model: { name: 'resnet-18', version: '1.0.0' },
+    ...PREDICT_CONFIG,
     operatingPoint: 0.7,
-    allowedOrigins: [],
-    region: 'eu-west-1',
     telemetry,
     ...changes,
   });
