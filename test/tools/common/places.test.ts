@@ -1,36 +1,25 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { runCommandLine } from '../../../tools/command-line.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeFolder } from '../../../tools/common/make-folder.ts';
 import { MXNET_FIXTURES } from '../../core/convert/fixture-network.ts';
-import { FILMS, IM2REC } from '../dataset/run-cli.ts';
+import { FILMS, IM2REC, runCli } from '../dataset/run-cli.ts';
 
 const narrow = join(MXNET_FIXTURES, 'resnet18-narrow');
 const record = join(IM2REC, 'pass-through.rec');
 const own = new URL('../../../model', import.meta.url).pathname;
 
 let dir: string;
-let complained: string;
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'places-'));
   writeFileSync(join(dir, 'file'), '');
   mkdirSync(join(dir, 'folder'));
   mkdirSync(join(dir, 'folder.lst/inside'), { recursive: true });
-  complained = '';
-  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    complained += String(text);
-    return true;
-  });
 });
 
-afterEach(() => {
-  vi.restoreAllMocks();
-  rmSync(dir, { recursive: true, force: true });
-});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 /** Command line, exit code; `@` stands for a folder that has a file, a folder, and a folder whose name ends in .lst. */
 const CASES: readonly [string, readonly string[], number][] = [
@@ -48,9 +37,10 @@ const CASES: readonly [string, readonly string[], number][] = [
 
 describe('a place that cannot be used', () => {
   it.each(CASES)('%s: is named, without a stack and without half a file', async (_, args, code) => {
-    expect(await runCommandLine(args.map((arg) => arg.replace('@', dir)))).toBe(code);
-    expect(complained).toMatch(/^pneumoscope: \S.*\n$/);
-    expect(complained).toContain(dir);
+    const run = await runCli(...args.map((arg) => arg.replace('@', dir)));
+    expect(run.code).toBe(code);
+    expect(run.err).toMatch(/^pneumoscope: \S.*\n$/);
+    expect(run.err).toContain(dir);
     expect(readdirSync(dir).sort()).toEqual(['file', 'folder', 'folder.lst']);
   });
 

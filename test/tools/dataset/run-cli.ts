@@ -15,8 +15,11 @@ export interface Run {
   readonly err: string;
 }
 
-/** Runs `pneumoscope dataset …` in this process, and gives what it would have printed. */
-export async function runDataset(...args: string[]): Promise<Run> {
+/** Runs `pneumoscope dataset …`, as below. */
+export const runDataset = (...args: string[]): Promise<Run> => runCli('dataset', ...args);
+
+/** Runs `pneumoscope …` in this process, and gives what it would have printed. */
+export async function runCli(...args: string[]): Promise<Run> {
   let out = '';
   let err = '';
   const spies = [
@@ -31,7 +34,7 @@ export async function runDataset(...args: string[]): Promise<Run> {
   ];
   process.exitCode = undefined;
   try {
-    return { code: await runCommandLine(['dataset', ...args]), out, err };
+    return { code: await runCommandLine(args), out, err };
   } finally {
     process.exitCode = undefined;
     for (const spy of spies) spy.mockRestore();
