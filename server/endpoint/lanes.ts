@@ -11,7 +11,7 @@ import { type Classifier, type ClassifierOptions, startClassifier } from './clas
  */
 export function startLanes(options: ClassifierOptions): Classifier {
   const first = startClassifier(options);
-  if ((options.threads ?? availableParallelism()) < 2) return first;
+  if (laneCount(options.threads) < 2) return first;
   let second: Classifier | null = null;
   let isClosed = false;
   let inFirst = 0;
@@ -40,4 +40,9 @@ export function startLanes(options: ClassifierOptions): Classifier {
       await Promise.all([first.close(), second?.close()]);
     },
   };
+}
+
+/** @param threads CPU threads that one inference may use; all cores by default. */
+export function laneCount(threads: number = availableParallelism()): number {
+  return threads < 2 ? 1 : 2;
 }

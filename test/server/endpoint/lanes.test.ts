@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Classifier } from '../../../server/endpoint/classifier.ts';
-import { startLanes } from '../../../server/endpoint/lanes.ts';
+import { laneCount, startLanes } from '../../../server/endpoint/lanes.ts';
 
 vi.mock('node:os', async (original) => ({
   ...(await original<typeof import('node:os')>()),
@@ -39,6 +39,7 @@ describe('two lanes', () => {
 });
 
 it('is one lane where an inference may use one core', async () => {
+  expect([laneCount(1), laneCount(2)]).toEqual([1, 2]);
   const lane = startLanes({ ...options, threads: 1 });
   await lane.ready;
   expect(await judgeAtOnce(lane, 3)).toEqual([1, 1, 1]);
