@@ -15,23 +15,35 @@ import torch
 View = Callable[[np.ndarray, int, np.random.Generator], np.ndarray]
 
 
-def balanced_order(labels: np.ndarray, rng: np.random.Generator, count: int) -> np.ndarray:
-    """`count` indices, each class equally often; a class is used up before one repeats."""
+def balanced_order(labels: np.ndarray, rng: np.random.Generator, count: int, weights: np.ndarray | None = None) -> np.ndarray:
+    """`count` indices, each class equally often; a class is used up before one repeats. With `weights` a film comes,
+    within its class, as often as they say (rounded up or down by chance)."""
     classes = np.unique(labels)
     parts = []
     for c in classes:
         members = np.flatnonzero(labels == c)
+        if weights is not None:
+            parts.append(weighted(members, weights[members], rng, count // len(classes)))
+            continue
         rounds = -(-count // (len(classes) * len(members)))
         pool = np.concatenate([rng.permutation(members) for _ in range(rounds)])
         parts.append(pool[: count // len(classes)])
     return rng.permutation(np.concatenate(parts))
 
 
+def weighted(members: np.ndarray, weights: np.ndarray, rng: np.random.Generator, count: int) -> np.ndarray:
+    expected = weights / weights.sum() * count
+    times = np.floor(expected).astype(np.int64)
+    times += rng.random(len(members)) < expected - times
+    drawn = rng.permutation(np.repeat(members, times))[:count]
+    return np.concatenate([drawn, rng.choice(members, count - len(drawn))])
+
+
 def batches(films: np.ndarray | list[np.ndarray], labels: np.ndarray, side: int, size: int, view: View, seed: int, epoch: int,
-            balanced: bool = True) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+            balanced: bool = True, weights: np.ndarray | None = None) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """(uint8 [size, side, side] or [size, side, side, 3], int64 [size]) through one epoch; an incomplete last batch is left out."""
     rng = np.random.default_rng([seed, epoch])
-    order = balanced_order(labels, rng, len(labels)) if balanced else rng.permutation(len(labels))
+    order = balanced_order(labels, rng, len(labels), weights) if balanced else rng.permutation(len(labels))
 
     def make() -> Iterator[tuple[np.ndarray, np.ndarray]]:
         for step in range(len(order) // size):

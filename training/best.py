@@ -12,12 +12,14 @@ from torch import nn
 from torch.nn import functional as F
 
 import augment
+import tone
 from films import Film, labels_of, load_grey, squash
 from loop import DEVICE, Block, Loss, Phase, Plan, train
 from network import ResNetV2
 from teacher import Teacher
 
 SMOOTHING = 0.05
+MOST_WEIGHT = 10  # a film whose tone misleads is drawn at most so many times as often as one whose tone tells its class
 TEACHER = Plan(phases=(Phase(112, 6),), learning_rate=1e-3, weight_decay=0.02)
 TEACHER_PHASES = "112:6;144:5;112:6"  # one list for each teacher
 STUDENT = Plan(phases=(Phase(112, 24), Phase(160, 8), Phase(224, 6)), learning_rate=2e-3, weight_decay=0.05)
@@ -83,10 +85,11 @@ def student_loss(teachers: Sequence[Taught], share: Distillation = Distillation(
 
 
 def training_block(films: list[Film]) -> Block:
-    """Two sizes in memory: small views are cut from the smaller, which saves aliasing."""
-    large = load_grey(films, 224)
+    """Two sizes in memory: small views are cut from the smaller, which saves aliasing. Films whose tone misleads come
+    more often."""
+    large, labels = load_grey(films, 224), labels_of(films)
     small = np.stack([squash(f, 160) for f in large])
-    return Block(labels_of(films), lambda side: small if side <= 128 else large)
+    return Block(labels, lambda side: small if side <= 128 else large, tone.weights(large, labels, MOST_WEIGHT))
 
 
 def validation_block(films: list[Film]) -> Block:

@@ -5,7 +5,7 @@
 
 thirds: each series (IM, NORMAL2, person) is sorted by number and cut into three, by patient group; the recipe trains
 on two and judges the third. series: it trains on the normal films of one series and judges those of the other, each
-with one half of the persons. All AUCs and their mean are printed. --network teacher judges the teacher alone, which
+with one half of the persons. All AUCs and their mean are printed, and each AUC on the films whose tone misleads (tone.py). --network teacher judges the teacher alone, which
 costs a fraction.
 """
 
@@ -54,9 +54,10 @@ def main() -> None:
     import torch
 
     import best
+    import tone
     from films import read_folders, without
     from loop import pneumonia, predict
-    from metrics import figures
+    from metrics import auc, figures
     from train import phases, teacher_plans
 
     torch.set_num_threads(args.threads)
@@ -76,7 +77,9 @@ def main() -> None:
         else:
             network = best.run(block, judged, teachers, student, out, say)
             side = student.phases[-1].side
-        results.append(figures(judged.labels, pneumonia(predict(network, judged.views(side)))))
+        p = pneumonia(predict(network, judged.views(side)))
+        misled = tone.misled(block.views(224), block.labels, judged.views(224), judged.labels)
+        results.append(figures(judged.labels, p) | {"misleadingToneAuc": auc(judged.labels[misled], p[misled])})
         say(f"{name}: " + json.dumps({k: round(v, 4) for k, v in results[-1].items()}))
     report = {"network": args.network, "folds": args.folds, "figures": results, "meanAuc": sum(r["auc"] for r in results) / len(results)}
     (args.output / "judged.json").write_text(json.dumps(report, indent=2) + "\n")

@@ -69,6 +69,7 @@ class Block:
 
     labels: np.ndarray
     views: Callable[[int], np.ndarray | list[np.ndarray]]
+    weights: np.ndarray | None = None  # how often each film is drawn, where the plan is balanced; equally often by default
 
 
 @torch.inference_mode()
@@ -110,7 +111,7 @@ def train(name: str, model: nn.Module, loss: Loss, plan: Plan, films: Block, hel
         phase, began, right, seen = plan.phase_of(epoch), time.time(), 0, 0
         torch.manual_seed(plan.seed * 100003 + epoch)  # dropout
         model.train()
-        for images, labels in batches(films.views(phase.side), films.labels, phase.side, phase.batch, view, plan.seed, epoch, plan.balanced):
+        for images, labels in batches(films.views(phase.side), films.labels, phase.side, phase.batch, view, plan.seed, epoch, plan.balanced, films.weights):
             rate = one_cycle(step, steps, plan.learning_rate) if plan.schedule == "one-cycle" else plan.learning_rate
             for group in optimizer.param_groups:
                 group["lr"] = rate

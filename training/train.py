@@ -147,6 +147,8 @@ def run_best(args: argparse.Namespace, source, say) -> None:
 
 
 def describe_best(args: argparse.Namespace, teachers, student, scale: float, bias: float) -> dict:
+    import best
+
     listed = lambda plan: [{"side": p.side, "epochs": p.epochs, "batch": p.batch} for p in plan.phases]
     description = {
         "recipe": "best", "seed": args.seed,
@@ -154,7 +156,7 @@ def describe_best(args: argparse.Namespace, teachers, student, scale: float, bia
         "epochs": student.epochs, "phases": listed(student),
         "optimizer": f"AdamW, one cycle to {student.learning_rate:g}, weight decay {student.weight_decay:g}, clipped at norm {student.clip:g}",
         "average": f"exponential, {student.average:g} per step", "bfloat16": student.half,
-        "augmentation": "acquisition", "labelSmoothing": 0.05, "sampling": "both classes equally often",
+        "augmentation": "acquisition", "labelSmoothing": 0.05, "sampling": f"both classes equally often; within a class, films whose tone misleads up to {best.MOST_WEIGHT} times as often",
         "teachers": {"network": "EfficientNet-Lite0, each fine-tuned on training films",
                     "initialWeights": "random" if args.teacher_from_random else "ImageNet", "softLabels": 0.7, "temperature": 2.0, "featureMaps": 1.0},
         "calibration": {"scale": round(scale, 4), "bias": round(bias, 4), "foldedInto": "fc1", "weights": "both classes equally",

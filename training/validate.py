@@ -4,7 +4,8 @@
     python training/validate.py --data originals
 
 --holdout START:END keeps of each series, sorted by number, that block alone; without it all films count.
-The figures of each kind of pneumonia follow; --corruptions adds those under disturbances that training never showed.
+The figures of each kind of pneumonia follow and, with --holdout, those of the films whose tone misleads, by what the
+tone of the others taught (tone.py); --corruptions adds those under disturbances that training never showed.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 import onnxruntime
 from PIL import Image, ImageOps
 
+import tone
 from corruptions import CORRUPTIONS
 from films import KINDS, Film, by_blocks, labels_of, read_folders, without
 from metrics import figures
@@ -35,7 +37,8 @@ def probabilities(session: onnxruntime.InferenceSession, images: np.ndarray, siz
     return np.concatenate(parts).astype(np.float64)
 
 
-def chosen(args: argparse.Namespace) -> list[Film]:
+def chosen(args: argparse.Namespace) -> tuple[list[Film], list[Film]]:
+    """(the films that count, with --holdout the others, else none)"""
     films = read_folders(args.data)
     if args.exclude:
         films = without(films, args.exclude.read_text().splitlines())
@@ -44,8 +47,9 @@ def chosen(args: argparse.Namespace) -> list[Film]:
         films = [f for f in films if f.name in names]
     if args.holdout:
         start, end = map(float, args.holdout.split(":"))
-        films = by_blocks(films, start, end)[1]
-    return films
+        others, films = by_blocks(films, start, end)
+        return films, others
+    return films, []
 
 
 def defined(value):
@@ -66,7 +70,7 @@ def main() -> None:
     args = parser.parse_args()
     metadata = json.loads((args.model / "metadata.json").read_text())
     point, side = metadata["operatingPoint"], metadata["inputShape"][1]
-    films = chosen(args)
+    films, others = chosen(args)
     options = onnxruntime.SessionOptions()
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting threads leave the processor to others
     session = onnxruntime.InferenceSession(str(args.model / "model.onnx"), options)
@@ -76,6 +80,10 @@ def main() -> None:
     for kind in KINDS:  # each kind of pneumonia against all normal films
         of_it = np.array([f.label == 0 or f.kind == kind for f in films])
         report["kinds"][kind] = figures(labels[of_it], judged[of_it], point)
+    if others:
+        grey = np.stack([f.grey(side) for f in others])
+        misled = tone.misled(grey, labels_of(others), images[..., 0], labels)
+        report["misleadingTone"] = figures(labels[misled], judged[misled], point)
     if args.corruptions:
         report["corruptions"] = {
             name: figures(labels, probabilities(session, np.stack([np.stack([disturb(i[..., 0])] * 3, -1) for i in images])), point)
