@@ -46,10 +46,16 @@ def teach(teachers: Sequence[Taught], data: torch.Tensor, temperature: float) ->
     """(maps of the first teacher, logarithm of the mean of all teachers' softened probabilities)"""
     answers = []
     for taught in teachers:
-        seen = data if data.shape[-1] == taught.side else F.interpolate(data, taught.side, mode="area")
-        answers.append(taught.teacher.teach(seen))
+        answers.append(taught.teacher.teach(resize(data, taught.side)))
     shares = torch.stack([F.softmax(logits.float() / temperature, 1) for _, logits in answers]).mean(0)
     return answers[0][0], shares.clamp_min(1e-7).log()
+
+
+def resize(data: torch.Tensor, side: int) -> torch.Tensor:
+    """Averages over the area where views shrink, as films do when they are squashed; blurs where they grow."""
+    if data.shape[-1] == side:
+        return data
+    return F.interpolate(data, side, mode="area") if data.shape[-1] > side else F.interpolate(data, side, mode="bilinear")
 
 
 class Pupil(nn.Module):
