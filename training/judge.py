@@ -71,11 +71,12 @@ def main() -> None:
     results = []
     for number, (name, kept, held) in enumerate({"thirds": thirds, "series": series}[args.folds](films), start=1):
         block, judged, out = best.training_block(kept), best.validation_block(held), args.output / f"fold-{number}"
+        progress = best.validation_block(held[::10])  # to watch; the figures are of all
         if args.network == "teacher":
-            taught = best.train_teacher(1, teachers[0], block, judged, out, say, imagenet=True)
+            taught = best.train_teacher(1, teachers[0], block, progress, out, say, imagenet=True)
             network, side = taught.teacher, taught.side
         else:
-            network = best.run(block, judged, teachers, student, out, say)
+            network = best.run(block, progress, teachers, student, out, say)
             side = student.phases[-1].side
         p = pneumonia(predict(network, judged.views(side)))
         misled = tone.misled(block.views(224), block.labels, judged.views(224), judged.labels)

@@ -4,9 +4,9 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Bench } from '../common/bench.ts';
 import { median } from '../common/statistics.ts';
+import { START_FLAGS } from './child.ts';
 import { UploadClient } from './client.ts';
 import { readFilms } from './films.ts';
-import { START_FLAGS } from './stack.ts';
 
 const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 

@@ -3,7 +3,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { startServer } from '../../server/start.ts';
 
-export type ServerQuestion = 'usage' | 'stop';
+export type ServerQuestion = 'usage';
 
 export type ServerAnswer = { readonly port: number } | ServerUsage;
 
@@ -25,12 +25,11 @@ subscribe('http.client.response.finish', (message) => {
 });
 const server = await startServer({ ports: [0], modelDir, page: async () => false });
 
-process.on('message', async (question: ServerQuestion) => {
-  if (question === 'usage') return tell(readUsage());
+process.on('message', (_question: ServerQuestion) => tell(readUsage()));
+process.once('disconnect', async () => {
   await server.close();
   process.exit();
 });
-process.once('disconnect', () => process.exit());
 tell({ port: server.port });
 
 function readUsage(): ServerUsage {
