@@ -138,13 +138,17 @@ def train_teacher(number: int, plan: Plan, films: Block, held: Block, out: Path,
 def finished_teachers(folder: Path) -> list[Taught]:
     """Of a finished run, in the order in which they were trained."""
     teachers = []
-    for path in sorted(folder.glob("teacher-*.checkpoint")):
+    for path in teacher_paths(folder):
         state, teacher = load(path), Teacher(imagenet=False)
         teacher.load_state_dict(state["average"])
         teachers.append(Taught(teacher, state["plan"]["phases"][-1]["side"]))
     if not teachers:
         raise ValueError(f"going on from {folder}: needed teacher-1.checkpoint, found no teacher")
     return teachers
+
+
+def teacher_paths(folder: Path) -> list[Path]:
+    return sorted(folder.glob("teacher-*.checkpoint"))
 
 
 def load(checkpoint: Path) -> dict:

@@ -167,6 +167,7 @@ def describe_best(args: argparse.Namespace, teachers, student, scale: float, bia
         earlier = args.continue_from / "model" / "metadata.json"
         if earlier.exists():
             description["continues"] = json.loads(earlier.read_text())["training"]
+        description["teachers"]["phases"] = [list(best.load(path)["plan"]["phases"]) for path in best.teacher_paths(args.continue_from)]
     else:
         description["teachers"]["phases"] = [listed(plan) for plan in teachers]
     return description

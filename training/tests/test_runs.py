@@ -167,4 +167,5 @@ def test_the_best_recipe_runs_from_class_folders(tmp_path: Path, films_folder: P
                    check=True, capture_output=True)
     longer = json.loads((tmp_path / "longer/model/metadata.json").read_text())
     assert longer["training"]["continues"]["phases"] == metadata["training"]["phases"]
+    assert longer["training"]["teachers"]["phases"] == metadata["training"]["teachers"]["phases"]
     assert longer["sha256"] != metadata["sha256"]
