@@ -19,7 +19,7 @@ from network import ResNetV2
 from teacher import Teacher
 
 SMOOTHING = 0.05
-MOST_WEIGHT = 10  # a film whose tone misleads is drawn at most so many times as often as one whose tone tells its class
+MOST_WEIGHT = 3  # a film whose tone misleads is drawn at most so many times as often as one whose tone tells its class
 TEACHER = Plan(phases=(Phase(112, 6),), learning_rate=1e-3, weight_decay=0.02)
 TEACHER_PHASES = "112:6;144:5;112:6"  # one list for each teacher
 STUDENT = Plan(phases=(Phase(112, 24), Phase(160, 8), Phase(224, 6)), learning_rate=2e-3, weight_decay=0.05)
