@@ -154,7 +154,7 @@ def test_a_changed_channel_is_refused(tmp_path: Path, films_folder: Path) -> Non
         read_prepared(data)
 
 
-def test_the_best_recipe_runs_from_class_folders(tmp_path: Path, films_folder: Path) -> None:
+def test_the_best_recipe_runs_from_class_folders_and_is_judged(tmp_path: Path, films_folder: Path) -> None:
     pytest.importorskip("efficientnet_lite_pytorch")
     some = ("--recipe", "best", "--batch", "4", "--holdout", "0:0.5")
     subprocess.run(command(films_folder, tmp_path / "run", *some, "--teacher-from-random", "--teacher-phases", "64:1;48:1",
@@ -163,6 +163,10 @@ def test_the_best_recipe_runs_from_class_folders(tmp_path: Path, films_folder: P
     assert metadata["validation"]["films"] == 12
     assert metadata["trainingData"]["films"] == {"NORMAL": 6, "PNEUMONIA": 6}
     assert [[phase["side"] for phase in teacher] for teacher in metadata["training"]["teachers"]["phases"]] == [[64], [48]]
+    judge = [sys.executable, str(TRAINING / "validate.py"), "--model", str(tmp_path / "run/model"), "--data", str(films_folder)]
+    report = json.loads(subprocess.run([*judge, "--holdout", "0:0.5"], check=True, capture_output=True).stdout)
+    assert report["figures"]["films"] == 12 and report["misleadingTone"]["films"] == 2
+    assert "misleadingTone" not in json.loads(subprocess.run(judge, check=True, capture_output=True).stdout)
     subprocess.run(command(films_folder, tmp_path / "longer", *some, "--phases", "96:1", "--continue-from", str(tmp_path / "run")),
                    check=True, capture_output=True)
     longer = json.loads((tmp_path / "longer/model/metadata.json").read_text())
