@@ -147,6 +147,16 @@ def finished_teachers(folder: Path) -> list[Taught]:
     return teachers
 
 
+def average_with(network: ResNetV2, folders: Sequence[Path]) -> None:
+    """The network's weights become the mean of its own and those of the students of finished runs."""
+    states = [network.state_dict()]
+    for folder in folders:
+        student = load(folder / "student.checkpoint")["average"]
+        states.append({k.removeprefix("network."): v for k, v in student.items() if k.startswith("network.")})
+    network.load_state_dict({k: torch.stack([s[k] for s in states]).mean(0) if v.dtype.is_floating_point else v
+                             for k, v in states[0].items()})
+
+
 def teacher_paths(folder: Path) -> list[Path]:
     return sorted(folder.glob("teacher-*.checkpoint"))
 

@@ -40,6 +40,8 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     best.add_argument("--batch", type=int, default=32)
     best.add_argument("--learning-rate", type=float, help="the student's highest (0.002)")
     best.add_argument("--continue-from", type=Path, help="output folder of a finished run: begin with its student, keep its teachers")
+    best.add_argument("--average-with", type=Path, nargs="+", default=[], metavar="DIR",
+                      help="output folders of runs that this one goes on from: the model gets the mean of all their weights and its own")
     best.add_argument("--teacher-from-random", action="store_true", help="a teacher without ImageNet weights")
     return parser.parse_args(argv)
 
@@ -129,6 +131,7 @@ def run_best(args: argparse.Namespace, source, say) -> None:
     held = best.validation_block(source.validation)
     network = best.run(best.training_block(source.train), held, teachers, student, args.output, say, args.continue_from,
                        imagenet=not args.teacher_from_random)
+    best.average_with(network, args.average_with)
     rounded = round_to_half(network.mxnet_arrays())
     network.load_mxnet_arrays(rounded)
     seen = [held.views(224), *(np.stack([disturb(f) for f in held.views(224)]) for disturb in CORRUPTIONS.values())]
@@ -163,14 +166,19 @@ def describe_best(args: argparse.Namespace, teachers, student, scale: float, bia
                         "films": "the validation block, undisturbed and under every disturbance of corruptions.py"},
         "precision": "parameters rounded to float16; every figure is of the rounded values",
     }
+    if args.average_with:
+        description["averagedWith"] = [{k: earlier(folder)[k] for k in ("version", "sha256")} for folder in args.average_with]
     if args.continue_from:
-        earlier = args.continue_from / "model" / "metadata.json"
-        if earlier.exists():
-            description["continues"] = json.loads(earlier.read_text())["training"]
+        description["continues"] = earlier(args.continue_from)["training"]
         description["teachers"]["phases"] = [list(best.load(path)["plan"]["phases"]) for path in best.teacher_paths(args.continue_from)]
     else:
         description["teachers"]["phases"] = [listed(plan) for plan in teachers]
     return description
+
+
+def earlier(folder: Path) -> dict:
+    """What a finished run wrote of its model."""
+    return json.loads((folder / "model" / "metadata.json").read_text())
 
 
 def finish(args, source, arrays, history, training, judged, epoch, num_layers, side, say) -> None:

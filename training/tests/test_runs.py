@@ -156,6 +156,9 @@ def test_a_changed_channel_is_refused(tmp_path: Path, films_folder: Path) -> Non
 
 def test_the_best_recipe_runs_from_class_folders_and_is_judged(tmp_path: Path, films_folder: Path) -> None:
     pytest.importorskip("efficientnet_lite_pytorch")
+    import best
+    from export_onnx import read_arrays
+
     some = ("--recipe", "best", "--batch", "4", "--holdout", "0:0.5")
     subprocess.run(command(films_folder, tmp_path / "run", *some, "--teacher-from-random", "--teacher-phases", "64:1;48:1",
                            "--phases", "64:2,96:1"), check=True, capture_output=True)
@@ -167,9 +170,12 @@ def test_the_best_recipe_runs_from_class_folders_and_is_judged(tmp_path: Path, f
     report = json.loads(subprocess.run([*judge, "--holdout", "0:0.5"], check=True, capture_output=True).stdout)
     assert report["figures"]["films"] == 12 and report["misleadingTone"]["films"] == 2
     assert "misleadingTone" not in json.loads(subprocess.run(judge, check=True, capture_output=True).stdout)
-    subprocess.run(command(films_folder, tmp_path / "longer", *some, "--phases", "96:1", "--continue-from", str(tmp_path / "run")),
-                   check=True, capture_output=True)
+    subprocess.run(command(films_folder, tmp_path / "longer", *some, "--phases", "96:1", "--continue-from", str(tmp_path / "run"),
+                           "--average-with", str(tmp_path / "run")), check=True, capture_output=True)
     longer = json.loads((tmp_path / "longer/model/metadata.json").read_text())
     assert longer["training"]["continues"]["phases"] == metadata["training"]["phases"]
     assert longer["training"]["teachers"]["phases"] == metadata["training"]["teachers"]["phases"]
-    assert longer["sha256"] != metadata["sha256"]
+    assert longer["training"]["averagedWith"] == [{"version": "0.0.0", "sha256": metadata["sha256"]}]
+    first, second = (best.load(tmp_path / name / "student.checkpoint")["average"]["network.conv0.weight"] for name in ("run", "longer"))
+    kept = read_arrays(tmp_path / "longer/model/model.onnx")["conv0_weight"]
+    assert (first != second).any() and np.abs(kept - ((first + second) / 2).numpy()).max() < 1e-3
