@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from torch.nn import functional as F
 
 import augment
 import tone
+from batches import View
 from films import Film, labels_of, load_grey, squash
 from loop import DEVICE, Block, Loss, Phase, Plan, train
 from network import ResNetV2
@@ -21,8 +23,8 @@ from teacher import Teacher
 SMOOTHING = 0.05
 MOST_WEIGHT = 3  # a film whose tone misleads is drawn at most so many times as often as one whose tone tells its class
 TEACHER = Plan(phases=(Phase(112, 6),), learning_rate=1e-3, weight_decay=0.02)
-TEACHER_PHASES = "112:6;144:5;112:6"  # one list for each teacher
-STUDENT = Plan(phases=(Phase(112, 24), Phase(160, 8), Phase(224, 6)), learning_rate=2e-3, weight_decay=0.05)
+TEACHER_PHASES = "112:6;144:5;112:2,160:4"  # one list for each teacher
+STUDENT = Plan(phases=(Phase(112, 24), Phase(160, 8), Phase(224, 6), Phase(224, 2, area=0.8)), learning_rate=2e-3, weight_decay=0.05)
 
 
 @dataclass(frozen=True)
@@ -125,13 +127,17 @@ def run(films: Block, held: Block, teacher_plans: Sequence[Plan], student_plan: 
     if continued:
         pupil.load_state_dict(load(continued / "student.checkpoint")["average"])
     say("Student: ResNet-18 v2")
-    return train("student", pupil, student_loss(teachers), student_plan, films, held, augment.acquire, out, say).network
+    return train("student", pupil, student_loss(teachers), student_plan, films, held, view_of, out, say).network
+
+
+def view_of(phase: Phase) -> View:
+    return partial(augment.acquire, min_area=phase.area)
 
 
 def train_teacher(number: int, plan: Plan, films: Block, held: Block, out: Path, say, imagenet: bool) -> Taught:
     say(f"Teacher {number}: EfficientNet-Lite0")
     torch.manual_seed(plan.seed)
-    network = train(f"teacher-{number}", Teacher(imagenet), teacher_loss, plan, films, held, augment.acquire, out, say)
+    network = train(f"teacher-{number}", Teacher(imagenet), teacher_loss, plan, films, held, view_of, out, say)
     return Taught(network, plan.phases[-1].side)
 
 

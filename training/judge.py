@@ -43,7 +43,7 @@ def main() -> None:
     parser.add_argument("--folds", choices=("thirds", "series"), default="thirds")
     parser.add_argument("--network", choices=("student", "teacher"), default="student")
     parser.add_argument("--teacher-phases", default="112:6", help="as for train.py; several teachers with semicolons")
-    parser.add_argument("--phases", default="112:24,160:8,224:6")
+    parser.add_argument("--phases", default="112:24,160:8,224:6,224:2:0.8")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=os.cpu_count())

@@ -33,6 +33,7 @@ class Phase:
     side: int
     epochs: int
     batch: int = 32
+    area: float = 0.45  # smallest share of a film that a view may show
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def pneumonia(logits: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-margin_of(logits)))
 
 
-def train(name: str, model: nn.Module, loss: Loss, plan: Plan, films: Block, held: Block, view: View, out: Path,
+def train(name: str, model: nn.Module, loss: Loss, plan: Plan, films: Block, held: Block, view_of: Callable[[Phase], View], out: Path,
           say: Callable[[str], None] = print) -> nn.Module:
     """Trains through all phases, or goes on where OUT/<name>.checkpoint stopped; gives the kept network."""
     out.mkdir(parents=True, exist_ok=True)
@@ -111,7 +112,7 @@ def train(name: str, model: nn.Module, loss: Loss, plan: Plan, films: Block, hel
         phase, began, right, seen = plan.phase_of(epoch), time.time(), 0, 0
         torch.manual_seed(plan.seed * 100003 + epoch)  # dropout
         model.train()
-        for images, labels in batches(films.views(phase.side), films.labels, phase.side, phase.batch, view, plan.seed, epoch, plan.balanced, films.weights):
+        for images, labels in batches(films.views(phase.side), films.labels, phase.side, phase.batch, view_of(phase), plan.seed, epoch, plan.balanced, films.weights):
             rate = one_cycle(step, steps, plan.learning_rate) if plan.schedule == "one-cycle" else plan.learning_rate
             for group in optimizer.param_groups:
                 group["lr"] = rate

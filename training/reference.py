@@ -126,5 +126,6 @@ def run(films: list[Film], held: list[Film], h: Hyperparameters, plan: Plan, out
         network.load_mxnet_arrays(pretrained, skip_fc1=True)
     images = [short_side(f, h.resize) for f in films]
     centre = [middle(short_side(f, h.resize), h.side) for f in held]
+    view = make_view(h.colour, h.transform)
     return train("reference", network, loss, plan, Block(labels_of(films), lambda _: images),
-                 Block(labels_of(held), lambda _: centre), make_view(h.colour, h.transform), out, say)
+                 Block(labels_of(held), lambda _: centre), lambda _: view, out, say)

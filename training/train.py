@@ -14,7 +14,7 @@ import argparse
 import json
 import os
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -35,8 +35,8 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     reference.add_argument("--hyperparameters", type=Path, default=HERE / "hyperparameters.json")
     reference.add_argument("--pretrained", type=Path, help="MXNet's .params file with ImageNet weights")
     best = parser.add_argument_group("recipe best")
-    best.add_argument("--teacher-phases", help="SIDE:EPOCHS[,SIDE:EPOCHS...][;the next teacher's...] (112:6;144:5;112:6)")
-    best.add_argument("--phases", help="the same for the student (112:24,160:8,224:6)")
+    best.add_argument("--teacher-phases", help="SIDE:EPOCHS[:SMALLEST_SHARE_OF_A_FILM_IN_VIEW][,...][;the next teacher's...] (112:6;144:5;112:2,160:4)")
+    best.add_argument("--phases", help="the same for the student (112:24,160:8,224:6,224:2:0.8)")
     best.add_argument("--batch", type=int, default=32)
     best.add_argument("--learning-rate", type=float, help="the student's highest (0.002)")
     best.add_argument("--continue-from", type=Path, help="output folder of a finished run: begin with its student, keep its teachers")
@@ -47,9 +47,11 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
 
 
 def phases(text: str, batch: int) -> tuple:
+    """SIDE:EPOCHS or SIDE:EPOCHS:AREA, with commas."""
     from loop import Phase
 
-    return tuple(Phase(int(side), int(epochs), batch) for side, epochs in (part.split(":") for part in text.split(",")))
+    parts = [part.split(":") for part in text.split(",")]
+    return tuple(Phase(int(side), int(epochs), batch, *map(float, area)) for side, epochs, *area in parts)
 
 
 def teacher_plans(text: str, batch: int, seed: int) -> list:
@@ -152,14 +154,14 @@ def run_best(args: argparse.Namespace, source, say) -> None:
 def describe_best(args: argparse.Namespace, teachers, student, scale: float, bias: float) -> dict:
     import best
 
-    listed = lambda plan: [{"side": p.side, "epochs": p.epochs, "batch": p.batch} for p in plan.phases]
+    listed = lambda plan: [asdict(phase) for phase in plan.phases]
     description = {
         "recipe": "best", "seed": args.seed,
         "initialWeights": "the student of an earlier run" if args.continue_from else "random",
         "epochs": student.epochs, "phases": listed(student),
         "optimizer": f"AdamW, one cycle to {student.learning_rate:g}, weight decay {student.weight_decay:g}, clipped at norm {student.clip:g}",
         "average": f"exponential, {student.average:g} per step", "bfloat16": student.half,
-        "augmentation": "acquisition", "labelSmoothing": 0.05, "sampling": f"both classes equally often; within a class, films whose tone misleads up to {best.MOST_WEIGHT} times as often",
+        "augmentation": "acquisition; area: the smallest share of a film in a view", "labelSmoothing": 0.05, "sampling": f"both classes equally often; within a class, films whose tone misleads up to {best.MOST_WEIGHT} times as often",
         "teachers": {"network": "EfficientNet-Lite0, each fine-tuned on training films",
                     "initialWeights": "random" if args.teacher_from_random else "ImageNet", "softLabels": 0.7, "temperature": 2.0, "featureMaps": 1.0},
         "calibration": {"scale": round(scale, 4), "bias": round(bias, 4), "foldedInto": "fc1", "weights": "both classes equally",

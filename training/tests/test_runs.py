@@ -54,7 +54,7 @@ def tiny_run(out: Path, stop_after: int | None = None, keep: str = "last") -> di
 
         return np.stack([cv2.resize(f, (side, side)) for f in films])
 
-    model = loop.train("tiny", Tiny(), crossed, plan, block, loop.Block(labels, held), augment.acquire, out, say)
+    model = loop.train("tiny", Tiny(), crossed, plan, block, loop.Block(labels, held), lambda phase: augment.acquire, out, say)
     return {"weights": {k: v.clone() for k, v in model.state_dict().items()}, "lines": lines}
 
 
@@ -170,7 +170,7 @@ def test_the_best_recipe_runs_from_class_folders_and_is_judged(tmp_path: Path, f
     report = json.loads(subprocess.run([*judge, "--holdout", "0:0.5"], check=True, capture_output=True).stdout)
     assert report["figures"]["films"] == 12 and report["misleadingTone"]["films"] == 2
     assert "misleadingTone" not in json.loads(subprocess.run(judge, check=True, capture_output=True).stdout)
-    subprocess.run(command(films_folder, tmp_path / "longer", *some, "--phases", "96:1", "--continue-from", str(tmp_path / "run"),
+    subprocess.run(command(films_folder, tmp_path / "longer", *some, "--phases", "96:1:0.8", "--continue-from", str(tmp_path / "run"),
                            "--average-with", str(tmp_path / "run")), check=True, capture_output=True)
     longer = json.loads((tmp_path / "longer/model/metadata.json").read_text())
     assert longer["training"]["continues"]["phases"] == metadata["training"]["phases"]
