@@ -18,17 +18,14 @@ View = Callable[[np.ndarray, int, np.random.Generator], np.ndarray]
 def balanced_order(labels: np.ndarray, rng: np.random.Generator, count: int, weights: np.ndarray | None = None) -> np.ndarray:
     """`count` indices, each class equally often; a class is used up before one repeats. With `weights` a film comes,
     within its class, as often as they say (rounded up or down by chance)."""
-    classes = np.unique(labels)
-    parts = []
-    for c in classes:
-        members = np.flatnonzero(labels == c)
-        if weights is not None:
-            parts.append(weighted(members, weights[members], rng, count // len(classes)))
-            continue
-        rounds = -(-count // (len(classes) * len(members)))
-        pool = np.concatenate([rng.permutation(members) for _ in range(rounds)])
-        parts.append(pool[: count // len(classes)])
+    members = [np.flatnonzero(labels == c) for c in np.unique(labels)]
+    share = count // len(members)
+    parts = [evenly(m, rng, share) if weights is None else weighted(m, weights[m], rng, share) for m in members]
     return rng.permutation(np.concatenate(parts))
+
+
+def evenly(members: np.ndarray, rng: np.random.Generator, count: int) -> np.ndarray:
+    return np.concatenate([rng.permutation(members) for _ in range(-(-count // len(members)))])[:count]
 
 
 def weighted(members: np.ndarray, weights: np.ndarray, rng: np.random.Generator, count: int) -> np.ndarray:

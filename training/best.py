@@ -38,10 +38,15 @@ class Distillation:
 
 @dataclass(frozen=True)
 class Taught:
-    """A teacher and the side, in pixels, at which it reads films."""
+    """A teacher and the phases that it went through."""
 
     teacher: Teacher
-    side: int
+    phases: tuple[Phase, ...]
+
+    @property
+    def side(self) -> int:
+        """At which it reads films, in pixels."""
+        return self.phases[-1].side
 
 
 def teach(teachers: Sequence[Taught], data: torch.Tensor, temperature: float) -> tuple[torch.Tensor, torch.Tensor]:
@@ -55,9 +60,8 @@ def teach(teachers: Sequence[Taught], data: torch.Tensor, temperature: float) ->
 
 def resize(data: torch.Tensor, side: int) -> torch.Tensor:
     """Averages over the area where views shrink, as films do when they are squashed; blurs where they grow."""
-    if data.shape[-1] == side:
-        return data
-    return F.interpolate(data, side, mode="area") if data.shape[-1] > side else F.interpolate(data, side, mode="bilinear")
+    now = data.shape[-1]
+    return data if now == side else F.interpolate(data, side, mode="area" if now > side else "bilinear")
 
 
 class Pupil(nn.Module):
@@ -112,42 +116,40 @@ def validation_block(films: list[Film]) -> Block:
     return Block(labels_of(films), views)
 
 
-def run(films: Block, held: Block, teacher_plans: Sequence[Plan], student_plan: Plan, out: Path, say=print,
-        continued: Path | None = None, imagenet: bool = True) -> ResNetV2:
-    """Teachers, then student. `continued`: the folder of a finished run whose networks are the beginning; its
-    teachers then stay as they are."""
-    if continued:
-        teachers = finished_teachers(continued)
-    else:
-        teachers = [train_teacher(n, plan, films, held, out, say, imagenet) for n, plan in enumerate(teacher_plans, start=1)]
+def run(films: Block, held: Block, teachers: Sequence[Taught], plan: Plan, out: Path, say=print, continued: Path | None = None) -> ResNetV2:
+    """The student. `continued`: the folder of a finished run whose student is the beginning."""
     for taught in teachers:
         taught.teacher.eval().to(DEVICE, memory_format=torch.channels_last)
-    torch.manual_seed(student_plan.seed + 1)
+    torch.manual_seed(plan.seed + 1)
     pupil = Pupil(ResNetV2(18))
     if continued:
         pupil.load_state_dict(load(continued / "student.checkpoint")["average"])
     say("Student: ResNet-18 v2")
-    return train("student", pupil, student_loss(teachers), student_plan, films, held, view_of, out, say).network
+    return train("student", pupil, student_loss(teachers), plan, films, held, view_of, out, say).network
 
 
 def view_of(phase: Phase) -> View:
     return partial(augment.acquire, min_area=phase.area)
 
 
+def train_teachers(plans: Sequence[Plan], films: Block, held: Block, out: Path, say=print, imagenet: bool = True) -> list[Taught]:
+    return [train_teacher(number, plan, films, held, out, say, imagenet) for number, plan in enumerate(plans, start=1)]
+
+
 def train_teacher(number: int, plan: Plan, films: Block, held: Block, out: Path, say, imagenet: bool) -> Taught:
     say(f"Teacher {number}: EfficientNet-Lite0")
     torch.manual_seed(plan.seed)
     network = train(f"teacher-{number}", Teacher(imagenet), teacher_loss, plan, films, held, view_of, out, say)
-    return Taught(network, plan.phases[-1].side)
+    return Taught(network, plan.phases)
 
 
 def finished_teachers(folder: Path) -> list[Taught]:
     """Of a finished run, in the order in which they were trained."""
     teachers = []
-    for path in teacher_paths(folder):
+    for path in sorted(folder.glob("teacher-*.checkpoint")):
         state, teacher = load(path), Teacher(imagenet=False)
         teacher.load_state_dict(state["average"])
-        teachers.append(Taught(teacher, state["plan"]["phases"][-1]["side"]))
+        teachers.append(Taught(teacher, tuple(Phase(**phase) for phase in state["plan"]["phases"])))
     if not teachers:
         raise ValueError(f"going on from {folder}: needed teacher-1.checkpoint, found no teacher")
     return teachers
@@ -161,10 +163,6 @@ def average_with(network: ResNetV2, folders: Sequence[Path]) -> None:
         states.append({k.removeprefix("network."): v for k, v in student.items() if k.startswith("network.")})
     network.load_state_dict({k: torch.stack([s[k] for s in states]).mean(0) if v.dtype.is_floating_point else v
                              for k, v in states[0].items()})
-
-
-def teacher_paths(folder: Path) -> list[Path]:
-    return sorted(folder.glob("teacher-*.checkpoint"))
 
 
 def load(checkpoint: Path) -> dict:

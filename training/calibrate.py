@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+import logistic
+
 
 def fit(margin: np.ndarray, labels: np.ndarray, rounds: int = 100) -> tuple[float, float]:
     """(scale, bias) of sigmoid(scale * margin + bias) by Newton's method on the weighted likelihood.
@@ -19,22 +21,7 @@ def fit(margin: np.ndarray, labels: np.ndarray, rounds: int = 100) -> tuple[floa
     target = np.where(labels == 1, (sick + 1) / (sick + 2), 1 / (well + 2))
     weight = np.where(labels == 1, 0.5 / sick, 0.5 / well)
     design = np.stack([margin, np.ones_like(margin)], 1).astype(np.float64)
-    theta = np.array([1.0, 0.0])
-
-    def loss(t: np.ndarray) -> float:
-        z = design @ t
-        return float((weight * (np.logaddexp(0, z) - target * z)).sum())
-
-    for _ in range(rounds):
-        p = 1 / (1 + np.exp(-np.clip(design @ theta, -40, 40)))
-        gradient = design.T @ (weight * (p - target))
-        curvature = design.T @ (design * (weight * p * (1 - p))[:, None]) + 1e-9 * np.eye(2)
-        step, size = np.linalg.solve(curvature, gradient), 1.0
-        while loss(theta - size * step) > loss(theta) and size > 1e-6:
-            size /= 2
-        theta = theta - size * step
-        if np.abs(size * step).max() < 1e-10:
-            break
+    theta = logistic.fit(design, target, weight, np.array([1.0, 0.0]), rounds=rounds)
     if theta[0] <= 0:
         raise ValueError(f"calibrating: needed films that the network tells apart, found scale {theta[0]:.3g}")
     return float(theta[0]), float(theta[1])

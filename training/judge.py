@@ -5,8 +5,8 @@
 
 thirds: each series (IM, NORMAL2, person) is sorted by number and cut into three, by patient group; the recipe trains
 on two and judges the third. series: it trains on the normal films of one series and judges those of the other, each
-with one half of the persons. All AUCs and their mean are printed, and each AUC on the films whose tone misleads (tone.py). --network teacher judges the teacher alone, which
-costs a fraction.
+with one half of the persons. All AUCs and their mean are printed, and each AUC on the films whose tone misleads
+(tone.py). --network teacher judges the teacher alone, which costs a fraction.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def main() -> None:
     import best
     import tone
     from films import read_folders, without
-    from loop import pneumonia, predict
+    from loop import Block, pneumonia, predict
     from metrics import auc, figures
     from train import phases, teacher_plans
 
@@ -71,12 +71,13 @@ def main() -> None:
     results = []
     for number, (name, kept, held) in enumerate({"thirds": thirds, "series": series}[args.folds](films), start=1):
         block, judged, out = best.training_block(kept), best.validation_block(held), args.output / f"fold-{number}"
-        progress = best.validation_block(held[::10])  # to watch; the figures are of all
+        progress = Block(judged.labels[::10], lambda side: judged.views(side)[::10])  # to watch; the figures are of all
         if args.network == "teacher":
             taught = best.train_teacher(1, teachers[0], block, progress, out, say, imagenet=True)
             network, side = taught.teacher, taught.side
         else:
-            network = best.run(block, progress, teachers, student, out, say)
+            taught = best.train_teachers(teachers, block, progress, out, say)
+            network = best.run(block, progress, taught, student, out, say)
             side = student.phases[-1].side
         p = pneumonia(predict(network, judged.views(side)))
         misled = tone.misled(block.views(224), block.labels, judged.views(224), judged.labels)

@@ -8,9 +8,11 @@ more often while training, and judged apart.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+
+import logistic
 
 PERCENTILES = (0.5, 2, 10, 25, 50, 75, 90, 98, 99.5)
 BORDER = 28  # one part in so many of a side
@@ -39,16 +41,11 @@ class Tone:
     factors: np.ndarray
 
     @staticmethod
-    def fit(measured: np.ndarray, labels: np.ndarray, rounds: int = 30, ridge: float = 1e-4) -> Tone:
+    def fit(measured: np.ndarray, labels: np.ndarray) -> Tone:
         tone = Tone(measured.mean(0), measured.std(0) + 1e-6, np.zeros(2 * measured.shape[1] + 1))
-        design, sick = tone._design(measured), labels == 1
+        sick = labels == 1
         weight = np.where(sick, 0.5 / sick.sum(), 0.5 / (~sick).sum())
-        factors = tone.factors
-        for _ in range(rounds):
-            p = 1 / (1 + np.exp(-np.clip(design @ factors, -40, 40)))
-            curvature = design.T @ (design * (weight * p * (1 - p))[:, None]) + ridge * np.eye(len(factors))
-            factors = factors - np.linalg.solve(curvature, design.T @ (weight * (p - sick)) + ridge * factors)
-        return Tone(tone.mean, tone.deviation, factors)
+        return replace(tone, factors=logistic.fit(tone._design(measured), sick, weight, tone.factors, ridge=1e-4))
 
     def margin(self, measured: np.ndarray) -> np.ndarray:
         """Above zero where tone speaks for pneumonia."""
@@ -73,6 +70,6 @@ def misleading(margin: np.ndarray, labels: np.ndarray, share: float = 0.3) -> np
                            sick[np.argsort(margin[sick], kind="stable")][: int(share * len(sick))]])
 
 
-def misled(known: np.ndarray, known_labels: np.ndarray, films: np.ndarray, labels: np.ndarray, share: float = 0.3) -> np.ndarray:
+def misled(known: np.ndarray, known_labels: np.ndarray, films: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """The same of `films`, by what the tone of other films taught."""
-    return misleading(Tone.fit(measures(known), known_labels).margin(measures(films)), labels, share)
+    return misleading(Tone.fit(measures(known), known_labels).margin(measures(films)), labels)

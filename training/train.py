@@ -126,13 +126,16 @@ def run_best(args: argparse.Namespace, source, say) -> None:
     from loop import margin_of, pneumonia, predict
     from metrics import figures
 
-    teachers = teacher_plans(args.teacher_phases or best.TEACHER_PHASES, args.batch, args.seed)
     student = replace(best.STUDENT, seed=args.seed, half=args.bfloat16, learning_rate=args.learning_rate or best.STUDENT.learning_rate)
     if args.phases:
         student = replace(student, phases=phases(args.phases, args.batch))
-    held = best.validation_block(source.validation)
-    network = best.run(best.training_block(source.train), held, teachers, student, args.output, say, args.continue_from,
-                       imagenet=not args.teacher_from_random)
+    films, held = best.training_block(source.train), best.validation_block(source.validation)
+    if args.continue_from:
+        teachers = best.finished_teachers(args.continue_from)
+    else:
+        plans = teacher_plans(args.teacher_phases or best.TEACHER_PHASES, args.batch, args.seed)
+        teachers = best.train_teachers(plans, films, held, args.output, say, imagenet=not args.teacher_from_random)
+    network = best.run(films, held, teachers, student, args.output, say, args.continue_from)
     best.average_with(network, args.average_with)
     rounded = round_to_half(network.mxnet_arrays())
     network.load_mxnet_arrays(rounded)
@@ -154,33 +157,33 @@ def run_best(args: argparse.Namespace, source, say) -> None:
 def describe_best(args: argparse.Namespace, teachers, student, scale: float, bias: float) -> dict:
     import best
 
-    listed = lambda plan: [asdict(phase) for phase in plan.phases]
+    listed = lambda trained: [asdict(phase) for phase in trained.phases]
     description = {
         "recipe": "best", "seed": args.seed,
         "initialWeights": "the student of an earlier run" if args.continue_from else "random",
         "epochs": student.epochs, "phases": listed(student),
         "optimizer": f"AdamW, one cycle to {student.learning_rate:g}, weight decay {student.weight_decay:g}, clipped at norm {student.clip:g}",
         "average": f"exponential, {student.average:g} per step", "bfloat16": student.half,
-        "augmentation": "acquisition; area: the smallest share of a film in a view", "labelSmoothing": 0.05, "sampling": f"both classes equally often; within a class, films whose tone misleads up to {best.MOST_WEIGHT} times as often",
+        "augmentation": "acquisition; area: the smallest share of a film in a view", "labelSmoothing": 0.05,
+        "sampling": f"both classes equally often; within a class, films whose tone misleads up to {best.MOST_WEIGHT} times as often",
         "teachers": {"network": "EfficientNet-Lite0, each fine-tuned on training films",
-                    "initialWeights": "random" if args.teacher_from_random else "ImageNet", "softLabels": 0.7, "temperature": 2.0, "featureMaps": 1.0},
+                    "initialWeights": "random" if args.teacher_from_random else "ImageNet", "softLabels": 0.7, "temperature": 2.0, "featureMaps": 1.0,
+                     "phases": [listed(taught) for taught in teachers]},
         "calibration": {"scale": round(scale, 4), "bias": round(bias, 4), "foldedInto": "fc1", "weights": "both classes equally",
                         "films": "the validation block, undisturbed and under every disturbance of corruptions.py"},
         "precision": "parameters rounded to float16; every figure is of the rounded values",
     }
     if args.average_with:
-        description["averagedWith"] = [{k: earlier(folder)[k] for k in ("version", "sha256")} for folder in args.average_with]
+        description["averagedWith"] = [{k: earlier(folder).get(k) for k in ("version", "sha256")} for folder in args.average_with]
     if args.continue_from:
-        description["continues"] = earlier(args.continue_from)["training"]
-        description["teachers"]["phases"] = [list(best.load(path)["plan"]["phases"]) for path in best.teacher_paths(args.continue_from)]
-    else:
-        description["teachers"]["phases"] = [listed(plan) for plan in teachers]
+        description["continues"] = earlier(args.continue_from).get("training")
     return description
 
 
 def earlier(folder: Path) -> dict:
-    """What a finished run wrote of its model."""
-    return json.loads((folder / "model" / "metadata.json").read_text())
+    """What a finished run wrote of its model; nothing where only its checkpoints were kept."""
+    metadata = folder / "model" / "metadata.json"
+    return json.loads(metadata.read_text()) if metadata.exists() else {}
 
 
 def finish(args, source, arrays, history, training, judged, epoch, num_layers, side, say) -> None:

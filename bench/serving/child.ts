@@ -1,12 +1,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 
 /**
- * As in `npm start`: with room for garbage, so that a film's few buffers do not have the whole heap searched every time;
+ * Those of `npm start`: with room for garbage, so that a film's few buffers do not have the whole heap searched every time;
  * without letting the space for young objects grow by and by; and collecting on one thread, for helpers on the cores that
  * decode and infer cost a request more than they save (p99 of the overhead 8.3 against 6.4 ms, four runs on two cores).
  */
-export const START_FLAGS = ['--initial-old-space-size=256', '--max-semi-space-size=16', '--single-threaded-gc'];
+export const START_FLAGS = startFlags();
 
 /** A part of the benchmark in a process of its own, which answers each question with one message and ends with us. */
 export interface Child<Question, Answer> {
@@ -42,4 +43,9 @@ export function startChild<Question extends object | string, Answer>(
       await exit;
     },
   };
+}
+
+function startFlags(): string[] {
+  const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return scripts.start.split(' ').filter((word: string) => word.startsWith('--'));
 }
