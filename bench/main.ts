@@ -19,7 +19,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 interface Given {
   quick?: true;
-  films: string;
+  images: string;
   model: string;
   json: string;
   check?: true;
@@ -29,7 +29,7 @@ const command = new Command('npm run bench --')
   .description('Measures speed and memory; prints a table and writes JSON.')
   .argument('[names...]', `which ones: ${BENCHES.map(({ name }) => name).join(', ')} (default: all)`)
   .option('--quick', 'measure less, for a first look')
-  .option('--films <dir>', 'folder with films', here('../test/fixtures/im2rec/films'))
+  .option('--images <dir>', 'folder with images', here('../test/fixtures/im2rec/films'))
   .option('--model <dir>', 'model folder', here('../model'))
   .option('--json <file>', 'where the figures are written', here('../artefacts/bench.json'))
   .option('--check', 'end with 1 if a target is missed')
@@ -45,7 +45,7 @@ async function runBenches(benches: readonly Bench[]): Promise<void> {
   if (loadBefore > QUIET_LOAD) {
     process.stderr.write(`The load of this machine is ${loadBefore}; times say little above ${QUIET_LOAD}.\n`);
   }
-  const options: BenchOptions = { quick: given.quick === true, filmsDir: given.films, modelDir: given.model };
+  const options: BenchOptions = { quick: given.quick === true, imagesDir: given.images, modelDir: given.model };
   const results: Record<string, readonly Figure[]> = {};
   for (const { name, about, run } of benches) {
     process.stdout.write(`\n${name}: ${about}\n`);

@@ -11,7 +11,7 @@ import { median } from './common/statistics.ts';
 import { findIm2rec, type Im2rec } from './pack/im2rec.ts';
 import { runCommand } from './pack/run-command.ts';
 
-/** Packing films into a `.rec` file, beside MXNet's own im2rec with as many workers. */
+/** Packing images into a `.rec` file, beside MXNet's own im2rec with as many workers. */
 export const pack: Bench = {
   name: 'pack',
   about: 'images/s of dataset pack, start-up included, beside im2rec with as many workers; rounds in turn, medians',
@@ -31,21 +31,21 @@ interface Job {
   readonly timesIm2rec?: number;
 }
 
-/** So few films that what is written (390 MB) fits the memory for files; beyond it, the disk alone sets the pace. */
+/** So few images that what is written (390 MB) fits the memory for files; beyond it, the disk alone sets the pace. */
 const JOBS: readonly Job[] = [
   { name: 'files as they are', options: ['--pass-through'], count: 1200, atLeast: 1000, timesIm2rec: 2 },
   { name: 'shorter side 256, quality 95', options: ['--resize', '256'], count: 480, atLeast: 90 },
   { name: 'same size, quality 95', options: [], count: 240 },
 ];
 
-async function run({ quick, filmsDir }: BenchOptions): Promise<readonly Figure[]> {
+async function run({ quick, imagesDir }: BenchOptions): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'pneumoscope-bench-'));
   const im2rec = findIm2rec();
   const figures: Figure[] = [];
   try {
     for (const job of JOBS) {
       const count = quick ? job.count / 4 : job.count;
-      figures.push(...(await measure({ ...job, count }, { folder, filmsDir, im2rec, rounds: quick ? 2 : 5 })));
+      figures.push(...(await measure({ ...job, count }, { folder, imagesDir, im2rec, rounds: quick ? 2 : 5 })));
     }
     return figures;
   } finally {
@@ -55,37 +55,37 @@ async function run({ quick, filmsDir }: BenchOptions): Promise<readonly Figure[]
 
 interface Setting {
   readonly folder: string;
-  readonly filmsDir: string;
+  readonly imagesDir: string;
   readonly im2rec: Im2rec | null;
   readonly rounds: number;
 }
 
-async function measure(job: Job, { folder, filmsDir, im2rec, rounds }: Setting): Promise<Figure[]> {
+async function measure(job: Job, { folder, imagesDir, im2rec, rounds }: Setting): Promise<Figure[]> {
   const rates: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
   const peaks: number[] = [];
-  writeList(folder, filmsDir, job.count);
-  const args = [join(folder, 'films'), filmsDir, ...job.options, '--num-thread', `${WORKERS}`];
+  writeList(folder, imagesDir, job.count);
+  const args = [join(folder, 'images'), imagesDir, ...job.options, '--num-thread', `${WORKERS}`];
   for (let round = 0; round < rounds; round++) {
     const ours = await runCommand(process.execPath, [PNEUMOSCOPE, 'dataset', 'pack', ...args]);
     rates.ours.push(job.count / ours.seconds);
     peaks.push(ours.peakInMb ?? 0);
     if (im2rec === null) continue;
-    const packed = hashFile(join(folder, 'films.rec'));
+    const packed = hashFile(join(folder, 'images.rec'));
     const theirs = await runCommand(im2rec.python, [im2rec.script, ...args]);
     rates.theirs.push(job.count / theirs.seconds);
-    compareBytes(packed, hashFile(join(folder, 'films.rec')), job);
+    compareBytes(packed, hashFile(join(folder, 'images.rec')), job);
   }
   return figuresOf(job, rates, Math.max(...peaks));
 }
 
-/** A list of many films: those of the folder, again and again. */
-function writeList(folder: string, filmsDir: string, count: number): void {
-  const films = [...walkFiles(filmsDir, true)].filter((path) => isImageName(path.slice(path.lastIndexOf('/') + 1)));
-  if (films.length === 0) throw new Error(`Packing films of ${filmsDir}: needed JPEG or PNG files, found none`);
+/** A list of many images: those of the folder, again and again. */
+function writeList(folder: string, imagesDir: string, count: number): void {
+  const images = [...walkFiles(imagesDir, true)].filter((path) => isImageName(path.slice(path.lastIndexOf('/') + 1)));
+  if (images.length === 0) throw new Error(`Packing images of ${imagesDir}: needed JPEG or PNG files, found none`);
   const lines = Array.from({ length: count }, (_, at) =>
-    formatLstEntry({ index: BigInt(at), labels: [at % 2], path: films[at % films.length] ?? '' }),
+    formatLstEntry({ index: BigInt(at), labels: [at % 2], path: images[at % images.length] ?? '' }),
   );
-  writeFileSync(join(folder, 'films.lst'), lines.join(''));
+  writeFileSync(join(folder, 'images.lst'), lines.join(''));
 }
 
 /** The same bytes are the same work; another OpenCV than the tested one may make others, and that is said. */

@@ -7,7 +7,7 @@ import { addServerOptions, readServerOptions } from './options.ts';
 import { VERSION } from './start.ts';
 
 const command = new Command('npm run dev --')
-  .description('Serves the page from its sources, with hot reload, and judges films on one origin.')
+  .description('Serves the page from its sources, with hot reload, and judges images on one origin.')
   .version(VERSION);
 addServerOptions(command).parse();
 

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CLASSES } from '../core/contract/labels.ts';
 import { type ModelMetadata, parseModelMetadata } from '../core/contract/model-metadata.ts';
-import { ModelFolderError } from './endpoint/errors.ts';
-import { readModelFolder } from './endpoint/model-folder.ts';
+import { ModelFolderError } from '../inference/errors.ts';
+import { readModelFolder } from '../inference/model-folder.ts';
 
 /** What every verdict says it comes from. */
 export type ChosenModel = Pick<ModelMetadata, 'name' | 'version' | 'operatingPoint'>;

@@ -46,8 +46,8 @@ export function addServerOptions(command: Command): Command {
     )
     .option('--endpoint-name <name>', 'name of the endpoint', DEFAULT_ENDPOINT_NAME)
     .option('--region <region>', 'use a real SageMaker endpoint in this AWS region')
-    .option('--threads <number>', 'CPU threads for one film (default: one for each physical core)', parseWhole(1, 256))
-    .option('--queue <number>', 'films that may wait for their turn (default: 8)', parseWhole(0, 1_000))
+    .option('--threads <number>', 'CPU threads for one image (default: one for each physical core)', parseWhole(1, 256))
+    .option('--queue <number>', 'images that may wait for their turn (default: 8)', parseWhole(0, 1_000))
     .option('--open', 'open the page in the browser')
     .addOption(new Option('--issuer <url>', 'ask for sign-in at this OpenID Connect provider').argParser(parseUrl))
     .addOption(new Option('--audience <id>', 'client ID of the page at that provider'));

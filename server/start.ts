@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { openApiDocument } from '../core/contract/openapi.ts';
 import type { SignInConfig } from '../core/contract/page-config.ts';
+import { DEFAULT_MODEL_DIR } from '../inference/model-folder.ts';
 import { type AwsTarget, createPredictHandler, type Telemetry } from '../lambda/predict/handler.ts';
 import { createStatusHandler } from '../lambda/status/handler.ts';
 import { type RunningEndpoint, startEndpoint } from './endpoint/endpoint.ts';
-import { DEFAULT_MODEL_DIR } from './endpoint/model-folder.ts';
 import type { AccessLog } from './gateway/access-log.ts';
 import { type GatewayOptions, startGateway } from './gateway/gateway.ts';
 import { openBuiltPage, type Page } from './gateway/page.ts';
@@ -33,7 +33,7 @@ export interface ServerOptions {
   readonly region?: string;
   /** CPU threads that one inference uses. */
   readonly threads?: number;
-  /** Pictures that may wait while others are in hand. */
+  /** Images that may wait while others are in hand. */
   readonly queueLength?: number;
   /** Puts a sign-in in front of the API. */
   readonly signIn?: SignInConfig;
@@ -52,7 +52,7 @@ export interface RunningServer extends Running {
 
 /**
  * Starts the whole service on one machine: endpoint (unless another is named), the cloud's handlers, gateway, page.
- * Resolves when the network is loaded and films are judged.
+ * Resolves when the network is loaded and images are judged.
  * @throws {ModelFolderError} @throws {NodeJS.ErrnoException} with code EADDRINUSE where every port is taken.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {

@@ -16,44 +16,57 @@ const ARROWS: readonly { from: string; may: readonly string[]; because: string }
   {
     from: 'core/evaluation',
     may: ['core/contract', 'core/verdict'],
-    because: 'figures are made of labels and verdicts',
+    because: 'metrics are computed from labels and verdicts',
   },
-  { from: 'core/dataset', may: ['core/contract'], because: 'splitting knows names and labels, no file formats' },
-  { from: 'core/formats/bytes', may: [], because: 'the reader and writer of bytes is the ground under every format' },
-  { from: 'core/formats', may: ['core/formats/bytes'], because: 'each format can be used alone' },
-  { from: 'core/convert', may: ['core/formats'], because: 'conversion stands on the formats that it reads and writes' },
+  { from: 'core/dataset', may: ['core/contract'], because: 'splitting needs names and labels, not file formats' },
+  { from: 'core/formats/bytes', may: [], because: 'the byte reader and writer are the base of every format' },
+  { from: 'core/formats', may: ['core/formats/bytes'], because: 'each format is usable on its own' },
+  {
+    from: 'core/convert',
+    may: ['core/formats'],
+    because: 'conversion is built on the formats that it reads and writes',
+  },
+  {
+    from: 'imaging',
+    may: ['core/formats', 'core/contract'],
+    because: 'turning a file into pixels needs formats and limits; it must also run in a handler and in the page',
+  },
+  {
+    from: 'inference',
+    may: ['core/contract', 'core/formats', 'imaging'],
+    because: 'a model turns prepared images into probabilities, whoever asks for them',
+  },
   {
     from: 'lambda/pipeline',
     may: ['core/contract', 'core/verdict', 'core/evaluation', 'lambda/common'],
-    because: 'the pipeline judges a trained model by core/evaluation',
+    because: 'the pipeline evaluates a trained model with core/evaluation',
   },
   {
     from: 'lambda',
-    may: ['core/contract', 'core/verdict', 'lambda/common'],
+    may: ['core/contract', 'core/verdict', 'core/formats', 'imaging', 'inference', 'lambda/common'],
     because: 'a handler is an edge: it must run in the cloud without server, tools or page',
   },
   {
     from: 'server',
     may: [
       'core/contract',
-      'core/verdict',
       'core/formats',
-      'core/convert',
+      'imaging',
+      'inference',
       'lambda/predict/handler.ts',
       'lambda/status/handler.ts',
     ],
-    because: 'the laptop calls the cloud’s handlers through their public doors only',
+    because: 'the local server calls the handlers through their public entry points only',
   },
-  { from: 'tools/model', may: ['core', 'tools/common'], because: 'importing and exporting models needs no server' },
   {
     from: 'tools',
-    may: ['core', 'server/endpoint'],
-    because: 'tools share the core and, to run the model, the endpoint’s session',
+    may: ['core', 'imaging', 'inference'],
+    because: 'a command runs the model through inference/; it never needs an HTTP server',
   },
   {
     from: 'web',
-    may: ['core/contract', 'core/verdict'],
-    because: 'the page runs in a browser: only the contract and the verdict may reach it',
+    may: ['core/contract', 'core/verdict', 'core/evaluation', 'core/formats', 'imaging'],
+    because: 'the page runs in a browser: nothing that needs Node or AWS may reach it',
   },
   { from: 'lib', may: ['core/contract'], because: 'constructs name the Lambdas and the page by path, never by import' },
   {
@@ -63,7 +76,7 @@ const ARROWS: readonly { from: string; may: readonly string[]; because: string }
   },
   {
     from: 'bench',
-    may: ['core', 'lambda', 'server', 'tools', 'web', 'lib'],
+    may: ['core', 'imaging', 'inference', 'lambda', 'server', 'tools', 'web', 'lib'],
     because: 'benchmarks may reach everything',
   },
 ];
@@ -84,7 +97,9 @@ const BARRED_PACKAGES: readonly { from: string; barred: RegExp; because: string 
   { from: 'lib', barred: /^(@aws-sdk|sharp|onnxruntime|react)/, because: 'constructs describe; they do not call' },
 ];
 
-const files = ['core', 'lambda', 'server', 'tools', 'web', 'lib', 'bin', 'bench'].flatMap(sourceFiles);
+const files = ['core', 'imaging', 'inference', 'lambda', 'server', 'tools', 'web', 'lib', 'bin', 'bench'].flatMap(
+  sourceFiles,
+);
 const importsByFile = new Map(files.map((file) => [file, importsOf(file)]));
 
 describe('the arrows between folders', () => {

@@ -10,8 +10,8 @@ export interface Bench {
 export interface BenchOptions {
   /** Measure less, for a first look. */
   readonly quick: boolean;
-  /** Folder with films, searched with all that lies below it. */
-  readonly filmsDir: string;
+  /** Folder with images, searched with all that lies below it. */
+  readonly imagesDir: string;
   readonly modelDir: string;
 }
 

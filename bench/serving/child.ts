@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 
 /**
- * Those of `npm start`: with room for garbage, so that a film's few buffers do not have the whole heap searched every time;
+ * Those of `npm start`: with room for garbage, so that an image's few buffers do not have the whole heap searched every time;
  * without letting the space for young objects grow by and by; and collecting on one thread, for helpers on the cores that
  * decode and infer cost a request more than they save (p99 of the overhead 8.3 against 6.4 ms, four runs on two cores).
  */

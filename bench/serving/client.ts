@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
 
 /**
- * Uploads films over kept connections, with as little work as can be: what a client takes for itself would be measured
+ * Uploads images over kept connections, with as little work as can be: what a client takes for itself would be measured
  * as the service's, and taken from it where both share the cores.
  */
 export class UploadClient {
@@ -15,11 +15,11 @@ export class UploadClient {
   }
 
   /** @throws {Error} unless a verdict comes back. */
-  async upload(film: Uint8Array): Promise<void> {
+  async upload(image: Uint8Array): Promise<void> {
     const socket = this.#takeIdle() ?? (await this.#connect());
-    const status = await exchange(socket, this.#requestFor(film));
+    const status = await exchange(socket, this.#requestFor(image));
     this.#idle.push(socket);
-    if (status !== '200') throw new Error(`Uploading a film: needed status 200, found ${status}`);
+    if (status !== '200') throw new Error(`Uploading an image: needed status 200, found ${status}`);
   }
 
   close(): void {
@@ -40,21 +40,21 @@ export class UploadClient {
     return socket;
   }
 
-  #requestFor(film: Uint8Array): Buffer {
-    const known = this.#requests.get(film);
+  #requestFor(image: Uint8Array): Buffer {
+    const known = this.#requests.get(image);
     if (known !== undefined) return known;
-    const length = PART_HEAD.length + film.length + PART_TAIL.length;
-    const head = `POST /api/predict HTTP/1.1\r\nHost: 127.0.0.1:${this.#port}\r\nContent-Type: multipart/form-data; boundary=film\r\nContent-Length: ${length}\r\n\r\n`;
-    const request = Buffer.concat([Buffer.from(head), PART_HEAD, film, PART_TAIL]);
-    this.#requests.set(film, request);
+    const length = PART_HEAD.length + image.length + PART_TAIL.length;
+    const head = `POST /api/predict HTTP/1.1\r\nHost: 127.0.0.1:${this.#port}\r\nContent-Type: multipart/form-data; boundary=image\r\nContent-Length: ${length}\r\n\r\n`;
+    const request = Buffer.concat([Buffer.from(head), PART_HEAD, image, PART_TAIL]);
+    this.#requests.set(image, request);
     return request;
   }
 }
 
 const PART_HEAD = Buffer.from(
-  '--film\r\nContent-Disposition: form-data; name="file"; filename="film"\r\nContent-Type: image/jpeg\r\n\r\n',
+  '--image\r\nContent-Disposition: form-data; name="file"; filename="image"\r\nContent-Type: image/jpeg\r\n\r\n',
 );
-const PART_TAIL = Buffer.from('\r\n--film--\r\n');
+const PART_TAIL = Buffer.from('\r\n--image--\r\n');
 
 /** Sends a request, reads its reply to the end. @returns The reply's status. */
 function exchange(socket: Socket, request: Buffer): Promise<string> {
@@ -63,7 +63,7 @@ function exchange(socket: Socket, request: Buffer): Promise<string> {
     const leave = () => socket.off('data', take).off('error', fail).off('close', fail);
     const fail = (error?: unknown) => {
       leave();
-      reject(error instanceof Error ? error : new Error('Uploading a film: found the connection closed'));
+      reject(error instanceof Error ? error : new Error('Uploading an image: found the connection closed'));
     };
     const take = (chunk: Buffer) => {
       reply += chunk.toString('latin1');

@@ -6,19 +6,19 @@ import type { Bench } from '../common/bench.ts';
 import { median } from '../common/statistics.ts';
 import { START_FLAGS } from './child.ts';
 import { UploadClient } from './client.ts';
-import { readFilms } from './films.ts';
+import { readImages } from './images.ts';
 
 const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 
-/** How long a user waits who starts the service and drops a film at once. */
+/** How long a user waits who starts the service and drops an image at once. */
 export const firstVerdict: Bench = {
   name: 'first-verdict',
   about: 'from starting the process to the first verdict; the page is built already',
-  async run({ quick, filmsDir, modelDir }) {
-    const [film] = await readFilms(filmsDir);
+  async run({ quick, imagesDir, modelDir }) {
+    const [image] = await readImages(imagesDir);
     const readyMs: number[] = [];
     const verdictMs: number[] = [];
-    for (let run = 0; film !== undefined && run < (quick ? 2 : 7); run++) {
+    for (let run = 0; image !== undefined && run < (quick ? 2 : 7); run++) {
       const startedAt = performance.now();
       const child = spawn(process.execPath, [...START_FLAGS, MAIN, '--port', '0', '--model', modelDir], {
         stdio: ['ignore', 'pipe', 'inherit'],
@@ -26,7 +26,7 @@ export const firstVerdict: Bench = {
       const port = await portOf(child.stdout);
       readyMs.push(performance.now() - startedAt);
       const client = new UploadClient(port);
-      await client.upload(film);
+      await client.upload(image);
       verdictMs.push(performance.now() - startedAt);
       client.close();
       child.kill('SIGTERM');

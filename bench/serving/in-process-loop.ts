@@ -1,22 +1,23 @@
-/** Runs in a process of its own: judges films one after the other, with a parent that says how many. */
-import { readModelFolder } from '../../server/endpoint/model-folder.ts';
-import { openSession } from '../../server/endpoint/session.ts';
-import { squash } from '../../server/endpoint/squash.ts';
-import { readFilms } from './films.ts';
+/** Runs in a process of its own: judges images one after the other, with a parent that says how many. */
+
+import { resizeToInput } from '../../imaging/resize-to-input.ts';
+import { readModelFolder } from '../../inference/model-folder.ts';
+import { openSession } from '../../inference/session.ts';
+import { readImages } from './images.ts';
 
 export interface LoopQuestion {
   readonly count: number;
 }
 
 export interface LoopAnswer {
-  /** Of each film. */
+  /** Of each image. */
   readonly timesMs: readonly number[];
   readonly totalMs: number;
   readonly cpuMs: number;
 }
 
-const [modelDir = '', filmsDir = ''] = process.argv.slice(2);
-const films = await readFilms(filmsDir);
+const [modelDir = '', imagesDir = ''] = process.argv.slice(2);
+const images = await readImages(imagesDir);
 const folder = await readModelFolder(modelDir);
 const session = await openSession(folder);
 const [, height, width] = folder.metadata.inputShape;
@@ -26,9 +27,9 @@ process.on('message', async ({ count }: LoopQuestion) => {
   const beganAt = performance.now();
   const timesMs: number[] = [];
   for (let i = 0; i < count; i++) {
-    const film = films[i % films.length];
+    const image = images[i % images.length];
     const startedAt = performance.now();
-    if (film !== undefined) await session.infer(await squash(film, { width, height }), 1);
+    if (image !== undefined) await session.infer(await resizeToInput(image, { width, height }), 1);
     timesMs.push(performance.now() - startedAt);
   }
   const { user, system } = process.cpuUsage(cpuBefore);

@@ -6,13 +6,13 @@ import type { LoopAnswer, LoopQuestion } from './in-process-loop.ts';
  * is, so that neither leaves its garbage to the client that is timed.
  */
 export interface InProcess {
-  /** Judges so many films, one after the other, beginning again at the first after the last. */
+  /** Judges so many images, one after the other, beginning again at the first after the last. */
   judge(count: number): Promise<LoopAnswer>;
   close(): Promise<void>;
 }
 
-export function startInProcess(modelDir: string, filmsDir: string): InProcess {
+export function startInProcess(modelDir: string, imagesDir: string): InProcess {
   const program = new URL('./in-process-loop.ts', import.meta.url);
-  const child = startChild<LoopQuestion, LoopAnswer>(program, [modelDir, filmsDir], 'Judging films in process');
+  const child = startChild<LoopQuestion, LoopAnswer>(program, [modelDir, imagesDir], 'Judging images in process');
   return { judge: (count) => child.ask({ count }), close: child.close };
 }

@@ -1,6 +1,6 @@
 import type { Bench } from '../common/bench.ts';
 import { median } from '../common/statistics.ts';
-import { readFilms } from './films.ts';
+import { readImages } from './images.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const TARGET_GROWTH_PERCENT = 5;
@@ -12,13 +12,13 @@ const READINGS = 15;
 export const memory: Bench = {
   name: 'memory',
   about: 'resident memory of the whole service after some requests and after ten times as many',
-  async run({ quick, filmsDir, modelDir }) {
-    const films = await readFilms(filmsDir);
+  async run({ quick, imagesDir, modelDir }) {
+    const images = await readImages(imagesDir);
     const [few, many] = quick ? [100, 1_000] : [1_000, 10_000];
     const stack = await startStack(modelDir);
     const atStart = (await stack.readUsage()).rssInBytes;
-    const afterFew = await rssAfter(stack, films, 0, few);
-    const afterMany = await rssAfter(stack, films, few, many);
+    const afterFew = await rssAfter(stack, images, 0, few);
+    const afterMany = await rssAfter(stack, images, few, many);
     await stack.close();
     const growth = (afterMany / afterFew - 1) * 100;
     return [
@@ -30,14 +30,14 @@ export const memory: Bench = {
   },
 };
 
-async function rssAfter(stack: Stack, films: readonly Uint8Array[], done: number, total: number): Promise<number> {
+async function rssAfter(stack: Stack, images: readonly Uint8Array[], done: number, total: number): Promise<number> {
   const readings: number[] = [];
   let next = done;
   const judgeUpTo = async (end: number) => {
     const client = async () => {
       while (next < end) {
-        const film = films[next++ % films.length];
-        if (film !== undefined) await stack.judge(film);
+        const image = images[next++ % images.length];
+        if (image !== undefined) await stack.judge(image);
       }
     };
     await Promise.all(Array.from({ length: CLIENTS }, client));

@@ -1,13 +1,13 @@
 import type { Bench, Figure } from '../common/bench.ts';
 import { mean, quantile } from '../common/statistics.ts';
-import { readFilms } from './films.ts';
+import { readImages } from './images.ts';
 import { startInProcess } from './in-process.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const TARGET_P50_MS = 3;
 const TARGET_P99_MS = 8;
 
-/** Times of each film and CPU time of all together, of one pass over the films. */
+/** Times of each image and CPU time of all together, of one pass over the images. */
 interface Pass {
   readonly timesMs: readonly number[];
   readonly cpuMs: number;
@@ -24,49 +24,49 @@ interface StackPass extends Pass {
  */
 export const overhead: Bench = {
   name: 'overhead',
-  about: 'one film after the other through the whole stack; of each request, what was neither decoding nor inference',
-  async run({ quick, filmsDir, modelDir }) {
-    const films = await readFilms(filmsDir);
-    const inProcess = startInProcess(modelDir, filmsDir);
+  about: 'one image after the other through the whole stack; of each request, what was neither decoding nor inference',
+  async run({ quick, imagesDir, modelDir }) {
+    const images = await readImages(imagesDir);
+    const inProcess = startInProcess(modelDir, imagesDir);
     const stack = await startStack(modelDir);
-    const passInProcess = () => inProcess.judge(films.length);
+    const passInProcess = () => inProcess.judge(images.length);
     await passInProcess();
-    await passThrough(films, stack);
-    const rounds = Math.ceil((quick ? 60 : 1_200) / films.length);
+    await passThrough(images, stack);
+    const rounds = Math.ceil((quick ? 60 : 1_200) / images.length);
     const alone: Pass[] = [];
     const through: StackPass[] = [];
     for (let round = 0; round < rounds; round++) {
       if (round % 2 === 0) alone.push(await passInProcess());
-      through.push(await passThrough(films, stack));
+      through.push(await passThrough(images, stack));
       if (round % 2 === 1) alone.push(await passInProcess());
     }
     await stack.close();
     await inProcess.close();
-    return compare(alone, through, films.length);
+    return compare(alone, through, images.length);
   },
 };
 
-async function passThrough(films: readonly Uint8Array[], stack: Stack): Promise<StackPass> {
+async function passThrough(images: readonly Uint8Array[], stack: Stack): Promise<StackPass> {
   const before = await stack.readUsage();
   const timesMs: number[] = [];
-  for (const film of films) {
+  for (const image of images) {
     const startedAt = performance.now();
-    await stack.judge(film);
+    await stack.judge(image);
     timesMs.push(performance.now() - startedAt);
   }
   const { cpuMs, modelMs } = await stack.readUsage();
-  if (modelMs.length !== films.length) {
-    throw new Error(`Timing ${films.length} films: needed as many timings of the endpoint, found ${modelMs.length}`);
+  if (modelMs.length !== images.length) {
+    throw new Error(`Timing ${images.length} images: needed as many timings of the endpoint, found ${modelMs.length}`);
   }
   return { timesMs, modelMs, cpuMs: cpuMs - before.cpuMs };
 }
 
-function compare(alone: readonly Pass[], through: readonly StackPass[], filmCount: number): readonly Figure[] {
+function compare(alone: readonly Pass[], through: readonly StackPass[], imageCount: number): readonly Figure[] {
   const aloneMs = alone.flatMap(({ timesMs }) => timesMs);
   const throughMs = through.flatMap(({ timesMs }) => timesMs);
   const modelMs = through.flatMap((pass) => pass.modelMs);
   const addedMs = throughMs.map((time, place) => time - (modelMs[place] ?? Number.NaN));
-  const cpuMs = (mean(through.map((pass) => pass.cpuMs)) - mean(alone.map((pass) => pass.cpuMs))) / filmCount;
+  const cpuMs = (mean(through.map((pass) => pass.cpuMs)) - mean(alone.map((pass) => pass.cpuMs))) / imageCount;
   return [
     ...spread('decoding and inference in process', aloneMs),
     ...spread('decoding and inference in the stack', modelMs),

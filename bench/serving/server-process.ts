@@ -11,7 +11,7 @@ export type ServerAnswer = { readonly port: number } | ServerUsage;
 export interface ServerUsage {
   readonly cpuMs: number;
   readonly rssInBytes: number;
-  /** Decoding and inference of each film since the last question, as the endpoint told the handler, in ms. */
+  /** Decoding and inference of each image since the last question, as the endpoint told the handler, in ms. */
   readonly modelMs: readonly number[];
 }
 

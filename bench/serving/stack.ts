@@ -4,8 +4,8 @@ import type { ServerAnswer, ServerQuestion, ServerUsage } from './server-process
 
 /** The whole service in a process of its own, asked as a browser asks it. */
 export interface Stack {
-  /** Uploads a film. @throws {Error} unless a verdict comes back. */
-  judge(film: Uint8Array): Promise<void>;
+  /** Uploads an image. @throws {Error} unless a verdict comes back. */
+  judge(image: Uint8Array): Promise<void>;
   readUsage(): Promise<ServerUsage>;
   close(): Promise<void>;
 }
@@ -17,7 +17,7 @@ export async function startStack(modelDir: string): Promise<Stack> {
   if (!('port' in started)) throw new Error('Starting the service: needed its port, found something else');
   const client = new UploadClient(started.port);
   return {
-    judge: (film) => client.upload(film),
+    judge: (image) => client.upload(image),
     async readUsage() {
       const usage = await child.ask('usage');
       if ('port' in usage) throw new Error('Asking the service what it uses: needed figures, found its port');

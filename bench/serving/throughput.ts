@@ -1,20 +1,20 @@
 import type { Bench, Figure } from '../common/bench.ts';
 import { median } from '../common/statistics.ts';
-import { readFilms } from './films.ts';
+import { readImages } from './images.ts';
 import { startInProcess } from './in-process.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const CONCURRENCIES = [1, 2, 8];
 const TARGET_RATIO = 0.95;
 
-/** Films in a second: a loop in process against the stack with so many clients; in turn, the median of the rounds' ratios. */
+/** Images in a second: a loop in process against the stack with so many clients; in turn, the median of the rounds' ratios. */
 export const throughput: Bench = {
   name: 'throughput',
   about:
-    'films in a second, in process one after the other, and through the whole stack with 1, 2 and 8 clients, in turn',
-  async run({ quick, filmsDir, modelDir }) {
-    const films = await readFilms(filmsDir);
-    const inProcess = startInProcess(modelDir, filmsDir);
+    'images in a second, in process one after the other, and through the whole stack with 1, 2 and 8 clients, in turn',
+  async run({ quick, imagesDir, modelDir }) {
+    const images = await readImages(imagesDir);
+    const inProcess = startInProcess(modelDir, imagesDir);
     const stack = await startStack(modelDir);
     const perBlock = quick ? 24 : 120;
     const aloneRate = async () => (perBlock / (await inProcess.judge(perBlock)).totalMs) * 1000;
@@ -22,18 +22,18 @@ export const throughput: Bench = {
     const alone: number[] = [];
     const through = new Map<number, number[]>(CONCURRENCIES.map((clients) => [clients, []]));
     await aloneRate();
-    await filmsPerSecond(films, perBlock, 8, stack);
+    await imagesPerSecond(images, perBlock, 8, stack);
     for (let round = 0; round < rounds; round++) {
       alone.push(await aloneRate());
-      for (const [clients, rates] of through) rates.push(await filmsPerSecond(films, perBlock, clients, stack));
+      for (const [clients, rates] of through) rates.push(await imagesPerSecond(images, perBlock, clients, stack));
     }
     await stack.close();
     await inProcess.close();
-    const figures: Figure[] = [{ measure: 'in process', value: median(alone), unit: 'films/s' }];
+    const figures: Figure[] = [{ measure: 'in process', value: median(alone), unit: 'images/s' }];
     for (const [clients, rates] of through) {
       const ratio = median(rates.map((rate, round) => rate / (alone[round] ?? Number.NaN)));
       const who = `${clients} client${clients === 1 ? '' : 's'}`;
-      figures.push({ measure: `stack, ${who}`, value: median(rates), unit: 'films/s' });
+      figures.push({ measure: `stack, ${who}`, value: median(rates), unit: 'images/s' });
       const target = clients > 1 ? { target: { atLeast: TARGET_RATIO } } : {};
       figures.push({ measure: `stack, ${who}: share of in process`, value: ratio, unit: '', ...target });
     }
@@ -41,9 +41,9 @@ export const throughput: Bench = {
   },
 };
 
-/** @param count How many films are judged. @param clients How many at once. */
-async function filmsPerSecond(
-  films: readonly Uint8Array[],
+/** @param count How many images are judged. @param clients How many at once. */
+async function imagesPerSecond(
+  images: readonly Uint8Array[],
   count: number,
   clients: number,
   { judge }: Stack,
@@ -52,8 +52,8 @@ async function filmsPerSecond(
   const startedAt = performance.now();
   const client = async () => {
     while (next < count) {
-      const film = films[next++ % films.length];
-      if (film !== undefined) await judge(film);
+      const image = images[next++ % images.length];
+      if (image !== undefined) await judge(image);
     }
   };
   await Promise.all(Array.from({ length: clients }, client));

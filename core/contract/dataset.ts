@@ -11,7 +11,7 @@ const channel = z.strictObject({
   count: z.number().int().positive(),
 });
 
-/** `dataset.json` of a prepared data set: `train.rec`, `validation.rec` and the held-out films under `test/`. */
+/** `dataset.json` of a prepared data set: `train.rec`, `validation.rec` and the held-out images under `test/`. */
 export const preparedDatasetSchema = z.strictObject({
   version: z.literal(1),
   /** Class names, in the order of their labels. */
@@ -19,7 +19,7 @@ export const preparedDatasetSchema = z.strictObject({
   seed: z.number().int(),
   train: channel,
   validation: channel,
-  /** Null where no held-out films were given: such a set can be trained on, but not deployed. */
+  /** Null where no held-out images were given: such a set can be trained on, but not deployed. */
   test: z
     .strictObject({
       /** SHA-256 over the sorted lines `<sha256 of file> <relative path>\n`. */

@@ -1,11 +1,11 @@
 /** What a request may hold. One place for handler, page, OpenAPI document and gateway. */
 
-/** Name of the form field that carries the film. */
+/** Name of the form field that carries the image. */
 export const FILE_FIELD = 'file';
 
 /**
  * Largest image accepted, in bytes. Lambda's event holds at most 6 MB of base64 (4 bytes for every 3), and serverless
- * SageMaker endpoints take 4 MB; the page scales larger films down before it sends them.
+ * SageMaker endpoints take 4 MB; the page scales larger images down before it sends them.
  */
 export const MAX_IMAGE_BYTES = 4_000_000;
 
@@ -15,10 +15,10 @@ export const MAX_MULTIPART_OVERHEAD_BYTES = 32_768;
 /** Largest request body accepted, in bytes, before base64. */
 export const MAX_REQUEST_BYTES = MAX_IMAGE_BYTES + MAX_MULTIPART_OVERHEAD_BYTES;
 
-/** Shortest side accepted, in pixels. Less than this holds no film that a reader could judge. */
+/** Shortest side accepted, in pixels. Less than this holds no image that a reader could judge. */
 export const MIN_IMAGE_SIDE = 64;
 
-/** Most pixels accepted (width × height). The largest chest films have about 15 million. */
+/** Most pixels accepted (width × height). The largest chest images have about 15 million. */
 export const MAX_IMAGE_PIXELS = 40_000_000;
 
 /** Limits of the multipart parser. */

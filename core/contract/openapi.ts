@@ -9,8 +9,8 @@ import type { ServiceStatus } from './status.ts';
 
 const EXAMPLE_REQUEST_ID = '9f3c2a54-6d1e-4f0b-8a57-3f1d2c4b5a69';
 
-/** Errors that only a film or the form around it can bring about. */
-const FILM_ERRORS: readonly ErrorCode[] = [
+/** Errors that only an image or the form around it can bring about. */
+const IMAGE_ERRORS: readonly ErrorCode[] = [
   'BAD_REQUEST_BODY',
   'BAD_MULTIPART',
   'EMPTY_BODY',
@@ -80,13 +80,13 @@ export function openApiDocument(version: string): object {
 function predictOperation(): object {
   return {
     operationId: 'predict',
-    summary: 'Judges one film.',
+    summary: 'Judges one image.',
     description:
-      `A JPEG or PNG picture of at most ${MAX_IMAGE_BYTES.toLocaleString('en')} bytes and ` +
+      `A JPEG or PNG image of at most ${MAX_IMAGE_BYTES.toLocaleString('en')} bytes and ` +
       `${MAX_IMAGE_PIXELS.toLocaleString('en')} pixels, at least ${MIN_IMAGE_SIDE} pixels on each side. The content ` +
       'decides the format; name and declared type are ignored, and the name is best left out. Nothing is kept. ' +
       'With `Accept: text/plain` the reply is the bare verdict, and "Failed to Predict" where there is none; only what is ' +
-      'refused before a film is looked at (sign-in, rate, a request far above the limit) is answered in JSON all the same.',
+      'refused before an image is looked at (sign-in, rate, a request far above the limit) is answered in JSON all the same.',
     requestBody: {
       required: true,
       content: {
@@ -94,7 +94,7 @@ function predictOperation(): object {
           schema: {
             type: 'object',
             required: [FILE_FIELD],
-            properties: { [FILE_FIELD]: { type: 'string', format: 'binary', description: 'The film; one file.' } },
+            properties: { [FILE_FIELD]: { type: 'string', format: 'binary', description: 'The image; one file.' } },
           },
           encoding: { [FILE_FIELD]: { contentType: 'image/jpeg, image/png' } },
         },
@@ -116,14 +116,14 @@ function predictOperation(): object {
 function statusOperation(): object {
   return {
     operationId: 'status',
-    summary: 'Tells which model judges the films, and whether it does so now.',
+    summary: 'Tells which model judges the images, and whether it does so now.',
     responses: {
       200: {
         description: 'The state of the service.',
         content: { 'application/json': { schema: ref('ServiceStatus'), example: EXAMPLE_STATUS } },
       },
       ...errorResponses(
-        ALL_ERRORS.filter((code) => !FILM_ERRORS.includes(code)),
+        ALL_ERRORS.filter((code) => !IMAGE_ERRORS.includes(code)),
         {},
       ),
     },

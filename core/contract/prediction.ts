@@ -21,14 +21,14 @@ export interface Prediction {
   /** The same question asked at 0.5: Pneumonia or Normal if its probability is the larger one and above 0.5. */
   readonly verdictAtHalf: Verdict;
   readonly probabilities: Probabilities;
-  /** Threshold on the probability of pneumonia, 0..1, chosen on validation films of this model version. */
+  /** Threshold on the probability of pneumonia, 0..1, chosen on validation images of this model version. */
   readonly operatingPoint: number;
   readonly model: ModelIdentity;
   readonly image: ImageFacts;
   readonly requestId: string;
 }
 
-/** What the service saw of the uploaded file; enough to prove which film a verdict belongs to, and nothing about whose it is. */
+/** What the service saw of the uploaded file; enough to prove which image a verdict belongs to, and nothing about whose it is. */
 export interface ImageFacts {
   readonly format: ImageFormat;
   /** Pixels, as stored: before an EXIF orientation is applied. */

@@ -1,8 +1,8 @@
 import type { ModelIdentity } from './prediction.ts';
 
 /**
- * What the page needs to know before it takes a film:
- * - `ready`: films are judged (an update or rollback behind the scenes counts as ready: the old model goes on serving);
+ * What the page needs to know before it takes an image:
+ * - `ready`: images are judged (an update or rollback behind the scenes counts as ready: the old model goes on serving);
  * - `training`: no endpoint of this name exists yet;
  * - `starting`: the endpoint is being created;
  * - `unavailable`: it exists and does not serve (failed, deleting, out of service).

@@ -1,14 +1,14 @@
 import { compareCodePoints } from './code-point-order.ts';
-import type { Film } from './film.ts';
+import type { Image } from './labelled-image.ts';
 import { shuffled } from './shuffle.ts';
 
 export type SplitErrorCode =
-  /** A class has no more films than validation alone takes. */
-  | 'SPLIT_TOO_FEW_FILMS'
-  /** No groups of a class add up to the films asked for: one would lie on both sides. */
+  /** A class has no more images than validation alone takes. */
+  | 'SPLIT_TOO_FEW_IMAGES'
+  /** No groups of a class add up to the images asked for: one would lie on both sides. */
   | 'SPLIT_GROUP_STRADDLES';
 
-/** Films could not be split as asked. */
+/** Images could not be split as asked. */
 export class SplitError extends Error {
   override readonly name = 'SplitError';
   readonly code: SplitErrorCode;
@@ -22,34 +22,34 @@ export class SplitError extends Error {
 }
 
 export interface Split {
-  readonly train: readonly Film[];
-  readonly validation: readonly Film[];
+  readonly train: readonly Image[];
+  readonly validation: readonly Image[];
 }
 
 /**
- * Splits films so that validation has exactly `validationPerClass` of each class and no group lies on both sides. Groups
- * are drawn in the order that the seed gives; the same films and seed give the same split, in whatever order the films
- * come. A group with films of several classes stays in training.
+ * Splits images so that validation has exactly `validationPerClass` of each class and no group lies on both sides. Groups
+ * are drawn in the order that the seed gives; the same images and seed give the same split, in whatever order the images
+ * come. A group with images of several classes stays in training.
  * @throws {SplitError}
  */
-export function splitByGroup(films: readonly Film[], how: { validationPerClass: number; seed: number }): Split {
-  const ordered = [...films].sort((a, b) => compareCodePoints(a.path, b.path));
+export function splitByGroup(images: readonly Image[], how: { validationPerClass: number; seed: number }): Split {
+  const ordered = [...images].sort((a, b) => compareCodePoints(a.path, b.path));
   const mixed = groupsOfSeveralClasses(ordered);
   const chosen = new Set<string>();
-  for (const className of new Set(ordered.map((film) => film.className))) {
-    const inClass = ordered.filter((film) => film.className === className);
+  for (const className of new Set(ordered.map((image) => image.className))) {
+    const inClass = ordered.filter((image) => image.className === className);
     for (const group of drawGroups(className, inClass, { ...how, mixed })) chosen.add(group);
   }
   return {
-    train: ordered.filter((film) => !chosen.has(film.group)),
-    validation: ordered.filter((film) => chosen.has(film.group)),
+    train: ordered.filter((image) => !chosen.has(image.group)),
+    validation: ordered.filter((image) => chosen.has(image.group)),
   };
 }
 
-function groupsOfSeveralClasses(films: readonly Film[]): ReadonlySet<string> {
+function groupsOfSeveralClasses(images: readonly Image[]): ReadonlySet<string> {
   const classOf = new Map<string, string>();
   const mixed = new Set<string>();
-  for (const { group, className } of films) {
+  for (const { group, className } of images) {
     if ((classOf.get(group) ?? className) !== className) mixed.add(group);
     classOf.set(group, className);
   }
@@ -63,18 +63,18 @@ interface Group {
 
 function drawGroups(
   className: string,
-  films: readonly Film[],
+  images: readonly Image[],
   how: { validationPerClass: number; seed: number; mixed: ReadonlySet<string> },
 ): readonly string[] {
   const target = how.validationPerClass;
-  if (films.length <= target) {
+  if (images.length <= target) {
     throw new SplitError(
-      'SPLIT_TOO_FEW_FILMS',
+      'SPLIT_TOO_FEW_IMAGES',
       className,
-      `Splitting ${className}: needed more than the ${target} films for validation, found ${films.length}`,
+      `Splitting ${className}: needed more than the ${target} images for validation, found ${images.length}`,
     );
   }
-  const groups = shuffled(groupsOf(films, how.mixed), how.seed);
+  const groups = shuffled(groupsOf(images, how.mixed), how.seed);
   const sums = reachableSums(groups, target + Math.max(0, ...groups.map(({ size }) => size)));
   if (sums[target] === undefined) throw straddling(className, target, sums);
   const drawn: string[] = [];
@@ -87,9 +87,9 @@ function drawGroups(
   return drawn;
 }
 
-function groupsOf(films: readonly Film[], mixed: ReadonlySet<string>): Group[] {
+function groupsOf(images: readonly Image[], mixed: ReadonlySet<string>): Group[] {
   const groups = new Map<string, Group>();
-  for (const { group: name } of films) {
+  for (const { group: name } of images) {
     if (mixed.has(name)) continue;
     const group = groups.get(name) ?? { name, size: 0 };
     group.size++;
@@ -99,7 +99,7 @@ function groupsOf(films: readonly Film[], mixed: ReadonlySet<string>): Group[] {
 }
 
 /**
- * For each number of films the last group of a choice of whole groups that gives it; undefined where none does. What is
+ * For each number of images the last group of a choice of whole groups that gives it; undefined where none does. What is
  * left without that group is reached by groups before it.
  */
 function reachableSums(groups: readonly Group[], most: number): readonly (number | undefined)[] {
@@ -120,7 +120,7 @@ function straddling(className: string, target: number, sums: readonly (number | 
   return new SplitError(
     'SPLIT_GROUP_STRADDLES',
     className,
-    `Splitting ${className}: needed ${target} films of whole patient groups for validation, found that groups add up to ` +
-      `${found}: with ${target}, films of one patient would lie on both sides`,
+    `Splitting ${className}: needed ${target} images of whole patient groups for validation, found that groups add up to ` +
+      `${found}: with ${target}, images of one patient would lie on both sides`,
   );
 }

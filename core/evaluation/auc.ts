@@ -1,16 +1,16 @@
-import { clipToUnit, type Figure, UNDEFINED_FIGURE, Z_95 } from './figure.ts';
-import type { JudgedFilm } from './film.ts';
+import type { ClassifiedImage } from './classified-image.ts';
+import { clipToUnit, type Estimate, UNDEFINED_ESTIMATE, Z_95 } from './estimate.ts';
 
 /**
- * Area under the ROC curve: the chance that a film with pneumonia gets a higher probability than one without, ties
- * counting half. Interval by DeLong, DeLong and Clarke-Pearson (1988), in the n·log n form of Sun and Xu (2014): a film's
- * midrank among all films, less its midrank within its class, counts the films of the other class below it.
+ * Area under the ROC curve: the chance that an image with pneumonia gets a higher probability than one without, ties
+ * counting half. Interval by DeLong, DeLong and Clarke-Pearson (1988), in the n·log n form of Sun and Xu (2014): an image's
+ * midrank among all images, less its midrank within its class, counts the images of the other class below it.
  * Undefined where a class is empty; the interval is a point where the classes are told apart entirely.
  */
-export function aucOf(films: readonly JudgedFilm[]): Figure {
-  const positives = films.filter((film) => film.label === 1).map((film) => film.probability);
-  const negatives = films.filter((film) => film.label === 0).map((film) => film.probability);
-  if (positives.length === 0 || negatives.length === 0) return UNDEFINED_FIGURE;
+export function aucOf(images: readonly ClassifiedImage[]): Estimate {
+  const positives = images.filter((image) => image.label === 1).map((image) => image.probability);
+  const negatives = images.filter((image) => image.label === 0).map((image) => image.probability);
+  if (positives.length === 0 || negatives.length === 0) return UNDEFINED_ESTIMATE;
   const ranks = midranks([...positives, ...negatives]);
   const rankInPositives = midranks(positives);
   const rankInNegatives = midranks(negatives);

@@ -1,24 +1,24 @@
 import { type BootstrapOptions, bootstrap, type Weights } from './bootstrap.ts';
-import type { Figure } from './figure.ts';
-import type { JudgedFilm } from './film.ts';
+import type { ClassifiedImage } from './classified-image.ts';
+import type { Estimate } from './estimate.ts';
 
 /**
  * Average precision: Σ (Rₙ − Rₙ₋₁) · Pₙ over falling thresholds, without interpolation. Interval by stratified bootstrap.
- * Undefined where no film has pneumonia.
+ * Undefined where no image has pneumonia.
  */
-export function averagePrecisionOf(films: readonly JudgedFilm[], options: BootstrapOptions): Figure {
-  const ordered = [...films].sort((left, right) => right.probability - left.probability);
-  const labels = ordered.map((film) => film.label);
+export function averagePrecisionOf(images: readonly ClassifiedImage[], options: BootstrapOptions): Estimate {
+  const ordered = [...images].sort((left, right) => right.probability - left.probability);
+  const labels = ordered.map((image) => image.label);
   return bootstrap(labels, (weights) => weightedAveragePrecision(ordered, weights), options);
 }
 
-function weightedAveragePrecision(ordered: readonly JudgedFilm[], weights: Weights): number | null {
+function weightedAveragePrecision(ordered: readonly ClassifiedImage[], weights: Weights): number | null {
   let [truePositives, called, countedPositives, sum] = [0, 0, 0, 0];
-  ordered.forEach((film, at) => {
+  ordered.forEach((image, at) => {
     const weight = weights[at] ?? 0;
-    truePositives += film.label * weight;
+    truePositives += image.label * weight;
     called += weight;
-    if (ordered[at + 1]?.probability === film.probability || truePositives === countedPositives) return;
+    if (ordered[at + 1]?.probability === image.probability || truePositives === countedPositives) return;
     sum += (truePositives - countedPositives) * (truePositives / called);
     countedPositives = truePositives;
   });

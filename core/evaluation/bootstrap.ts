@@ -1,8 +1,8 @@
-import { clipToUnit, type Figure, UNDEFINED_FIGURE } from './figure.ts';
-import type { Label } from './film.ts';
+import type { Label } from './classified-image.ts';
+import { clipToUnit, type Estimate, UNDEFINED_ESTIMATE } from './estimate.ts';
 import { type Draw, seededDraw } from './random.ts';
 
-/** How often each film is drawn in one resample; as long as the films, in their order. */
+/** How often each image is drawn in one resample; as long as the images, in their order. */
 export type Weights = Uint32Array;
 
 export interface BootstrapOptions {
@@ -13,17 +13,17 @@ export interface BootstrapOptions {
 }
 
 /**
- * A statistic with its percentile bootstrap interval (Efron), 2.5 % to 97.5 %. Films are drawn with replacement within
+ * A statistic with its percentile bootstrap interval (Efron), 2.5 % to 97.5 %. Images are drawn with replacement within
  * their class, so that every resample has the classes of the original.
- * @param statistic Of weighted films, 0..1; null where undefined.
+ * @param statistic Of weighted images, 0..1; null where undefined.
  */
 export function bootstrap(
   labels: readonly Label[],
   statistic: (weights: Weights) => number | null,
   { resamples, seed }: BootstrapOptions,
-): Figure {
+): Estimate {
   const value = statistic(new Uint32Array(labels.length).fill(1));
-  if (value === null) return UNDEFINED_FIGURE;
+  if (value === null) return UNDEFINED_ESTIMATE;
   const draw = seededDraw(seed);
   const classes = ([0, 1] as const).map((label) => labels.flatMap((each, at) => (each === label ? [at] : [])));
   const values = Float64Array.from(
@@ -38,8 +38,8 @@ function resample(length: number, classes: readonly (readonly number[])[], draw:
   const weights: Weights = new Uint32Array(length);
   for (const members of classes) {
     for (let drawn = 0; drawn < members.length; drawn += 1) {
-      const film = members[draw(members.length)] as number;
-      weights[film] = (weights[film] ?? 0) + 1;
+      const image = members[draw(members.length)] as number;
+      weights[image] = (weights[image] ?? 0) + 1;
     }
   }
   return weights;

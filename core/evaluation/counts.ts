@@ -1,25 +1,28 @@
 import type { Verdict } from '../contract/labels.ts';
-import type { JudgedFilm } from './film.ts';
+import type { ClassifiedImage } from './classified-image.ts';
 
-/** How many films of each truth got which verdict. Positive = pneumonia. */
+/** How many images of each truth got which verdict. Positive = pneumonia. */
 export interface ConfusionCounts {
   readonly trueNegatives: number;
   readonly falsePositives: number;
   readonly falseNegatives: number;
   readonly truePositives: number;
-  /** Films without pneumonia that the model did not decide. */
+  /** Images without pneumonia that the model did not decide. */
   readonly undecidedNegatives: number;
-  /** Films with pneumonia that the model did not decide. */
+  /** Images with pneumonia that the model did not decide. */
   readonly undecidedPositives: number;
 }
 
 /** Counts verdicts against the truth. */
-export function countVerdicts(films: Iterable<JudgedFilm>, decide: (film: JudgedFilm) => Verdict): ConfusionCounts {
+export function countVerdicts(
+  images: Iterable<ClassifiedImage>,
+  decide: (image: ClassifiedImage) => Verdict,
+): ConfusionCounts {
   const counts: [Record<Verdict, number>, Record<Verdict, number>] = [
     { Normal: 0, Pneumonia: 0, 'Failed to Predict': 0 },
     { Normal: 0, Pneumonia: 0, 'Failed to Predict': 0 },
   ];
-  for (const film of films) counts[film.label][decide(film)] += 1;
+  for (const image of images) counts[image.label][decide(image)] += 1;
   const [ofNormal, ofPneumonia] = counts;
   return {
     trueNegatives: ofNormal.Normal,
@@ -31,7 +34,7 @@ export function countVerdicts(films: Iterable<JudgedFilm>, decide: (film: Judged
   };
 }
 
-/** Films that got one of the two answers. */
+/** Images that got one of the two answers. */
 export function decidedOf(counts: ConfusionCounts): number {
   return counts.trueNegatives + counts.falsePositives + counts.falseNegatives + counts.truePositives;
 }

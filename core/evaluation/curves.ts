@@ -1,6 +1,6 @@
-import type { JudgedFilm } from './film.ts';
+import type { ClassifiedImage } from './classified-image.ts';
 
-/** A place on the ROC curve: films with `probability` ≥ `threshold` are called pneumonia; null = none are. */
+/** A place on the ROC curve: images with `probability` ≥ `threshold` are called pneumonia; null = none are. */
 export interface RocPoint {
   readonly threshold: number | null;
   readonly falsePositiveRate: number;
@@ -21,8 +21,8 @@ interface Step {
 }
 
 /** From (0, 0) to (1, 1), corners only; empty where a class is. */
-export function rocCurve(films: readonly JudgedFilm[]): RocPoint[] {
-  const steps = stepsOf(films);
+export function rocCurve(images: readonly ClassifiedImage[]): RocPoint[] {
+  const steps = stepsOf(images);
   const last = steps.at(-1);
   if (last === undefined || last.truePositives === 0 || last.falsePositives === 0) return [];
   const points = steps.map((step) => ({
@@ -33,9 +33,9 @@ export function rocCurve(films: readonly JudgedFilm[]): RocPoint[] {
   return withoutStraights([{ threshold: null, falsePositiveRate: 0, truePositiveRate: 0 }, ...points]);
 }
 
-/** In order of falling threshold, so rising recall; empty where no film has pneumonia. */
-export function precisionRecallCurve(films: readonly JudgedFilm[]): PrecisionRecallPoint[] {
-  const steps = stepsOf(films);
+/** In order of falling threshold, so rising recall; empty where no image has pneumonia. */
+export function precisionRecallCurve(images: readonly ClassifiedImage[]): PrecisionRecallPoint[] {
+  const steps = stepsOf(images);
   const positives = steps.at(-1)?.truePositives ?? 0;
   if (positives === 0) return [];
   return steps.map((step) => ({
@@ -46,14 +46,14 @@ export function precisionRecallCurve(films: readonly JudgedFilm[]): PrecisionRec
 }
 
 /** For each distinct probability, from the highest: what is called pneumonia at or above it. */
-function stepsOf(films: readonly JudgedFilm[]): Step[] {
+function stepsOf(images: readonly ClassifiedImage[]): Step[] {
   const steps: Step[] = [];
   let [truePositives, falsePositives] = [0, 0];
-  for (const film of [...films].sort((left, right) => right.probability - left.probability)) {
-    truePositives += film.label;
-    falsePositives += 1 - film.label;
-    if (steps.at(-1)?.threshold === film.probability) steps.pop();
-    steps.push({ threshold: film.probability, truePositives, falsePositives });
+  for (const image of [...images].sort((left, right) => right.probability - left.probability)) {
+    truePositives += image.label;
+    falsePositives += 1 - image.label;
+    if (steps.at(-1)?.threshold === image.probability) steps.pop();
+    steps.push({ threshold: image.probability, truePositives, falsePositives });
   }
   return steps;
 }

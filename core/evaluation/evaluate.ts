@@ -2,14 +2,14 @@ import { aucOf } from './auc.ts';
 import { averagePrecisionOf } from './average-precision.ts';
 import type { BootstrapOptions } from './bootstrap.ts';
 import { brierScoreOf, expectedCalibrationErrorOf, type ReliabilityBin, reliabilityBins } from './calibration.ts';
+import { type ClassifiedImage, verdictAt, verdictAtHalf } from './classified-image.ts';
 import { type ConfusionCounts, countVerdicts } from './counts.ts';
 import { type PrecisionRecallPoint, precisionRecallCurve, type RocPoint, rocCurve } from './curves.ts';
-import type { Figure } from './figure.ts';
-import { type JudgedFilm, verdictAt, verdictAtHalf } from './film.ts';
+import type { Estimate } from './estimate.ts';
 import { metricsOf, type ThresholdMetrics } from './metrics.ts';
 import { type ReferenceFigures, referenceFigures } from './reference-figures.ts';
 
-/** What judged films say of a model. JSON holds it without loss. */
+/** What judged images say of a model. JSON holds it without loss. */
 export interface EvaluationReport {
   readonly films: { readonly total: number; readonly normal: number; readonly pneumonia: number };
   /** By the reference's rule: the class whose probability is the larger one and above 0.5. */
@@ -17,13 +17,13 @@ export interface EvaluationReport {
   /** By the model's operating point: pneumonia above it, normal below it. */
   readonly atOperatingPoint: ThresholdReport;
   /** Area under the ROC curve; interval by DeLong. */
-  readonly auc: Figure;
+  readonly auc: Estimate;
   /** Interval by bootstrap. */
-  readonly averagePrecision: Figure;
+  readonly averagePrecision: Estimate;
   /** Over 15 bins of the probability of pneumonia; interval by bootstrap. */
-  readonly expectedCalibrationError: Figure;
+  readonly expectedCalibrationError: Estimate;
   /** Interval by bootstrap. */
-  readonly brierScore: Figure;
+  readonly brierScore: Estimate;
   readonly reliability: readonly ReliabilityBin[];
   readonly roc: readonly RocPoint[];
   readonly precisionRecall: readonly PrecisionRecallPoint[];
@@ -36,40 +36,40 @@ export interface ThresholdReport {
   readonly threshold: number;
   readonly counts: ConfusionCounts;
   readonly metrics: ThresholdMetrics;
-  /** By the reference's formulas, which count an undecided film twice. */
+  /** By the reference's formulas, which count an undecided image twice. */
   readonly reference: ReferenceFigures;
 }
 
 export const DEFAULT_BOOTSTRAP: BootstrapOptions = { resamples: 1_000, seed: 20_200_714 };
 
 /**
- * Judges a model by films of known truth.
- * @param films In any order; figures that need a class that has no films are null.
+ * Judges a model by images of known truth.
+ * @param images In any order; figures that need a class that has no images are null.
  * @param operatingPoint Threshold on the probability of pneumonia, 0..1.
  * @throws {RangeError} on a probability or an operating point outside 0..1.
  */
 export function evaluate(
-  films: readonly JudgedFilm[],
+  images: readonly ClassifiedImage[],
   operatingPoint = 0.5,
   options: BootstrapOptions = DEFAULT_BOOTSTRAP,
 ): EvaluationReport {
   ensureUnit(operatingPoint, 'an operating point');
-  for (const film of films) ensureUnit(film.probability, 'a probability');
-  const pneumonia = films.filter((film) => film.label === 1).length;
+  for (const image of images) ensureUnit(image.probability, 'a probability');
+  const pneumonia = images.filter((image) => image.label === 1).length;
   return {
-    films: { total: films.length, normal: films.length - pneumonia, pneumonia },
-    atHalf: reportAt(0.5, countVerdicts(films, verdictAtHalf)),
+    films: { total: images.length, normal: images.length - pneumonia, pneumonia },
+    atHalf: reportAt(0.5, countVerdicts(images, verdictAtHalf)),
     atOperatingPoint: reportAt(
       operatingPoint,
-      countVerdicts(films, (film) => verdictAt(film, operatingPoint)),
+      countVerdicts(images, (image) => verdictAt(image, operatingPoint)),
     ),
-    auc: aucOf(films),
-    averagePrecision: averagePrecisionOf(films, options),
-    expectedCalibrationError: expectedCalibrationErrorOf(films, options),
-    brierScore: brierScoreOf(films, options),
-    reliability: reliabilityBins(films),
-    roc: rocCurve(films),
-    precisionRecall: precisionRecallCurve(films),
+    auc: aucOf(images),
+    averagePrecision: averagePrecisionOf(images, options),
+    expectedCalibrationError: expectedCalibrationErrorOf(images, options),
+    brierScore: brierScoreOf(images, options),
+    reliability: reliabilityBins(images),
+    roc: rocCurve(images),
+    precisionRecall: precisionRecallCurve(images),
     bootstrap: options,
   };
 }

@@ -8,10 +8,10 @@ export interface ReferenceFigures {
 }
 
 /**
- * The reference's own three formulas, undecided films included as it counts them. It writes −1 for an undecided film and
+ * The reference's own three formulas, undecided images included as it counts them. It writes −1 for an undecided image and
  * then takes truth and prediction as logical values: with y the truth and p the prediction,
  * TP = Σ(y ∧ p), FN = Σ(y ∧ 1−p), FP = Σ(1−y ∧ p), TN = Σ(1−y ∧ 1−p). For p = −1 both p and 1−p = 2 are true, so that an
- * undecided film with pneumonia is a true positive and a false negative, and one without is a false positive and a true
+ * undecided image with pneumonia is a true positive and a false negative, and one without is a false positive and a true
  * negative: each counts twice.
  *
  * The reference's published counts (232, 2, 148, 242; nothing undecided) give 0.621, 0.992 and 0.760.

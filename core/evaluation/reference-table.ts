@@ -3,7 +3,7 @@ import { referenceFigures } from './reference-figures.ts';
 
 /**
  * The reference's table as text: the crosstab of truth (rows) and prediction (columns), then recall, precision and
- * accuracy with three decimals. The column of undecided films appears where there are any.
+ * accuracy with three decimals. The column of undecided images appears where there are any.
  */
 export function formatReferenceTable(counts: ConfusionCounts): string {
   const { recall, precision, accuracy } = referenceFigures(counts);

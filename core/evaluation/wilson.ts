@@ -1,11 +1,11 @@
-import { clipToUnit, type Figure, UNDEFINED_FIGURE, Z_95 } from './figure.ts';
+import { clipToUnit, type Estimate, UNDEFINED_ESTIMATE, Z_95 } from './estimate.ts';
 
 /**
- * A proportion with Wilson's score interval (Wilson 1927), which stays honest near 0 and 1 and for few films.
+ * A proportion with Wilson's score interval (Wilson 1927), which stays honest near 0 and 1 and for few images.
  * @param successes 0..`trials`, whole.
  */
-export function proportion(successes: number, trials: number): Figure {
-  if (trials === 0) return UNDEFINED_FIGURE;
+export function proportion(successes: number, trials: number): Estimate {
+  if (trials === 0) return UNDEFINED_ESTIMATE;
   const share = successes / trials;
   const z2 = Z_95 * Z_95;
   const centre = (share + z2 / (2 * trials)) / (1 + z2 / trials);

@@ -9,8 +9,8 @@ const THROTTLED =
 const ACCESS =
   /^(AccessDenied|ExpiredToken|RequestExpired|RequestTimeTooSkewed|RequestInTheFuture|InvalidSignature|SignatureDoesNotMatch|UnrecognizedClient|InvalidClientTokenId|IncompleteSignature|MissingAuthenticationToken|NotAuthorized|OptInRequired|CredentialsProviderError|TokenProviderError)(Exception)?$/;
 
-/** Statuses with which a model's container refuses the picture itself. */
-const REFUSES_PICTURE = [400, 415, 422];
+/** Statuses with which a model's container refuses the image itself. */
+const REFUSES_IMAGE = [400, 415, 422];
 
 /**
  * What a failed call to SageMaker means to the client. A refusal by AWS is never passed on as one of ours: the client
@@ -29,7 +29,7 @@ export function judgeAwsError(error: unknown): Fault {
 }
 
 function judgeModelError(originalStatus: number | undefined): Fault {
-  const refused = originalStatus !== undefined && REFUSES_PICTURE.includes(originalStatus);
+  const refused = originalStatus !== undefined && REFUSES_IMAGE.includes(originalStatus);
   return { code: refused ? 'CORRUPT_IMAGE' : 'MODEL_ERROR', retry: false };
 }
 

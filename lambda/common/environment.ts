@@ -40,7 +40,7 @@ export function readSettings(environment: Environment): ServiceSettings {
       version: read('MODEL_VERSION', 'a version', isText),
     },
     operatingPoint: Number(read('OPERATING_POINT', 'a number from 0 to 1', isFraction)),
-    allowedOrigins: splitList(read('ALLOWED_ORIGINS', 'origins such as https://films.example', areOrigins)),
+    allowedOrigins: splitList(read('ALLOWED_ORIGINS', 'origins such as https://images.example', areOrigins)),
     region: read('AWS_REGION', 'an AWS region', isRegion),
   };
   if (faults.length > 0) throw new ConfigError(faults);

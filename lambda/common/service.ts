@@ -21,7 +21,7 @@ export interface Answer {
 export interface ServiceOptions {
   /** The one method besides OPTIONS. */
   readonly method: 'GET' | 'POST';
-  /** Origins, beside its own, whose pages may call; exact, e.g. `https://films.example`. */
+  /** Origins, beside its own, whose pages may call; exact, e.g. `https://images.example`. */
   readonly allowedOrigins: readonly string[];
   readonly telemetry: Telemetry;
   /** The body of an error reply for a caller who asked for plain text; without it, errors are JSON for everyone. */

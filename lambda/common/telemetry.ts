@@ -57,7 +57,7 @@ function describeFault(error: Error): Record<string, unknown> {
   if (!(error instanceof ServiceError)) return { error };
   const { code, detail, cause } = error;
   if (!(cause instanceof Error)) return { code, detail };
-  // A ModelError carries the words of the model's container, which has the picture in hand; its own log has them, too.
+  // A ModelError carries the words of the model's container, which has the image in hand; its own log has them, too.
   const causeMessage = cause.name === 'ModelError' ? 'see the log of the endpoint' : cause.message;
   return { code, detail, cause: cause.name, causeMessage };
 }

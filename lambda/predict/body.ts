@@ -4,7 +4,7 @@ import { ServiceError } from '../common/service-error.ts';
 
 const MAX_BASE64_CHARACTERS = Math.ceil(MAX_REQUEST_BYTES / 3) * 4;
 
-/** What a decoder leaves where bytes were no UTF-8: the mark of a film that was carried as text. */
+/** What a decoder leaves where bytes were no UTF-8: the mark of an image that was carried as text. */
 const REPLACEMENT_CHARACTER = '\uFFFD';
 
 /**

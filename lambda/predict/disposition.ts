@@ -1,7 +1,7 @@
 /*
  * Content-Disposition of a form's part (RFC 7578, section 4.2; RFC 6266):
  *
- *   form-data; name="file"; filename="film.jpg"; filename*=UTF-8''film.jpg
+ *   form-data; name="file"; filename="image.jpg"; filename*=UTF-8''image.jpg
  *
  * Browsers write a quote in a file name as %22 and leave a backslash alone; others escape both by a backslash. A
  * quoted value is read with escapes where that makes sense of the whole, else up to the quote that ends the parameter.

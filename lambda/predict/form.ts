@@ -6,15 +6,15 @@ import { type FormPart, readFormParts } from './form-parts.ts';
 const X = 0x78;
 
 /**
- * Takes the film out of a form. File names are overwritten in `body` before any other reader sees them.
+ * Takes the image out of a form. File names are overwritten in `body` before any other reader sees them.
  * @param body Changed by this.
  * @throws {ServiceError} BAD_MULTIPART, TOO_MANY_PARTS, MULTIPLE_FILES, MISSING_FILE, EMPTY_FILE or PAYLOAD_TOO_LARGE.
  */
-export async function readFilm(body: Buffer<ArrayBuffer>, boundary: string): Promise<Buffer<ArrayBuffer>> {
+export async function readImage(body: Buffer<ArrayBuffer>, boundary: string): Promise<Buffer<ArrayBuffer>> {
   const parts = readFormParts(body, boundary);
-  const film = findFilm(parts);
+  const image = findImage(parts);
   for (const [from, to] of parts.flatMap(({ fileNameRanges }) => fileNameRanges)) body.fill(X, from, to);
-  const bytes = body.subarray(film.start, film.end);
+  const bytes = body.subarray(image.start, image.end);
   // Two readers that disagree about what a file holds are the stuff of smuggled content.
   if (!(await isWhatBusboyReads(bytes, body, boundary))) {
     throw new ServiceError('BAD_MULTIPART', 'The file cannot be told apart.');
@@ -22,21 +22,21 @@ export async function readFilm(body: Buffer<ArrayBuffer>, boundary: string): Pro
   return bytes;
 }
 
-function findFilm(parts: readonly FormPart[]): FormPart {
+function findImage(parts: readonly FormPart[]): FormPart {
   if (parts.filter((part) => !isFile(part)).length > MULTIPART_LIMITS.fields) throw new ServiceError('TOO_MANY_PARTS');
   const files = parts.filter((part) => isFile(part) && !isUnchosen(part));
   // A multipart part within the form is the old way to send several files in one field (RFC 2388, section 4.2).
   if (files.length > 1 || parts.some(({ mediaType }) => mediaType.startsWith('multipart/'))) {
     throw new ServiceError('MULTIPLE_FILES');
   }
-  const film = files.find(({ name }) => name === FILE_FIELD);
-  if (film === undefined) {
+  const image = files.find(({ name }) => name === FILE_FIELD);
+  if (image === undefined) {
     const isEmpty = parts.some((part) => part.name === FILE_FIELD && isUnchosen(part));
     throw new ServiceError(isEmpty ? 'EMPTY_FILE' : 'MISSING_FILE');
   }
-  if (film.end === film.start || film.fileName === 'empty') throw new ServiceError('EMPTY_FILE');
-  if (film.end - film.start > MAX_IMAGE_BYTES) throw new ServiceError('PAYLOAD_TOO_LARGE');
-  return film;
+  if (image.end === image.start || image.fileName === 'empty') throw new ServiceError('EMPTY_FILE');
+  if (image.end - image.start > MAX_IMAGE_BYTES) throw new ServiceError('PAYLOAD_TOO_LARGE');
+  return image;
 }
 
 /** What a browser sends of a file field without a file; with bytes in it, the part is a file that others would read. */
@@ -50,7 +50,7 @@ function isFile({ fileName, mediaType }: FormPart): boolean {
 }
 
 /**
- * True if busboy finds the same bytes in the form's file; compared as they come, so that a film is not held twice. The
+ * True if busboy finds the same bytes in the form's file; compared as they come, so that an image is not held twice. The
  * whole body is written by one `end()`, so that busboy settles without waiting for more: it closes, or it reports an
  * error (with `pipe()` it can do neither; busboy issue 377).
  */

@@ -8,7 +8,7 @@ import { ServiceError } from '../common/service-error.ts';
 import { createTelemetry, type RequestFacts, type Telemetry } from '../common/telemetry.ts';
 import { readBody } from './body.ts';
 import { parseBoundary } from './content-type.ts';
-import { readFilm } from './form.ts';
+import { readImage } from './form.ts';
 import { inspectImage } from './image/inspect.ts';
 import { createModelClient } from './model-client.ts';
 
@@ -16,13 +16,13 @@ export type { RequestFacts, RequestRecord, Telemetry } from '../common/telemetry
 export type { AwsTarget, ProxyEvent, RequestContext, ServiceHandler };
 
 export interface PredictConfig extends AwsTarget {
-  /** SageMaker endpoint that judges the films. */
+  /** SageMaker endpoint that judges the images. */
   readonly endpointName: string;
   /** What every verdict says it comes from. */
   readonly model: ModelIdentity;
   /** Threshold on the probability of pneumonia, 0..1. */
   readonly operatingPoint: number;
-  /** Origins, beside the page's own, that may call; exact, e.g. `https://films.example`. */
+  /** Origins, beside the page's own, that may call; exact, e.g. `https://images.example`. */
   readonly allowedOrigins: readonly string[];
   /** Default: DEFAULT_TIMINGS (connect 1 s, attempt 6 s, all 12 s, pause 50–200 ms). */
   readonly timings?: Partial<CallTimings>;
@@ -33,19 +33,19 @@ export interface PredictConfig extends AwsTarget {
 /** Method, and the reference's word for "no verdict", which its page expects of an error, too. */
 export const PREDICT_SERVICE = { method: 'POST', plainTextOnError: 'Failed to Predict' } as const;
 
-/** `POST /api/predict`: one film in a form, one verdict back. */
+/** `POST /api/predict`: one image in a form, one verdict back. */
 export function createPredictHandler(config: PredictConfig): ServiceHandler {
   const { endpointName, model, operatingPoint, allowedOrigins } = config;
   const telemetry = config.telemetry ?? createTelemetry('predict');
   const askModel = createModelClient(endpointName, config, { ...DEFAULT_TIMINGS, ...config.timings });
 
   return createService({ ...PREDICT_SERVICE, allowedOrigins, telemetry }, async (event, context, facts) => {
-    const film = await readUpload(event);
-    facts.sizeInBytes = film.length;
-    const { format, width, height } = Object.assign(facts, await inspectImage(film));
+    const image = await readUpload(event);
+    facts.sizeInBytes = image.length;
+    const { format, width, height } = Object.assign(facts, await inspectImage(image));
     const [probabilities, sha256] = await Promise.all([
-      timed(facts, () => askModel(film, context.getRemainingTimeInMillis())),
-      hash(film),
+      timed(facts, () => askModel(image, context.getRemainingTimeInMillis())),
+      hash(image),
     ]);
     const verdict = decideVerdict(probabilities, operatingPoint);
     const value: Prediction = {
@@ -54,7 +54,7 @@ export function createPredictHandler(config: PredictConfig): ServiceHandler {
       probabilities,
       operatingPoint,
       model,
-      image: { format, width, height, sizeInBytes: film.length, sha256 },
+      image: { format, width, height, sizeInBytes: image.length, sha256 },
       requestId: context.awsRequestId,
     };
     return { value, plainText: verdict };
@@ -66,7 +66,7 @@ async function readUpload(event: ProxyEvent): Promise<Buffer<ArrayBuffer>> {
     throw new ServiceError('UNSUPPORTED_MEDIA_TYPE', 'A content encoding was sent.');
   }
   const boundary = parseBoundary(headerValues(event, 'content-type'));
-  return readFilm(readBody(event), boundary);
+  return readImage(readBody(event), boundary);
 }
 
 async function timed<T>(facts: RequestFacts, work: () => Promise<T>): Promise<T> {

@@ -10,8 +10,8 @@ import { judgeAwsError } from '../common/aws-fault.ts';
 import { type CallTimings, callWithRetry } from '../common/deadline.ts';
 import { ServiceError } from '../common/service-error.ts';
 
-/** Asks the model about one film. */
-export type AskModel = (film: Uint8Array, remainingMs: number) => Promise<Probabilities>;
+/** Asks the model about one image. */
+export type AskModel = (image: Uint8Array, remainingMs: number) => Promise<Probabilities>;
 
 /**
  * A model behind SageMaker's InvokeEndpoint, or behind any host that speaks it.
@@ -19,12 +19,12 @@ export type AskModel = (film: Uint8Array, remainingMs: number) => Promise<Probab
  */
 export function createModelClient(endpointName: string, target: AwsTarget, timings: CallTimings): AskModel {
   const client = new SageMakerRuntimeClient(clientOptions(target, timings));
-  return async (film, remainingMs) => {
+  return async (image, remainingMs) => {
     const command = new InvokeEndpointCommand({
       EndpointName: endpointName,
       ContentType: 'application/x-image',
       Accept: 'application/json',
-      Body: film,
+      Body: image,
     });
     const answer = await callWithRetry(
       (abortSignal) => client.send(command, { abortSignal }),

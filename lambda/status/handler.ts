@@ -9,12 +9,12 @@ import { createService, type ServiceHandler } from '../common/service.ts';
 import { createTelemetry, type Telemetry } from '../common/telemetry.ts';
 
 export interface StatusConfig extends AwsTarget {
-  /** SageMaker endpoint that judges the films. */
+  /** SageMaker endpoint that judges the images. */
   readonly endpointName: string;
   readonly model: ModelIdentity;
   /** Threshold on the probability of pneumonia, 0..1. */
   readonly operatingPoint: number;
-  /** Origins, beside the page's own, that may call; exact, e.g. `https://films.example`. */
+  /** Origins, beside the page's own, that may call; exact, e.g. `https://images.example`. */
   readonly allowedOrigins: readonly string[];
   /** Default: DEFAULT_TIMINGS (connect 1 s, attempt 6 s, all 12 s, pause 50–200 ms). */
   readonly timings?: Partial<CallTimings>;

@@ -2,7 +2,7 @@ import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 
 /**
  * What is written of every request: when, which route, how it ended, how long it took. Not the path as it was sent, nor
- * query, body, user agent or user: they could tell whose film it was.
+ * query, body, user agent or user: they could tell whose image it was.
  */
 export function accessLogFormat(): AccessLogFormat {
   return AccessLogFormat.custom(

@@ -29,7 +29,7 @@ export interface PredictionApiProps {
   readonly logs: LogKeeping;
 }
 
-/** The REST API: films in, verdicts out; and how the service is. */
+/** The REST API: images in, verdicts out; and how the service is. */
 export class PredictionApi extends Construct {
   readonly api: RestApi;
   readonly predict: HandlerFunction;
@@ -38,7 +38,7 @@ export class PredictionApi extends Construct {
   constructor(scope: Construct, id: string, props: PredictionApiProps) {
     super(scope, id);
     const { api: settings } = props.configuration;
-    this.predict = this.handler('predict', 'Judges a film', props, settings.reservedConcurrency);
+    this.predict = this.handler('predict', 'Judges an image', props, settings.reservedConcurrency);
     this.status = this.handler('status', 'Tells how the service is', props, 0);
     this.api = this.restApi(props);
     const authorization = this.authorization(props.userPool);
@@ -90,7 +90,7 @@ export class PredictionApi extends Construct {
         throttlingBurstLimit: settings.burstLimit,
         accessLogDestination: new LogGroupLogDestination(accessLogs),
         accessLogFormat: accessLogFormat(),
-        // Execution logs below ERROR, and data traces, would hold films.
+        // Execution logs below ERROR, and data traces, would hold images.
         loggingLevel: MethodLoggingLevel.ERROR,
         dataTraceEnabled: false,
         metricsEnabled: true,

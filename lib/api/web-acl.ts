@@ -10,7 +10,7 @@ export interface WebAclProps {
   readonly requestsPer5Minutes: number;
 }
 
-/** Rules of the common rule set that every film would break: it is longer than 8 KB, and its bytes may look like anything. */
+/** Rules of the common rule set that every image would break: it is longer than 8 KB, and its bytes may look like anything. */
 const RULES_ABOUT_BODIES = ['SizeRestrictions_BODY', 'CrossSiteScripting_BODY'];
 
 /** Labels that these rules leave when they only count. */

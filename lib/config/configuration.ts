@@ -25,7 +25,7 @@ const training = z.strictObject({
 });
 
 const gate = z.strictObject({
-  /** Accuracy on the held-out films, 0..1. */
+  /** Accuracy on the held-out images, 0..1. */
   minimumAccuracy: share.default(0.75),
   /** Asked of the point estimate, or of the lower end of its 95 % interval. */
   on: z.enum(['point', 'lowerBound']).default('point'),

@@ -12,8 +12,8 @@ import {
 /** Rules of the web ACL, and alarms, as deployed by default. */
 const WEB_ACL_RULES = 5;
 const ALARMS = 9;
-/** Time that a serverless endpoint works on a film, in seconds: decoding and the network on its share of a processor. */
-const SERVERLESS_SECONDS_A_FILM = 0.5;
+/** Time that a serverless endpoint works on an image, in seconds: decoding and the network on its share of a processor. */
+const SERVERLESS_SECONDS_A_IMAGE = 0.5;
 
 /** What will run and what it costs, in sentences; an estimate, clearly. */
 export function estimateCost(configuration: Configuration): readonly string[] {
@@ -35,26 +35,26 @@ function instances(configuration: Configuration, fixed: number): string[] {
   const price = instanceUsdAnHour(hosting.instanceType, region);
   const what = `Endpoint: ${count} × ${hosting.instanceType}`;
   const rest = `everything else ${usd(fixed)} a month.`;
-  const cheaper = `Cheaper below about ${breakEvenFilms(price, count, configuration)} films a month: -c hosting.kind=serverless, which costs nothing while idle (the first film after a pause waits some seconds).`;
+  const cheaper = `Cheaper below about ${breakEvenImages(price, count, configuration)} images a month: -c hosting.kind=serverless, which costs nothing while idle (the first image after a pause waits some seconds).`;
   if (price === undefined) return [`${what}: not in the price table; ${rest}`];
   const hourly = count * price;
   return [`${what}: ${usd(hourly)} an hour, ${usd(hourly * HOURS_A_MONTH)} a month, used or not; ${rest}`, cheaper];
 }
 
-function breakEvenFilms(price = 0, count: number, configuration: Configuration): string {
-  const films = (price * count * HOURS_A_MONTH) / serverlessUsdAFilm(configuration);
-  return Number(films.toPrecision(2)).toLocaleString('en-US');
+function breakEvenImages(price = 0, count: number, configuration: Configuration): string {
+  const images = (price * count * HOURS_A_MONTH) / serverlessUsdAImage(configuration);
+  return Number(images.toPrecision(2)).toLocaleString('en-US');
 }
 
 function serverless(configuration: Configuration, fixed: number): string[] {
-  const thousand = usd(1_000 * serverlessUsdAFilm(configuration));
+  const thousand = usd(1_000 * serverlessUsdAImage(configuration));
   return [
-    `Endpoint: serverless, ${thousand} for a thousand films, nothing while idle; everything else ${usd(fixed)} a month.`,
+    `Endpoint: serverless, ${thousand} for a thousand images, nothing while idle; everything else ${usd(fixed)} a month.`,
   ];
 }
 
-function serverlessUsdAFilm({ hosting, region }: Configuration): number {
-  return (hosting.memoryInMb / 1_024) * SERVERLESS_SECONDS_A_FILM * SERVERLESS_USD_A_GB_SECOND * regionFactor(region);
+function serverlessUsdAImage({ hosting, region }: Configuration): number {
+  return (hosting.memoryInMb / 1_024) * SERVERLESS_SECONDS_A_IMAGE * SERVERLESS_USD_A_GB_SECOND * regionFactor(region);
 }
 
 function training({ training: { instanceTypes, maxRuntimeInSeconds }, region }: Configuration): string {

@@ -23,7 +23,7 @@ export interface ModelEndpointProps {
 }
 
 /**
- * Hosts a model: instances, or serverless. Updates are blue/green and roll back on alarms. Films are never captured.
+ * Hosts a model: instances, or serverless. Updates are blue/green and roll back on alarms. Images are never captured.
  */
 export class ModelEndpoint extends Construct {
   readonly endpoint: CfnEndpoint;

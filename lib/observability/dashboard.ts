@@ -21,7 +21,7 @@ export interface DashboardProps {
 
 const PERIOD = Duration.minutes(5);
 
-/** One page: alarms, films and errors, time spent in API, handler and model. Counts and times only. */
+/** One page: alarms, images and errors, time spent in API, handler and model. Counts and times only. */
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { api, predict, endpointName, alarms }: DashboardProps) {
     super(scope, id);
@@ -32,7 +32,7 @@ export class Dashboard extends Construct {
       widgets: [
         [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 3 })],
         [
-          graph('Films', [ofService('Success'), ofService('ClientError'), ofService('ServerError')]),
+          graph('Images', [ofService('Success'), ofService('ClientError'), ofService('ServerError')]),
           graph('API', [api.metricCount(), api.metricClientError(), api.metricServerError()]),
           graph('Handler', [
             predict.function.metricInvocations(),

@@ -45,7 +45,7 @@ export class ServiceAlarms extends Construct {
       this.alarm('StatusErrors', 'The status handler fails', errorsOf(status), 1, props.topic),
       this.alarm(
         'PredictThrottles',
-        'More films at once than the reserved concurrency takes',
+        'More images at once than the reserved concurrency takes',
         predict.function.metricThrottles({ period: FIVE_MINUTES }),
         1,
         props.topic,
@@ -70,7 +70,7 @@ export class ServiceAlarms extends Construct {
   /** Instances cost by the hour, used or not. */
   private idleAlarm({ endpointName, topic }: ServiceAlarmsProps): Alarm {
     const alarm = new Alarm(this, 'Idle', {
-      alarmDescription: 'No film for three days: the endpoint costs by the hour. See "cost" in docs/operations.md',
+      alarmDescription: 'No image for three days: the endpoint costs by the hour. See "cost" in docs/operations.md',
       metric: endpointMetric(endpointName, 'Invocations', 'Sum', Duration.days(1)),
       threshold: 1,
       evaluationPeriods: 3,

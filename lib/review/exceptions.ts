@@ -102,7 +102,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     finding: /^AwsSolutions-APIG2$/,
     at: /^Api\/Api\/Resource$/,
     reason:
-      'The body is a film: the handler reads form and picture strictly, byte by byte, which no JSON schema could.',
+      'The body is an image: the handler reads form and image strictly, byte by byte, which no JSON schema could.',
   },
   {
     finding: /^AwsSolutions-APIG3$/,

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 /** Days that outputs of batch transforms are kept; their figures stay in the reports. */
 const TRANSFORM_OUTPUT_DAYS = 30;
 
-/** Private, versioned and encrypted: artefacts, held-out films, reports, and the models that passed the gate. */
+/** Private, versioned and encrypted: artefacts, held-out images, reports, and the models that passed the gate. */
 export class ModelBucket extends Construct {
   readonly bucket: IBucket;
 

@@ -9,14 +9,14 @@ export class DatasetError extends Error {
   override readonly name = 'DatasetError';
 }
 
-/** A prepared data set whose files are what its `dataset.json` says, held-out films included. */
+/** A prepared data set whose files are what its `dataset.json` says, held-out images included. */
 export interface DatasetFolder {
   readonly folder: string;
   readonly description: PreparedDataset & { readonly test: NonNullable<PreparedDataset['test']> };
 }
 
 /**
- * Opens a prepared data set and checks size and SHA-256 of both channels, and that every class has held-out films.
+ * Opens a prepared data set and checks size and SHA-256 of both channels, and that every class has held-out images.
  * @throws {DatasetError} that says what is missing and how to make it.
  */
 export function openDatasetFolder(folder: string): DatasetFolder {
@@ -33,7 +33,7 @@ or name another folder with -c dataset=FOLDER, or deploy the default model witho
   const { test } = description;
   if (test === null || CLASSES.some((name) => (test.counts[name] ?? 0) === 0)) {
     throw new DatasetError(
-      `Opening the data set ${folder}: needed held-out films of ${CLASSES.join(' and ')} under test/, for no model is deployed without its examination; found ${JSON.stringify(test?.counts ?? null)}`,
+      `Opening the data set ${folder}: needed held-out images of ${CLASSES.join(' and ')} under test/, for no model is deployed without its examination; found ${JSON.stringify(test?.counts ?? null)}`,
     );
   }
   return { folder, description: { ...description, test } };

@@ -11,18 +11,18 @@ import { PLACES } from './places.ts';
 export interface TrainingDataProps {
   readonly dataset: DatasetFolder;
   readonly bucket: IBucket;
-  /** Of the function that unpacks the films. */
+  /** Of the function that unpacks the images. */
   readonly logGroup: ILogGroup;
 }
 
-/** Both channels as assets, named by their content; the held-out films in the model bucket, one object each. */
+/** Both channels as assets, named by their content; the held-out images in the model bucket, one object each. */
 export class TrainingData extends Construct {
   readonly train: Asset;
   readonly validation: Asset;
-  /** Prefix of the held-out films in the model bucket, ending with a slash; below it a folder for each class. */
+  /** Prefix of the held-out images in the model bucket, ending with a slash; below it a folder for each class. */
   readonly testPrefix: string;
-  /** Finished when the held-out films are in place. */
-  readonly testFilms: BucketDeployment;
+  /** Finished when the held-out images are in place. */
+  readonly testImages: BucketDeployment;
 
   constructor(scope: Construct, id: string, props: TrainingDataProps) {
     super(scope, id);
@@ -30,12 +30,12 @@ export class TrainingData extends Construct {
     this.train = this.channel('Train', folder, description.train);
     this.validation = this.channel('Validation', folder, description.validation);
     this.testPrefix = `${PLACES.test}/${description.test.sha256}/`;
-    this.testFilms = new BucketDeployment(this, 'TestFilms', {
+    this.testImages = new BucketDeployment(this, 'TestImages', {
       sources: [Source.asset(join(folder, 'test'))],
       destinationBucket: props.bucket,
       destinationKeyPrefix: this.testPrefix,
       prune: false,
-      // An execution that still reads the former films may be running.
+      // An execution that still reads the former images may be running.
       retainOnDelete: true,
       logGroup: props.logGroup,
       memoryLimit: 1_024,

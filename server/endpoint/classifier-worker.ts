@@ -1,12 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { UndecodableImageError } from './errors.ts';
-import { readModelFolder } from './model-folder.ts';
-import { openSession } from './session.ts';
-import { squash } from './squash.ts';
+import { UndecodableImageError } from '../../imaging/errors.ts';
+import { resizeToInput } from '../../imaging/resize-to-input.ts';
+import { readModelFolder } from '../../inference/model-folder.ts';
+import { openSession } from '../../inference/session.ts';
 
 /**
  * The thread that decodes, squashes and runs the network. ONNX Runtime computes synchronously, so on the main thread it
- * would hold up every other request; here the next picture is decoded while the network is busy with this one.
+ * would hold up every other request; here the next image is decoded while the network is busy with this one.
  */
 export interface WorkerStart {
   readonly dir: string;
@@ -21,13 +21,13 @@ export interface WorkerJob {
 /** Asks the thread to end once it has done what it has in hand. */
 export const STOP = 'stop';
 
-/** What became of a picture. */
+/** What became of an image. */
 export interface Judgement {
   /** One for each class. */
   readonly probabilities: readonly number[];
   /** Time that decoding and squashing took. */
   readonly decodeMs: number;
-  /** Time from then until the network had an answer; pictures before it in the network included. */
+  /** Time from then until the network had an answer; images before it in the network included. */
   readonly inferMs: number;
 }
 
@@ -53,7 +53,7 @@ try {
     const { id, image } = message;
     try {
       const begunAt = performance.now();
-      const pixels = await squash(image, { width, height });
+      const pixels = await resizeToInput(image, { width, height });
       const decodedAt = performance.now();
       const probabilities = [...(await session.infer(pixels, 1))];
       const judgement = { probabilities, decodeMs: decodedAt - begunAt, inferMs: performance.now() - decodedAt };

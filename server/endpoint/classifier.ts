@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads';
+import { UndecodableImageError } from '../../imaging/errors.ts';
+import { InferenceError, ModelFolderError } from '../../inference/errors.ts';
 import type { Judgement, STOP, WorkerJob, WorkerReply, WorkerStart } from './classifier-worker.ts';
-import { InferenceError, ModelFolderError, NotReadyError, UndecodableImageError } from './errors.ts';
-import './picture-loaders.ts';
+import { NotReadyError } from './errors.ts';
+import '../../imaging/loaders.ts';
 
 /** `failed` is final: the model folder cannot be used, and needs a person. */
 export type ClassifierState = 'starting' | 'ready' | 'failed' | 'closed';
@@ -38,7 +40,7 @@ const END_TIMEOUT_MS = 10_000;
 
 type Waiting = { resolve(judgement: Judgement): void; reject(error: Error): void };
 
-/** Starts the thread; it is started again if it ends unasked, and the pictures it had in hand fail. */
+/** Starts the thread; it is started again if it ends unasked, and the images it had in hand fail. */
 export function startClassifier({ dir, threads, worker: module = WORKER }: ClassifierOptions): Classifier {
   const waiting = new Map<number, Waiting>();
   const ready = Promise.withResolvers<void>();
@@ -105,7 +107,7 @@ export function startClassifier({ dir, threads, worker: module = WORKER }: Class
 
 /**
  * Lets the thread end by itself: ended from outside while ONNX Runtime computes, it would take the process with it.
- * It is cut off only if it takes longer than any film can.
+ * It is cut off only if it takes longer than any image can.
  */
 async function end(worker: Worker): Promise<void> {
   if (worker.threadId === -1) return;

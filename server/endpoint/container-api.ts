@@ -1,12 +1,13 @@
+import { UndecodableImageError } from '../../imaging/errors.ts';
 import type { Classifier } from './classifier.ts';
 import type { Judgement } from './classifier-worker.ts';
-import { NotReadyError, QueueFullError, UndecodableImageError } from './errors.ts';
+import { NotReadyError, QueueFullError } from './errors.ts';
 import type { BoundedQueue } from './queue.ts';
 import { containerError, type EndpointReply, JSON_TYPE } from './reply.ts';
 
 /**
  * What SageMaker asks of a model's container (`GET /ping`, `POST /invocations`), with the requests and replies of its
- * built-in image classification: one encoded picture in, a bare JSON array of probabilities out, or one JSON line.
+ * built-in image classification: one encoded image in, a bare JSON array of probabilities out, or one JSON line.
  */
 
 const IMAGE_TYPES = new Set(['image/jpeg', 'image/png', 'application/x-image']);
@@ -25,12 +26,12 @@ export function ping({ state }: Classifier): EndpointReply {
   return { status: state === 'ready' ? 200 : 503, headers: { 'Content-Type': JSON_TYPE }, body: '' };
 }
 
-/** Never throws: what goes wrong with a picture becomes a status. */
+/** Never throws: what goes wrong with an image becomes a status. */
 export async function invoke(classifier: Classifier, queue: BoundedQueue, asked: Invocation): Promise<EndpointReply> {
   if (!IMAGE_TYPES.has(mediaType(asked.contentType))) {
     return containerError(415, `needed ${[...IMAGE_TYPES].join(', ')}, found another content type`);
   }
-  if (asked.image.length === 0) return containerError(400, 'needed a picture, found an empty body');
+  if (asked.image.length === 0) return containerError(400, 'needed an image, found an empty body');
   try {
     const judgement = await queue.run(() => classifier.classify(asked.image), asked.signal);
     return format(judgement, mediaType(asked.accept) === JSON_LINES);

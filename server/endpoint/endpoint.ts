@@ -5,8 +5,8 @@ import { createBoundedServer, listen, type ParserFault, type Running } from '../
 import type { Classifier } from './classifier.ts';
 import { invoke, ping } from './container-api.ts';
 import { describeEndpoint } from './control-api.ts';
-import { laneCount, startLanes } from './lanes.ts';
 import { BoundedQueue } from './queue.ts';
+import { replicaCount, startReplicas } from './replicas.ts';
 import { containerError, type EndpointReply } from './reply.ts';
 import { bodyTooLarge, refuseInvocation, relay } from './runtime-api.ts';
 
@@ -20,7 +20,7 @@ export interface EndpointOptions {
   readonly host?: string;
   /** CPU threads that one inference uses. */
   readonly threads?: number;
-  /** Pictures that may wait while others are in hand. */
+  /** Images that may wait while others are in hand. */
   readonly queueLength?: number;
 }
 
@@ -32,8 +32,8 @@ export interface RunningEndpoint extends Running {
 /** What InvokeEndpoint takes. */
 const MAX_BODY_BYTES = 6_291_456;
 const DEFAULT_QUEUE_LENGTH = 8;
-/** One picture is decoded while the network runs on another. */
-const IN_HAND_PER_LANE = 2;
+/** One image is decoded while the network runs on another. */
+const IN_FLIGHT_PER_REPLICA = 2;
 
 /**
  * Stands in for SageMaker: container contract, runtime and DescribeEndpoint in front of one ONNX Runtime session.
@@ -41,8 +41,8 @@ const IN_HAND_PER_LANE = 2;
  */
 export async function startEndpoint(options: EndpointOptions): Promise<RunningEndpoint> {
   const { modelDir, name, port = 0, host = '127.0.0.1', threads, queueLength = DEFAULT_QUEUE_LENGTH } = options;
-  const classifier = startLanes({ dir: modelDir, ...(threads === undefined ? {} : { threads }) });
-  const queue = new BoundedQueue({ running: IN_HAND_PER_LANE * laneCount(threads), waiting: queueLength });
+  const classifier = startReplicas({ dir: modelDir, ...(threads === undefined ? {} : { threads }) });
+  const queue = new BoundedQueue({ running: IN_FLIGHT_PER_REPLICA * replicaCount(threads), waiting: queueLength });
   const api: Api = { name, classifier, queue, createdAt: new Date() };
   const server = createBoundedServer((request, response) => {
     if (isLoopback(host) && !namesThisMachine(request, running.port)) {

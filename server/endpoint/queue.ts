@@ -34,7 +34,7 @@ export class BoundedQueue {
   /** Settles when a running job passes its place on. */
   #turn(signal: AbortSignal | undefined): Promise<void> {
     if (this.#waiting.length >= this.#limits.waiting) {
-      throw new QueueFullError(`Queueing a picture: needed fewer than ${this.#limits.waiting} waiting, found as many`);
+      throw new QueueFullError(`Queueing an image: needed fewer than ${this.#limits.waiting} waiting, found as many`);
     }
     return new Promise((resolve, reject) => {
       const start = () => {

@@ -4,7 +4,7 @@ import { awsError, type EndpointReply } from './reply.ts';
 
 /** What the SageMaker runtime says around a container's reply: `POST /endpoints/{name}/invocations`. */
 
-/** @returns The refusal, or null if the endpoint of that name takes pictures. */
+/** @returns The refusal, or null if the endpoint of that name takes images. */
 export function refuseInvocation(asked: string, name: string, state: ClassifierState): EndpointReply | null {
   if (asked !== name) {
     return awsError(400, 'ValidationError', { Message: `Endpoint ${asked} of account ${ACCOUNT} not found.` });
@@ -31,7 +31,7 @@ export function relay({ status, headers, body }: EndpointReply): EndpointReply {
     return { status, headers: { ...headers, ...extra }, body };
   }
   if (status === 503)
-    return awsError(503, 'ServiceUnavailable', { Message: 'More pictures are waiting than the endpoint takes.' });
+    return awsError(503, 'ServiceUnavailable', { Message: 'More images are waiting than the endpoint takes.' });
   const kind = status < 500 ? 'client' : 'server';
   return awsError(424, 'ModelError', {
     ErrorCode: kind === 'client' ? 'CLIENT_ERROR_FROM_MODEL' : 'SERVER_ERROR_FROM_MODEL',

@@ -28,7 +28,7 @@ const TYPES: Readonly<Record<string, string>> = {
 /** The build puts a hash of the content into the names of these, so that they never change under one name. */
 const HASHED_NAME = /^\/assets\/.*-[\w-]{8,}\.\w+$/;
 
-/** What gzip makes a third of; pictures and fonts are compressed already. */
+/** What gzip makes a third of; images and fonts are compressed already. */
 const COMPRESSIBLE = new Set(['.css', '.html', '.js', '.json', '.map', '.svg', '.txt', '.webmanifest']);
 const compress = promisify(gzip);
 

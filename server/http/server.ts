@@ -18,7 +18,7 @@ export type ParserFault = 'malformed' | 'slow';
 const HEADERS_TIMEOUT_MS = 5_000;
 /** A whole request has to arrive within this time; a page waits no longer for its answer either. */
 const REQUEST_TIMEOUT_MS = 170_000;
-/** In each such span a body has to come on by the bytes below: 24 kB/s, at which the largest film just arrives in time. */
+/** In each such span a body has to come on by the bytes below: 24 kB/s, at which the largest image just arrives in time. */
 const PACE_SPAN_MS = 8_500;
 const PACE_BYTES = 24 * PACE_SPAN_MS;
 /** How often the two times above are looked at. */

@@ -14,7 +14,7 @@ import { RuntimeApi } from './runtime-api.ts';
  */
 const RIC = resolve('artefacts/ric');
 const OUT = resolve('artefacts/asset-check');
-const FILM = 'test/fixtures/dataset/test/NORMAL/NORMAL2-IM-0629-0001.jpeg';
+const IMAGE = 'test/fixtures/dataset/test/NORMAL/NORMAL2-IM-0629-0001.jpeg';
 const ENDPOINT = 'pneumoscope-endpoint';
 
 await install();
@@ -33,17 +33,17 @@ async function checkAnswers(folder: string): Promise<void> {
   const api = new RuntimeApi();
   const client = start(folder, 'index.handler', await api.listen());
   try {
-    const film = await ask(api, form(readFileSync(FILM)));
-    assert.equal(film.statusCode, 200, film.body);
-    assert.match(JSON.parse(film.body).verdict, /^(Normal|Pneumonia|Failed to Predict)$/);
-    const junk = await ask(api, form(Buffer.from('no picture')));
+    const image = await ask(api, form(readFileSync(IMAGE)));
+    assert.equal(image.statusCode, 200, image.body);
+    assert.match(JSON.parse(image.body).verdict, /^(Normal|Pneumonia|Failed to Predict)$/);
+    const junk = await ask(api, form(Buffer.from('no image')));
     assert.equal(junk.statusCode, 415, junk.body);
     assert.match(JSON.parse(junk.body).error.code, /^UNSUPPORTED_IMAGE_TYPE$/);
     const large = await ask(api, form(Buffer.alloc(10_000_000)));
     assert.equal(large.statusCode, 413, large.body);
-    const late = await ask(api, form(readFileSync(FILM)), 300);
+    const late = await ask(api, form(readFileSync(IMAGE)), 300);
     assert.equal(late.statusCode, 504, late.body);
-    console.log('check:asset: film 200, junk 415, 10 MB 413, no time left 504');
+    console.log('check:asset: image 200, junk 415, 10 MB 413, no time left 504');
   } finally {
     client.kill();
     api.close();
@@ -56,8 +56,8 @@ async function ask(api: RuntimeApi, body: Buffer, timeoutMs?: number): Promise<{
       httpMethod: 'POST',
       path: '/api/predict',
       resource: '/api/predict',
-      headers: { 'Content-Type': 'multipart/form-data; boundary=film', Accept: 'application/json' },
-      multiValueHeaders: { 'Content-Type': ['multipart/form-data; boundary=film'], Accept: ['application/json'] },
+      headers: { 'Content-Type': 'multipart/form-data; boundary=image', Accept: 'application/json' },
+      multiValueHeaders: { 'Content-Type': ['multipart/form-data; boundary=image'], Accept: ['application/json'] },
       requestContext: { requestId: 'request' },
       body: body.toString('base64'),
       isBase64Encoded: true,
@@ -68,10 +68,10 @@ async function ask(api: RuntimeApi, body: Buffer, timeoutMs?: number): Promise<{
   return JSON.parse(outcome.body) as { statusCode: number; body: string };
 }
 
-function form(picture: Buffer): Buffer {
+function form(image: Buffer): Buffer {
   const head =
-    '--film\r\nContent-Disposition: form-data; name="file"; filename="a.jpeg"\r\nContent-Type: image/jpeg\r\n\r\n';
-  return Buffer.concat([Buffer.from(head), picture, Buffer.from('\r\n--film--\r\n')]);
+    '--image\r\nContent-Disposition: form-data; name="file"; filename="a.jpeg"\r\nContent-Type: image/jpeg\r\n\r\n';
+  return Buffer.concat([Buffer.from(head), image, Buffer.from('\r\n--image--\r\n')]);
 }
 
 /** Prints how long each build takes from start to readiness: the middle of nine starts, the builds taking turns. */
@@ -138,7 +138,7 @@ async function synthesizedAsset(): Promise<string> {
   const resources = Object.values(template.Resources) as {
     Properties?: { Description?: string; Code?: { S3Key: string } };
   }[];
-  const predict = resources.find(({ Properties }) => Properties?.Description === 'Judges a film');
+  const predict = resources.find(({ Properties }) => Properties?.Description === 'Judges an image');
   return join(OUT, `asset.${predict?.Properties?.Code?.S3Key.replace('.zip', '')}`);
 }
 

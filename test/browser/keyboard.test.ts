@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NORMAL_FILM, PNEUMONIA_FILM } from './films.ts';
+import { NORMAL_IMAGE, PNEUMONIA_IMAGE } from './images.ts';
 import type { Reader } from './reader.ts';
 import { usePage } from './use-page.ts';
 
@@ -22,16 +22,16 @@ describe('the keys that paste', () => {
 });
 
 describe('with the keyboard alone', () => {
-  it('a film is chosen, judged, looked at, removed and brought back', async () => {
+  it('an image is chosen, judged, looked at, removed and brought back', async () => {
     const reader = await site.open();
     const { page } = reader;
-    await tabTo(page, 'Choose films');
+    await tabTo(page, 'Choose images');
     const chooser = page.waitForEvent('filechooser');
     // The browser must know that the dialog is taken over before it opens one.
     await page.evaluate(() => null);
     await page.keyboard.press('Enter');
-    await (await chooser).setFiles([NORMAL_FILM, PNEUMONIA_FILM]);
-    await page.locator('.worklist-counts').getByText('2 films · 1 Pneumonia · 1 Normal').waitFor();
+    await (await chooser).setFiles([NORMAL_IMAGE, PNEUMONIA_IMAGE]);
+    await page.locator('.worklist-counts').getByText('2 images · 1 Pneumonia · 1 Normal').waitFor();
     expect(await reader.verdict()).toBe('Normal');
 
     await page.keyboard.press('ArrowDown');
@@ -43,23 +43,23 @@ describe('with the keyboard alone', () => {
     await page.keyboard.press('ArrowDown');
     expect(await focusedName(page)).toMatch(/^pneumonia-1/);
     await page.keyboard.press('Enter');
-    expect(await page.locator('.room-film').evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await page.locator('.room-image').evaluate((element) => element === document.activeElement)).toBe(true);
     await page.keyboard.press('Escape');
     await expect.poll(() => focusedName(page)).toMatch(/^pneumonia-1/);
 
     await page.keyboard.press('Delete');
-    await page.getByText('1 film removed.').waitFor();
+    await page.getByText('1 image removed.').waitFor();
     await expect.poll(() => focusedName(page)).toMatch(/^normal-1/);
     await tabTo(page, 'Undo');
     await page.keyboard.press('Enter');
-    await page.locator('.worklist-counts').getByText('2 films').waitFor();
+    await page.locator('.worklist-counts').getByText('2 images').waitFor();
     await expect.poll(() => focusedName(page)).toMatch(/^pneumonia-1/);
   });
 
-  it('a film is zoomed, moved, inverted, mirrored and shown as stored again', async () => {
-    const { page } = await openFilm();
-    const film = page.locator('.viewer-stage img');
-    const style = () => film.getAttribute('style');
+  it('an image is zoomed, moved, inverted, mirrored and shown as stored again', async () => {
+    const { page } = await openImage();
+    const image = page.locator('.viewer-stage img');
+    const style = () => image.getAttribute('style');
     const stored = await style();
     for (const [key, shown] of [
       ['i', /invert\(1\)/],
@@ -78,7 +78,7 @@ describe('with the keyboard alone', () => {
   });
 
   it('shortcuts are shown, and those of single keys can be turned off for good', async () => {
-    const { page } = await openFilm();
+    const { page } = await openImage();
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await tabTo(page, /^Single-key shortcuts/);
@@ -96,7 +96,7 @@ describe('with the keyboard alone', () => {
   });
 
   it('every stop of the Tab key can be seen', async () => {
-    const { page } = await openFilm();
+    const { page } = await openImage();
     const seen = new Set<string>();
     for (let stops = 0; stops < 40; stops += 1) {
       await page.keyboard.press('Tab');
@@ -115,9 +115,9 @@ describe('with the keyboard alone', () => {
   });
 });
 
-async function openFilm(): Promise<Reader> {
+async function openImage(): Promise<Reader> {
   const reader = await site.open();
-  await reader.choose(NORMAL_FILM);
+  await reader.choose(NORMAL_IMAGE);
   await reader.page.locator('.verdict').waitFor();
   return reader;
 }

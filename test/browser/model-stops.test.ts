@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ERROR_CATALOGUE } from '../../core/contract/error-catalogue.ts';
-import { NORMAL_FILM, PNEUMONIA_FILM } from './films.ts';
+import { NORMAL_IMAGE, PNEUMONIA_IMAGE } from './images.ts';
 import { expectAccessible } from './reader.ts';
 import { usePage } from './use-page.ts';
 
@@ -17,10 +17,10 @@ describe('a model that stops', () => {
   it('is told in words; when it is back, another try gets the verdict', async () => {
     const reader = await site.open();
     const { page } = reader;
-    await reader.choose(NORMAL_FILM);
+    await reader.choose(NORMAL_IMAGE);
     await page.locator('.verdict').waitFor();
     await site.stack().stopModel();
-    await reader.choose(PNEUMONIA_FILM);
+    await reader.choose(PNEUMONIA_IMAGE);
     const { message, action } = ERROR_CATALOGUE.MODEL_UNAVAILABLE;
     await page.getByRole('heading', { name: message }).waitFor();
     expect(await page.locator('.room-panel').innerText()).toContain(action);
@@ -33,18 +33,18 @@ describe('a model that stops', () => {
     await page.getByText('Model ready').waitFor();
   });
 
-  it('before a film was chosen, keeps films from being taken and says why', async () => {
+  it('before an image was chosen, keeps images from being taken and says why', async () => {
     await site.stack().stopModel();
     const reader = await site.open();
     const { page } = reader;
     await page.getByText('The model is not available.').waitFor();
-    expect(await page.getByRole('button', { name: 'Choose films' }).isDisabled()).toBe(true);
-    await reader.drop(NORMAL_FILM);
+    expect(await page.getByRole('button', { name: 'Choose images' }).isDisabled()).toBe(true);
+    await reader.drop(NORMAL_IMAGE);
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toContain('Drop a chest');
     await reader.keepScreen('model-away');
     await expectAccessible(reader);
     await site.stack().startModel();
     await page.getByText('Model ready').waitFor({ timeout: 60_000 });
-    expect(await page.getByRole('button', { name: 'Choose films' }).isEnabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Choose images' }).isEnabled()).toBe(true);
   });
 });

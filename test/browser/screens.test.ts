@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NORMAL_FILM, PNEUMONIA_FILM } from './films.ts';
+import { NORMAL_IMAGE, PNEUMONIA_IMAGE } from './images.ts';
 import { expectAccessible, expectNoSidewaysScroll, type Reader } from './reader.ts';
 import { usePage } from './use-page.ts';
 
@@ -25,7 +25,7 @@ const SCREENS: readonly { name: string; go: (reader: Reader) => Promise<void> }[
   {
     name: 'drag-over',
     go: async (reader) => {
-      await reader.dragOver(NORMAL_FILM);
+      await reader.dragOver(NORMAL_IMAGE);
       await reader.page.getByText('Drop to have it judged').waitFor();
     },
   },
@@ -33,31 +33,31 @@ const SCREENS: readonly { name: string; go: (reader: Reader) => Promise<void> }[
     name: 'judging',
     go: async (reader) => {
       await hold(reader, '**/api/predict');
-      await reader.choose(NORMAL_FILM, PNEUMONIA_FILM);
+      await reader.choose(NORMAL_IMAGE, PNEUMONIA_IMAGE);
       await reader.page.getByRole('heading', { name: /Uploading|Judging/ }).waitFor();
     },
   },
   {
     name: 'verdict',
     go: async (reader) => {
-      await reader.choose(PNEUMONIA_FILM, NORMAL_FILM);
+      await reader.choose(PNEUMONIA_IMAGE, NORMAL_IMAGE);
       await reader.page
         .locator('.worklist-counts')
-        .getByText('2 films · 1 Pneumonia · 1 Normal')
+        .getByText('2 images · 1 Pneumonia · 1 Normal')
         .waitFor({ state: 'attached' });
     },
   },
   {
     name: 'error',
     go: async (reader) => {
-      await reader.choose(site.films().text);
+      await reader.choose(site.images().text);
       await reader.page.locator('.failure-title').waitFor();
     },
   },
   {
     name: 'brightness',
     go: async (reader) => {
-      await reader.choose(PNEUMONIA_FILM);
+      await reader.choose(PNEUMONIA_IMAGE);
       await reader.page.locator('.verdict').waitFor();
       await reader.page.getByRole('button', { name: 'Brightness and contrast' }).click();
       await reader.page.getByRole('slider').first().waitFor();
@@ -67,7 +67,7 @@ const SCREENS: readonly { name: string; go: (reader: Reader) => Promise<void> }[
     name: 'save',
     go: async (reader) => {
       const { page } = reader;
-      await reader.choose(PNEUMONIA_FILM);
+      await reader.choose(PNEUMONIA_IMAGE);
       await page.locator('.verdict').waitFor();
       const worklist = page.getByRole('button', { name: /^Worklist/ });
       if (await worklist.isVisible()) await worklist.click();
@@ -147,9 +147,9 @@ describe('the colours', () => {
 });
 
 describe('where the system sets the colours', () => {
-  it('the selected film, the operating point and a pressed tool can still be told', async () => {
+  it('the selected image, the operating point and a pressed tool can still be told', async () => {
     const { page, choose } = await site.open({ forcedColors: 'active' });
-    await choose(PNEUMONIA_FILM, NORMAL_FILM);
+    await choose(PNEUMONIA_IMAGE, NORMAL_IMAGE);
     await page.locator('.verdict').waitFor();
     const styleOf = (selector: string, property: string) =>
       page

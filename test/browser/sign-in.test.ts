@@ -4,7 +4,7 @@ import Provider from 'oidc-provider';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from './chromium.ts';
-import { NORMAL_FILM } from './films.ts';
+import { NORMAL_IMAGE } from './images.ts';
 import { expectAccessible, openReader, type Reader } from './reader.ts';
 import { type Stack, startStack } from './stack.ts';
 
@@ -35,17 +35,17 @@ afterEach(async () => {
 });
 
 describe('a service that asks for sign-in', () => {
-  it('is entered through the provider; the token goes with the film and is kept nowhere', async () => {
+  it('is entered through the provider; the token goes with the image and is kept nowhere', async () => {
     reader = await openReader(browser, stack.url);
     const { page } = reader;
-    await page.getByRole('heading', { name: 'Sign in to judge films' }).waitFor();
+    await page.getByRole('heading', { name: 'Sign in to judge images' }).waitFor();
     await reader.keepScreen('sign-in');
     await expectAccessible(reader);
 
     await signIn(page);
     await page.getByText('Model ready').waitFor();
     expect(page.url()).toBe(`${stack.url}/`);
-    await reader.choose(NORMAL_FILM);
+    await reader.choose(NORMAL_IMAGE);
     await page.locator('.verdict').waitFor();
     expect(await reader.verdict()).toBe('Normal');
     expect(stack.uploads.at(-1)?.headers).toMatch(/^Authorization\nBearer [\w-]+\.[\w-]+\.[\w-]+$/im);
@@ -53,7 +53,7 @@ describe('a service that asks for sign-in', () => {
     const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie);
     expect(kept).not.toMatch(/eyJ|token/);
     await page.reload();
-    await page.getByRole('heading', { name: 'Sign in to judge films' }).waitFor();
+    await page.getByRole('heading', { name: 'Sign in to judge images' }).waitFor();
   });
 
   it('says so when signing in does not succeed', async () => {
@@ -72,7 +72,7 @@ describe('a service that asks for sign-in', () => {
     await page.getByText('Model ready').waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('button', { name: 'Yes, sign me out' }).click();
-    await page.getByRole('heading', { name: 'Sign in to judge films' }).waitFor();
+    await page.getByRole('heading', { name: 'Sign in to judge images' }).waitFor();
     expect(new URL(page.url()).origin).toBe(stack.url);
   });
 });

@@ -4,8 +4,8 @@ import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DEFAULT_MODEL_DIR } from '../../inference/model-folder.ts';
 import { type RunningEndpoint, startEndpoint } from '../../server/endpoint/endpoint.ts';
-import { DEFAULT_MODEL_DIR } from '../../server/endpoint/model-folder.ts';
 import { openBuiltPage } from '../../server/gateway/page.ts';
 import { type ServerOptions, startServer } from '../../server/start.ts';
 

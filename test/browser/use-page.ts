@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { launchChromium } from './chromium.ts';
-import { type MadeFilms, makeFilms } from './films.ts';
+import { type MadeImages, makeImages } from './images.ts';
 import { openReader, type Reader } from './reader.ts';
 import { type Stack, startStack } from './stack.ts';
 
@@ -10,19 +10,19 @@ import { type Stack, startStack } from './stack.ts';
 export function usePage() {
   let browser: Browser | undefined;
   let stack: Stack | undefined;
-  let films: MadeFilms | undefined;
+  let images: MadeImages | undefined;
   const readers: Reader[] = [];
 
   beforeAll(async () => {
     // One after the other: unpacking the browser moves the folder for temporary files for a moment.
     browser = await launchChromium();
-    [stack, films] = await Promise.all([startStack(), makeFilms()]);
+    [stack, images] = await Promise.all([startStack(), makeImages()]);
   });
 
   afterAll(async () => {
     await browser?.close();
     await stack?.close();
-    if (films !== undefined) await rm(films.dir, { recursive: true });
+    if (images !== undefined) await rm(images.dir, { recursive: true });
   });
 
   afterEach(async () => {
@@ -39,7 +39,7 @@ export function usePage() {
       return reader;
     },
     stack: () => given(stack),
-    films: () => given(films),
+    images: () => given(images),
   };
 }
 

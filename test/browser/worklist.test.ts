@@ -1,34 +1,34 @@
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { NORMAL_FILM, PNEUMONIA_FILM, REAL_FILMS } from './films.ts';
+import { NORMAL_IMAGE, PNEUMONIA_IMAGE, REAL_IMAGES } from './images.ts';
 import { usePage } from './use-page.ts';
 
 const site = usePage();
 
-describe('many films', () => {
+describe('many images', () => {
   it('are judged as a worklist, each with its own outcome', async () => {
     const reader = await site.open();
     const { page } = reader;
-    const many = [...Array.from({ length: 6 }, () => REAL_FILMS).flat(), site.films().text];
+    const many = [...Array.from({ length: 6 }, () => REAL_IMAGES).flat(), site.images().text];
     await reader.choose(...many);
     await page.locator('.worklist-counts', { hasText: '12 Normal' }).waitFor({ timeout: 90_000 });
     await page
       .locator('.worklist-counts')
-      .getByText('25 films · 12 Pneumonia · 12 Normal · 1 without a verdict')
+      .getByText('25 images · 12 Pneumonia · 12 Normal · 1 without a verdict')
       .waitFor();
-    await page.waitForFunction(() => document.querySelectorAll('.row-picture img').length === 24);
+    await page.waitForFunction(() => document.querySelectorAll('.row-image img').length === 24);
     await reader.keepScreen('worklist');
     const names = await page.locator('.row-name .visually-hidden').allTextContents();
     expect(names).toEqual(many.map((path) => basename(path)));
   });
 
-  it('come with the folder that holds them; what is no picture stays away', async () => {
+  it('come with the folder that holds them; what is no image stays away', async () => {
     const reader = await site.open();
     const { page } = reader;
-    await reader.drop(site.films().folder);
-    await page.locator('.worklist-counts').getByText('3 films · 2 Pneumonia · 1 Normal').waitFor();
+    await reader.drop(site.images().folder);
+    await page.locator('.worklist-counts').getByText('3 images · 2 Pneumonia · 1 Normal').waitFor();
     const names = await page.locator('.row-name .visually-hidden').allTextContents();
-    expect(names).toEqual(['film 9.JPG', 'film 10.jpeg', 'film 1.jpeg']);
+    expect(names).toEqual(['image 9.JPG', 'image 10.jpeg', 'image 1.jpeg']);
     const left = page.getByText('1 file was left out');
     await left.waitFor();
     await page.getByRole('button', { name: 'Dismiss' }).click();
@@ -38,9 +38,9 @@ describe('many films', () => {
   it('can be brought back where they were removed, on a phone far down a long list too', async () => {
     const reader = await site.open({ viewport: { width: 390, height: 700 } });
     const { page } = reader;
-    await reader.choose(...Array.from({ length: 4 }, () => site.films().small).flat());
+    await reader.choose(...Array.from({ length: 4 }, () => site.images().small).flat());
     await page.getByRole('button', { name: 'Worklist (16)' }).click();
-    await page.locator('.worklist-counts').getByText('16 films · 8 Pneumonia · 8 Normal').waitFor();
+    await page.locator('.worklist-counts').getByText('16 images · 8 Pneumonia · 8 Normal').waitFor();
     const last = page.locator('.row').last();
     await last.scrollIntoViewIfNeeded();
     await last.hover();
@@ -60,11 +60,11 @@ describe('many films', () => {
       asked += 1;
       await dialog.accept();
     });
-    for (const [films, expected] of [
-      [[NORMAL_FILM], 0],
-      [[NORMAL_FILM, PNEUMONIA_FILM], 1],
+    for (const [images, expected] of [
+      [[NORMAL_IMAGE], 0],
+      [[NORMAL_IMAGE, PNEUMONIA_IMAGE], 1],
     ] as const) {
-      await choose(...films);
+      await choose(...images);
       await page.locator('.worklist-counts', { hasNotText: 'on the way' }).waitFor();
       await page.locator('.viewer-stage').click();
       await page.reload();
@@ -76,11 +76,11 @@ describe('many films', () => {
   it('are saved as a table and as data', async () => {
     const reader = await site.open();
     const { page } = reader;
-    await reader.choose(NORMAL_FILM, PNEUMONIA_FILM);
-    await page.locator('.worklist-counts').getByText('2 films · 1 Pneumonia · 1 Normal').waitFor();
+    await reader.choose(NORMAL_IMAGE, PNEUMONIA_IMAGE);
+    await page.locator('.worklist-counts').getByText('2 images · 1 Pneumonia · 1 Normal').waitFor();
     for (const [item, extension, expected] of [
-      ['Table (CSV)', 'csv', /^\ufefffilm,verdict,.*\r\nnormal-1\.jpeg,Normal,.*\r\npneumonia-1\.jpeg,Pneumonia,/],
-      ['Data (JSON)', 'json', /"film": "pneumonia-1.jpeg",\s+"verdict": "Pneumonia"/],
+      ['Table (CSV)', 'csv', /^\ufeffimage,verdict,.*\r\nnormal-1\.jpeg,Normal,.*\r\npneumonia-1\.jpeg,Pneumonia,/],
+      ['Data (JSON)', 'json', /"image": "pneumonia-1.jpeg",\s+"verdict": "Pneumonia"/],
     ] as const) {
       await page.getByRole('button', { name: 'Save results' }).click();
       const [download] = await Promise.all([
@@ -100,18 +100,18 @@ describe('many films', () => {
     await page.addInitScript(countObjectUrls);
     await page.reload();
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await reader.choose(...Array.from({ length: 50 }, () => site.films().small).flat());
-    await page.locator('.worklist-counts').getByText('200 films').waitFor();
+    await reader.choose(...Array.from({ length: 50 }, () => site.images().small).flat());
+    await page.locator('.worklist-counts').getByText('200 images').waitFor();
     await page.locator('.worklist-counts', { hasNotText: 'on the way' }).waitFor({ timeout: 200_000 });
     const counts = await page.locator('.worklist-counts').innerText();
     await page.locator('.worklist-counts', { hasNotText: 'without a verdict' }).waitFor();
-    await page.waitForFunction(() => document.querySelectorAll('.row-picture img').length === 200, null, {
+    await page.waitForFunction(() => document.querySelectorAll('.row-image img').length === 200, null, {
       timeout: 120_000,
     });
-    // A thumbnail each, and the film on screen.
+    // A thumbnail each, and the image on screen.
     expect(await page.evaluate(() => Reflect.get(window, 'objectUrls'))).toBe(201);
     await page.getByRole('button', { name: 'Remove all' }).click();
-    await page.getByText('200 films removed.').waitFor();
+    await page.getByText('200 images removed.').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.locator('.worklist-counts').getByText(counts).waitFor();
   });

@@ -29,12 +29,12 @@ const requestCase = z.strictObject({
   only: z.enum(['handler', 'server']).optional(),
   method: z.string().optional(),
   path: z.string().optional(),
-  /** Content-Type; several, or null for none. By default multipart/form-data with the boundary `film-boundary`. */
+  /** Content-Type; several, or null for none. By default multipart/form-data with the boundary `xray-boundary`. */
   contentType: z.union([z.string(), z.array(z.string()), z.null()]).optional(),
   headers: z.array(z.tuple([z.string(), z.string()])).optional(),
   /** The body; without it, the body is a form with `upload` as its file. */
   body: recipeSchema.optional(),
-  /** The file; by default a real film. */
+  /** The file; by default a real image. */
   upload: recipeSchema.optional(),
   fileName: z.string().optional(),
   declaredType: z.string().optional(),

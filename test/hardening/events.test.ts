@@ -38,7 +38,7 @@ describe('the handler, events/events.json', () => {
     eventFile,
   ).cases) {
     it(`answers ${wanted.status} ${wanted.code ?? 'with a verdict'} to ${name}`, async () => {
-      const request = uploadOf(await cook({ film: 'normal' }));
+      const request = uploadOf(await cook({ image: 'normal' }));
       const plain = toEvent(request, shape ?? 'REST event, base64');
       const recoded = carried === undefined ? {} : { body: request.body.toString(carried), isBase64Encoded: false };
       const kept = Object.entries({ ...plain, ...recoded, ...event }).filter(([key]) => !without.includes(key));

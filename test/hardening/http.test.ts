@@ -22,8 +22,8 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  const film = await cook({ film: 'normal' });
-  expect((await sendRequest(server.port, uploadOf(film))).status, 'a film sent afterwards').toBe(200);
+  const image = await cook({ image: 'normal' });
+  expect((await sendRequest(server.port, uploadOf(image))).status, 'an image sent afterwards').toBe(200);
 });
 
 afterAll(async () => {

@@ -1,5 +1,5 @@
 /**
- * T2, mutation fuzz: 2,000 small pictures with bits changed at random (fixed seed), sent to the running server, where
+ * T2, mutation fuzz: 2,000 small images with bits changed at random (fixed seed), sent to the running server, where
  * each goes through the handler's inspection and, if it passes, through the decoder.
  */
 import { crc32 } from 'node:zlib';
@@ -23,7 +23,7 @@ const ALLOWED: readonly (ErrorCode | undefined)[] = [
   'IMAGE_TOO_SMALL',
 ];
 
-const PICTURES: readonly Recipe[] = [
+const IMAGES: readonly Recipe[] = [
   { saved: 'jpeg', of: 'normal', side: 96, options: { quality: 50 } },
   { saved: 'jpeg', of: 'pneumonia', side: 96, colour: 'srgb', options: { quality: 50, progressive: true } },
   { jpeg: 'ycck', of: 'normal', side: 64, quantiser: 20, restartInterval: 8 },
@@ -33,24 +33,24 @@ const PICTURES: readonly Recipe[] = [
 ];
 
 let server: ServerDriver;
-let pictures: readonly Buffer[];
+let images: readonly Buffer[];
 
 beforeAll(async () => {
   server = await startServerProcess();
-  pictures = await Promise.all(PICTURES.map(cook));
+  images = await Promise.all(IMAGES.map(cook));
 });
 
 afterAll(async () => {
   await server.stop();
 });
 
-describe('2,000 pictures with changed bits', () => {
+describe('2,000 images with changed bits', () => {
   it('get a verdict or a reason each, and the server lives on', { timeout: timeoutMs }, async () => {
     const socket = await open(server.port);
     const seen = new Map<string, number>();
     await fc.assert(
-      fc.asyncProperty(mutation(), async ({ picture, changes, mendsChecksums }) => {
-        const changed = Buffer.from(pictures[picture] ?? Buffer.alloc(0));
+      fc.asyncProperty(mutation(), async ({ image, changes, mendsChecksums }) => {
+        const changed = Buffer.from(images[image] ?? Buffer.alloc(0));
         for (const [place, bit] of changes) {
           const at = Math.floor(place * changed.length);
           changed[at] = changed.readUInt8(at) ^ (1 << bit);
@@ -80,7 +80,7 @@ function mutation() {
     place.map((part) => part / 10),
   );
   return fc.record({
-    picture: fc.nat(PICTURES.length - 1),
+    image: fc.nat(IMAGES.length - 1),
     changes: fc.array(fc.tuple(aimed, fc.nat(7)), { minLength: 1, maxLength: 6 }),
     mendsChecksums: fc.boolean(),
   });

@@ -14,11 +14,11 @@ const ABORTS = 1_000;
 const TOO_LARGE = { status: 413, code: 'PAYLOAD_TOO_LARGE', closes: true } as const;
 
 let server: ServerDriver;
-let film: Request;
+let image: Request;
 
 beforeAll(async () => {
   server = await startServerProcess();
-  film = uploadOf(await cook({ film: 'normal' }));
+  image = uploadOf(await cook({ image: 'normal' }));
   await warmUp();
 });
 
@@ -78,7 +78,7 @@ describe('an upload that is too large', () => {
   });
 });
 
-describe('pictures that are small as files and large in memory', () => {
+describe('images that are small as files and large in memory', () => {
   it('never fill the memory, refused as they are at their headers', async () => {
     const bombs = readCases('images', 'server').find(({ file }) => file === 'bombs')?.cases ?? [];
     expect(bombs.length).toBeGreaterThan(10);
@@ -93,16 +93,16 @@ describe('a client that goes away', () => {
     await goAway(100);
     await expectBounded(async () => {
       await goAway(ABORTS);
-      expect(await sendRequest(server.port, film).then(({ status }) => status)).toBe(200);
+      expect(await sendRequest(server.port, image).then(({ status }) => status)).toBe(200);
     });
   });
 
   it('before it has read its verdict, harms nothing', async () => {
     for (let time = 0; time < 20; time++) {
       const socket = await open(server.port);
-      socket.write(Buffer.concat([writeHead(film, server.port), film.body]), () => socket.resetAndDestroy());
+      socket.write(Buffer.concat([writeHead(image, server.port), image.body]), () => socket.resetAndDestroy());
     }
-    expect(await patiently(film)).toBe(200);
+    expect(await patiently(image)).toBe(200);
   });
 });
 
@@ -110,9 +110,9 @@ describe.concurrent('a client that is slow', () => {
   it('gets 408 and is let go, others being served meanwhile', { timeout: 40_000 }, async () => {
     const slow = await open(server.port);
     const heard = readReply(slow);
-    slow.write(writeHead(film, server.port));
+    slow.write(writeHead(image, server.port));
     const drip = setInterval(() => slow.write('x'), 1_000);
-    expect((await sendRequest(server.port, film)).status).toBe(200);
+    expect((await sendRequest(server.port, image)).status).toBe(200);
     const reply = await heard;
     clearInterval(drip);
     expect(readOutcome(reply)).toEqual({ status: 408, code: 'REQUEST_TIMEOUT' });
@@ -146,7 +146,7 @@ async function expectBounded(work: () => Promise<void>): Promise<void> {
 /** Every path once, so that what is loaded or grown on first use does not count as growth. */
 async function warmUp(): Promise<void> {
   for (let time = 0; time < 10; time++) {
-    expectReply(await sendRequest(server.port, film), { status: 200 });
+    expectReply(await sendRequest(server.port, image), { status: 200 });
     expectReply(await sendRequest(server.port, bare(Buffer.alloc(6 * MB))), TOO_LARGE);
     expectReply(await sendRequest(server.port, bare(Buffer.alloc(4 * MB))), { status: 400 });
   }
@@ -173,7 +173,7 @@ async function writeAtItsPace(socket: Socket, chunk: Buffer): Promise<void> {
   });
 }
 
-/** The films of clients that went away may still be in hand: a full queue is told so, and asked again. */
+/** The images of clients that went away may still be in hand: a full queue is told so, and asked again. */
 async function patiently(request: Request): Promise<number> {
   for (;;) {
     const { status } = await sendRequest(server.port, request);

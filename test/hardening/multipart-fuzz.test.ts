@@ -30,11 +30,11 @@ const ALLOWED: readonly (ErrorCode | undefined)[] = [
 ];
 
 let handler: HandlerDriver;
-let film: Buffer;
+let image: Buffer;
 
 beforeAll(async () => {
   handler = await startHandler();
-  film = await cook({ saved: 'jpeg', of: 'normal', side: 64, options: { quality: 20 } });
+  image = await cook({ saved: 'jpeg', of: 'normal', side: 64, options: { quality: 20 } });
 });
 
 afterAll(async () => {
@@ -43,7 +43,7 @@ afterAll(async () => {
 
 describe('sound forms', () => {
   it('get a verdict each, whatever freedom of the standard they take', async () => {
-    const sha256 = createHash('sha256').update(film).digest('hex');
+    const sha256 = createHash('sha256').update(image).digest('hex');
     await fc.assert(
       fc.asyncProperty(soundForm(), async (body) => {
         const reply = await handler.send({ method: 'POST', path: '/', headers: [['Content-Type', FORM_TYPE]], body });
@@ -128,7 +128,7 @@ function form(): fc.Arbitrary<Buffer> {
 
 const CRLF = '\r\n';
 
-/** One film, some text fields, every freedom that the standard leaves. */
+/** One image, some text fields, every freedom that the standard leaves. */
 function soundForm(): fc.Arbitrary<Buffer> {
   const note = fc
     .tuple(fc.stringMatching(/^[a-z]{1,8}$/), fc.stringMatching(/^[ -~]{0,20}$/))
@@ -139,7 +139,7 @@ function soundForm(): fc.Arbitrary<Buffer> {
     .map(([header, name, typed]) =>
       part(
         [`${header}: form-data; name="file"; filename="${name}"`, ...(typed ? ['Content-Type: image/jpeg'] : [])],
-        film,
+        image,
       ),
     );
   return fc
@@ -193,10 +193,10 @@ function wildForm(): fc.Arbitrary<Buffer> {
     { weight: 1, arbitrary: oddHeader },
   );
   const content = fc.oneof(
-    fc.constant(0).map(() => film),
+    fc.constant(0).map(() => image),
     fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes)),
     fc
-      .constantFrom('', CRLF, '\n', '\r', '--', `${CRLF}--${BOUNDARY}`, `${CRLF}--film-`)
+      .constantFrom('', CRLF, '\n', '\r', '--', `${CRLF}--${BOUNDARY}`, `${CRLF}--image-`)
       .map((text) => Buffer.from(text)),
   );
   const end = mostly(CRLF, '\n', '');

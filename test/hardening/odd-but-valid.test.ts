@@ -1,8 +1,8 @@
-/** The same film, stored in every way that a JPEG or PNG allows: a verdict each time, and the same probability. */
+/** The same image, stored in every way that a JPEG or PNG allows: a verdict each time, and the same probability. */
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { squash } from '../../server/endpoint/squash.ts';
+import { resizeToInput } from '../../imaging/resize-to-input.ts';
 import { readFixture } from './cases.ts';
 import { sendRequest } from './drivers/raw-http.ts';
 import { type ServerDriver, startServerProcess } from './drivers/server.ts';
@@ -12,7 +12,7 @@ import { uploadOf } from './request.ts';
 
 const oddFile = z.strictObject({
   about: z.string(),
-  films: z.array(z.string()),
+  images: z.array(z.string()),
   cases: z.array(
     z.strictObject({
       name: z.string(),
@@ -30,7 +30,7 @@ const MOST_DIFFERENCE = 0.02;
 const MOST_MEAN_PIXEL_DIFFERENCE = 1.5;
 const SIDE = { width: 224, height: 224 };
 
-const { films, cases } = readFixture('images/odd/odd-but-valid.json', oddFile);
+const { images, cases } = readFixture('images/odd/odd-but-valid.json', oddFile);
 
 let server: ServerDriver;
 const plainProbabilities = new Map<string, Promise<number>>();
@@ -43,12 +43,12 @@ afterAll(async () => {
   await server.stop();
 });
 
-for (const film of films) {
-  describe(`the film "${film}"`, () => {
-    for (const { name, upload, plain = { film: '{film}' } } of cases) {
+for (const image of images) {
+  describe(`the image "${image}"`, () => {
+    for (const { name, upload, plain = { image: '{image}' } } of cases) {
       it(`has the same pixels and the same probability as ${name}`, async () => {
-        const odd = await cook(named(upload, film));
-        const same = await cook(named(plain, film));
+        const odd = await cook(named(upload, image));
+        const same = await cook(named(plain, image));
         expect(await meanDifference(odd, same)).toBeLessThan(MOST_MEAN_PIXEL_DIFFERENCE);
         const difference = Math.abs((await askProbability(odd)) - (await askPlain(same)));
         expect(difference).toBeLessThanOrEqual(MOST_DIFFERENCE);
@@ -58,24 +58,24 @@ for (const film of films) {
 }
 
 describe('the comparison', () => {
-  it('would see a film that lies on its side, is mirrored or inverted', async () => {
-    for (const film of films) {
-      const plain = await cook({ film });
+  it('would see an image that lies on its side, is mirrored or inverted', async () => {
+    for (const image of images) {
+      const plain = await cook({ image });
       for (const change of [{ turned: 6 }, { turned: 2 }, { inverted: true }]) {
-        const changed = await cook({ png: 'grey', of: film, ...change });
+        const changed = await cook({ png: 'grey', of: image, ...change });
         expect(await meanDifference(changed, plain)).toBeGreaterThan(10 * MOST_MEAN_PIXEL_DIFFERENCE);
       }
     }
   });
 });
 
-/** A recipe with the film's name put in. */
-function named(recipe: Recipe, film: string): Recipe {
-  return recipeSchema.parse(JSON.parse(JSON.stringify(recipe).replaceAll('{film}', film)));
+/** A recipe with the image's name put in. */
+function named(recipe: Recipe, image: string): Recipe {
+  return recipeSchema.parse(JSON.parse(JSON.stringify(recipe).replaceAll('{image}', image)));
 }
 
 async function meanDifference(one: Buffer, other: Buffer): Promise<number> {
-  const [a, b] = [await squash(one, SIDE), await squash(other, SIDE)];
+  const [a, b] = [await resizeToInput(one, SIDE), await resizeToInput(other, SIDE)];
   return a.reduce((sum, sample, i) => sum + Math.abs(sample - (b[i] ?? Number.NaN)), 0) / a.length;
 }
 
@@ -85,7 +85,7 @@ async function askProbability(file: Buffer): Promise<number> {
   return readPrediction(reply).probabilities.pneumonia;
 }
 
-/** The plain film is asked about once. */
+/** The plain image is asked about once. */
 function askPlain(file: Buffer): Promise<number> {
   const key = file.toString('base64');
   const known = plainProbabilities.get(key) ?? askProbability(file);

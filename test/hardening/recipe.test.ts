@@ -7,7 +7,7 @@ import { splitPng } from './recipe/png-chunks.ts';
 import { cook } from './recipe/recipe.ts';
 
 describe('the cases', () => {
-  it('are at least a hundred requests and a hundred and twenty pictures', () => {
+  it('are at least a hundred requests and a hundred and twenty images', () => {
     const count = (folder: 'requests' | 'images') => readCases(folder, 'server').flatMap(({ cases }) => cases).length;
     expect(count('requests')).toBeGreaterThanOrEqual(100);
     expect(count('images')).toBeGreaterThanOrEqual(120);
@@ -36,8 +36,8 @@ describe('a recipe', () => {
     await expect(cook({ repeat: 'x', tmes: 3 })).rejects.toThrow(/tmes/);
   });
 
-  it('for a segment that the picture lacks is an error that names those it has', async () => {
-    await expect(cook({ drop: 'DRI', from: { film: 'normal' } })).rejects.toThrow(/needed DRI, found SOI APP0/);
+  it('for a segment that the image lacks is an error that names those it has', async () => {
+    await expect(cook({ drop: 'DRI', from: { image: 'normal' } })).rejects.toThrow(/needed DRI, found SOI APP0/);
   });
 
   it('cooks bytes, numbers, lines and repetitions', async () => {
@@ -52,15 +52,15 @@ describe('a recipe', () => {
     expect((await cook({ cut: '0123456789', missing: 1 })).toString()).toBe('012345678');
   });
 
-  it('fills a picture with comments to the exact byte, and leaves it sound', async () => {
+  it('fills an image with comments to the exact byte, and leaves it sound', async () => {
     for (const upTo of [5_543, 5_544, 71_075, 71_076, 71_080, 140_000]) {
-      const filled = await cook({ comments: { film: 'normal' }, upTo });
+      const filled = await cook({ comments: { image: 'normal' }, upTo });
       expect(filled.length).toBe(upTo);
       expect((await sharp(filled, { failOn: 'warning' }).stats()).channels).toHaveLength(3);
     }
   });
 
-  it('takes a picture apart without losing a byte', async () => {
+  it('takes an image apart without losing a byte', async () => {
     const jpeg = await cook({ jpeg: 'grey', of: 'normal', restartInterval: 5 });
     const png = await cook({ png: 'palette', of: 'normal' });
     expect(Buffer.concat(splitJpeg(jpeg).map(({ bytes }) => bytes)).equals(jpeg)).toBe(true);

@@ -12,10 +12,10 @@ export interface Request {
   readonly file?: Buffer;
 }
 
-export const BOUNDARY = 'film-boundary';
+export const BOUNDARY = 'xray-boundary';
 export const FORM_TYPE = `multipart/form-data; boundary=${BOUNDARY}`;
 
-const DEFAULT_FILE: Recipe = { film: 'normal' };
+const DEFAULT_FILE: Recipe = { image: 'normal' };
 
 /** Cooks a case's request. */
 export async function buildRequest(one: RequestCase): Promise<Request> {
@@ -31,7 +31,7 @@ export async function buildRequest(one: RequestCase): Promise<Request> {
 }
 
 /** A plain form with one file, as a browser sends it. */
-export function buildForm(file: Uint8Array, fileName = 'film.jpeg', type = 'image/jpeg'): Buffer {
+export function buildForm(file: Uint8Array, fileName = 'image.jpeg', type = 'image/jpeg'): Buffer {
   const head = [
     `--${BOUNDARY}`,
     `Content-Disposition: form-data; name="file"; filename="${fileName}"`,

@@ -34,13 +34,13 @@ describe('a request of about a kilobyte', () => {
 
   for (const shape of EVENT_SHAPES) {
     it(`gets 400 when it ends at any byte, as ${shape}`, async () => {
-      const judgedBefore = handler.endpoint.films.length;
+      const judgedBefore = handler.endpoint.images.length;
       for (let length = 0; length < whole.body.length - DISPENSABLE_BYTES; length++) {
         const reply = await handler.send({ ...whole, body: whole.body.subarray(0, length) }, shape);
         const code = length === 0 ? 'EMPTY_BODY' : 'BAD_MULTIPART';
         expect({ length, ...readOutcome(reply) }).toEqual({ length, status: 400, code });
       }
-      expect(handler.endpoint.films).toHaveLength(judgedBefore);
+      expect(handler.endpoint.images).toHaveLength(judgedBefore);
       expect(handler.faults).toEqual([]);
     });
   }

@@ -13,7 +13,7 @@ describe('the estimate of costs', () => {
   it('gives price by hour and month, the cheaper choice, and the training', () => {
     const text = estimate({});
     expect(text).toContain('1 × ml.t2.medium: $0.056 an hour, $40.88 a month');
-    expect(text).toContain('Cheaper below about 1,400,000 films a month: -c hosting.kind=serverless');
+    expect(text).toContain('Cheaper below about 1,400,000 images a month: -c hosting.kind=serverless');
     expect(text).toContain('at most $1.47 (2 h of ml.g4dn.xlarge)');
     expect(text).toContain('Estimate by list prices of 2026-11');
   });
@@ -28,10 +28,10 @@ describe('the estimate of costs', () => {
       estimate({ model: 'bundled', hosting: { instanceType: 'ml.m5.large', autoscaling: { minimum: 3, maximum: 6 } } }),
     ).toContain('3 × ml.m5.large: $0.35 an hour'));
 
-  it('prices a serverless endpoint by the film, and nothing for what is left out', () => {
+  it('prices a serverless endpoint by the image, and nothing for what is left out', () => {
     const text = estimate({ model: 'bundled', hosting: { kind: 'serverless' }, webAcl: { enabled: false } });
     expect(text).toContain(
-      'serverless, $0.030 for a thousand films, nothing while idle; everything else $4.90 a month',
+      'serverless, $0.030 for a thousand images, nothing while idle; everything else $4.90 a month',
     );
     expect(text).not.toContain('Training');
   });

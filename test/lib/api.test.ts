@@ -35,11 +35,11 @@ describe('the API', () => {
 
   it('gives up before API Gateway does, and after the handler does', () => {
     for (const { Integration } of methodsOf('default')) expect(Integration.TimeoutInMillis).toBe(20_000);
-    for (const name of ['Judges a film', 'Tells how the service is'])
+    for (const name of ['Judges an image', 'Tells how the service is'])
       templateOf('default').hasResourceProperties('AWS::Lambda::Function', { Description: name, Timeout: 15 });
   });
 
-  it('throttles, traces, and logs neither bodies nor what names a film or a person', () => {
+  it('throttles, traces, and logs neither bodies nor what names an image or a person', () => {
     expect(stageOf('default')).toMatchObject({
       StageName: 'prod',
       TracingEnabled: true,
@@ -129,7 +129,7 @@ describe('the functions', () => {
 
   it('have the settings that the handlers read, and no secret among them', () =>
     templateOf('scaled').hasResourceProperties('AWS::Lambda::Function', {
-      Description: 'Judges a film',
+      Description: 'Judges an image',
       ReservedConcurrentExecutions: 50,
       Environment: {
         Variables: Match.objectEquals({

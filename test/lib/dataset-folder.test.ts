@@ -17,7 +17,7 @@ describe('openDatasetFolder()', () => {
 
   it.each(['train.rec', 'validation.rec'])('refuses a set whose %s is missing, cut short or changed', (file) => {
     const folder = writeSampleDataset();
-    writeFileSync(join(folder, file), file === 'train.rec' ? 'FILMS' : 'MORE FILMS');
+    writeFileSync(join(folder, file), file === 'train.rec' ? 'IMAGES' : 'MORE IMAGES');
     expect(() => openDatasetFolder(folder)).toThrow('needed SHA-256');
     writeFileSync(join(folder, file), 'x');
     expect(() => openDatasetFolder(folder)).toThrow('found 1');
@@ -26,10 +26,10 @@ describe('openDatasetFolder()', () => {
   });
 
   it.each([
-    ['no held-out films', null],
-    ['held-out films of one class', { sha256: sha256('x'), counts: { NORMAL: 5 } }],
+    ['no held-out images', null],
+    ['held-out images of one class', { sha256: sha256('x'), counts: { NORMAL: 5 } }],
   ])('refuses a set with %s, for no model is deployed without its examination', (_, test) =>
-    expect(() => openDatasetFolder(writeSampleDataset({ test }))).toThrow('needed held-out films'),
+    expect(() => openDatasetFolder(writeSampleDataset({ test }))).toThrow('needed held-out images'),
   );
 });
 

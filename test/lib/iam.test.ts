@@ -12,7 +12,7 @@ const MODELS = '<TrainingModelsBucket>';
 const KEY = '<EncryptionKey>';
 const TRACES = ['xray:PutTraceSegments *', 'xray:PutTelemetryRecords *'];
 const logs = (group: string) => [`logs:CreateLogStream <${group}>`, `logs:PutLogEvents <${group}>`];
-const TEST_FILMS = 'test/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08/*';
+const TEST_IMAGES = 'test/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08/*';
 
 const sageMakerRole = (...groups: string[]) => [
   ...['BatchCheckLayerAvailability', 'BatchGetImage', 'GetDownloadUrlForLayer'].map(
@@ -122,7 +122,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     `s3:GetObject ${ASSETS}/<train>.rec`,
     `s3:GetObject ${ASSETS}/<validation>.rec`,
     `s3:ListBucket ${ASSETS} if`,
-    `s3:GetObject ${MODELS}/${TEST_FILMS}`,
+    `s3:GetObject ${MODELS}/${TEST_IMAGES}`,
     `s3:GetObject ${MODELS}/jobs/*`,
     `s3:ListBucket ${MODELS} if`,
     `s3:PutObject ${MODELS}/jobs/*`,

@@ -52,8 +52,8 @@ describe('the training pipeline, run by a local interpreter with the real handle
       'Is there a finished job?',
       'Train on ml.p2.xlarge',
       'Make the candidate',
-      'Transform normal films',
-      'Transform films with pneumonia',
+      'Transform normal images',
+      'Transform images with pneumonia',
       'Remove the candidate',
       'Evaluate',
       'Gate',
@@ -129,7 +129,7 @@ describe('the training pipeline, run by a local interpreter with the real handle
     ['better', { ...REFERENCE, falseNegatives: 147, truePositives: 243 }, null],
     ['equal', REFERENCE, null],
     ['worse', { ...REFERENCE, falseNegatives: 149, truePositives: 241 }, 'GateMissed'],
-  ])('compares with the deployed model on the same films: a %s one', async (_, skill, outcome) => {
+  ])('compares with the deployed model on the same images: a %s one', async (_, skill, outcome) => {
     await execute();
     serve(`s3://ref-${bucketName.toLowerCase()}/models/${hash}/model.tar.gz`);
     world.skill = skill;
@@ -139,8 +139,8 @@ describe('the training pipeline, run by a local interpreter with the real handle
 
   it.each([
     ['Make the candidate', 'quota for models'],
-    ['Transform normal films', 'the transform job failed'],
-    ['Transform films with pneumonia', 'the transform job stopped'],
+    ['Transform normal images', 'the transform job failed'],
+    ['Transform images with pneumonia', 'the transform job stopped'],
     ['Remove the candidate', 'not yours'],
     ['Evaluate', 'out of memory'],
     ['Gate', 'out of time'],
@@ -169,7 +169,7 @@ describe('the training pipeline, run by a local interpreter with the real handle
     expect(signalled()).toEqual([]);
   });
 
-  it('examines the films of both classes by the same candidate, and removes it', async () => {
+  it('examines the images of both classes by the same candidate, and removes it', async () => {
     await execute();
     const transforms = sageMaker.commandCalls(CreateTransformJobCommand).map((call) => call.args[0].input);
     expect(transforms.map(({ TransformJobName, ModelName }) => [TransformJobName, ModelName])).toEqual([

@@ -34,7 +34,7 @@ type Handler = (input: never) => Promise<unknown>;
  */
 export class PipelineWorld {
   readonly bucket = new MemoryBucket();
-  /** What the model says of the held-out films. */
+  /** What the model says of the held-out images. */
   skill: OutputCounts = { trueNegatives: 0, falsePositives: 0, falseNegatives: 0, truePositives: 0 };
   /** What AWS says to a training request, by instance type; nothing: the job completes. */
   refuse: Readonly<Record<string, TaskError>> = {};
@@ -109,10 +109,10 @@ export class PipelineWorld {
   private async transform(input: CreateTransformJobCommandInput): Promise<object> {
     await new SageMakerClient({}).send(new CreateTransformJobCommand(input));
     const [, folder = ''] = /\/(transform\/.*)$/.exec(input.TransformOutput?.S3OutputPath ?? '') ?? [];
-    const film = folder.endsWith('/NORMAL') ? 'NORMAL' : 'PNEUMONIA';
+    const image = folder.endsWith('/NORMAL') ? 'NORMAL' : 'PNEUMONIA';
     const other = { trueNegatives: 0, falsePositives: 0, falseNegatives: 0, truePositives: 0 };
     const { trueNegatives, falsePositives, falseNegatives, truePositives } = this.skill;
-    const part = film === 'NORMAL' ? { trueNegatives, falsePositives } : { falseNegatives, truePositives };
+    const part = image === 'NORMAL' ? { trueNegatives, falsePositives } : { falseNegatives, truePositives };
     putOutputs(this.bucket, folder.split('/')[1] ?? '', { ...other, ...part });
     return {};
   }

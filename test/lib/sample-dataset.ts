@@ -19,7 +19,7 @@ export function writeSampleDataset({ train = 'films', test }: SampleOptions = {}
   };
   for (const name of ['NORMAL', 'PNEUMONIA']) {
     mkdirSync(join(folder, 'test', name), { recursive: true });
-    writeFileSync(join(folder, 'test', name, 'film.jpeg'), name);
+    writeFileSync(join(folder, 'test', name, 'image.jpeg'), name);
   }
   const description: PreparedDataset = {
     version: 1,

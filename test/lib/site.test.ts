@@ -82,7 +82,7 @@ describe('the page', () => {
   it('answers to a name of one’s own, by TLS 1.2 at least', () =>
     templateOf('scaled').hasResourceProperties('AWS::CloudFront::Distribution', {
       DistributionConfig: Match.objectLike({
-        Aliases: ['films.hospital.example'],
+        Aliases: ['images.hospital.example'],
         ViewerCertificate: Match.objectLike({ MinimumProtocolVersion: 'TLSv1.2_2021' }),
       }),
     }));
@@ -136,7 +136,7 @@ describe('the web ACL', () => {
     Scope: string;
     Rules: Rule[];
   };
-  const film = new Uint8Array(2_000_000).map((_, at) => (at * 2_654_435_761) >>> 24);
+  const image = new Uint8Array(2_000_000).map((_, at) => (at * 2_654_435_761) >>> 24);
   const markup = Buffer.from('--boundary\r\n\r\n<SCRIPT>alert(1)</SCRIPT>');
 
   it('stands on the API’s stage', () => {
@@ -148,14 +148,14 @@ describe('the web ACL', () => {
   });
 
   it.each([
-    ['a film of 2 MB', '/prod/api/predict', film, null],
-    ['a film whose bytes look like markup', '/prod/api/predict', markup, null],
+    ['an image of 2 MB', '/prod/api/predict', image, null],
+    ['an image whose bytes look like markup', '/prod/api/predict', markup, null],
     ['a small request', '/prod/api/status', new Uint8Array(100), null],
-    ['a film sent elsewhere', '/prod/api/status', film, 'BodiesElsewhere'],
+    ['an image sent elsewhere', '/prod/api/status', image, 'BodiesElsewhere'],
     ['markup sent elsewhere', '/prod/api/status', markup, 'BodiesElsewhere'],
   ])('judges %s', (_, path, bodyBytes, verdict) => expect(blockedBy(acl.Rules, { path, bodyBytes })).toBe(verdict));
 
-  it('would block every film without its exception', () => {
+  it('would block every image without its exception', () => {
     const bare = acl.Rules.map(({ Statement, ...rule }) => {
       const group = Statement.ManagedRuleGroupStatement;
       return {
@@ -163,7 +163,7 @@ describe('the web ACL', () => {
         Statement: group === undefined ? Statement : { ManagedRuleGroupStatement: { Name: group.Name } },
       };
     });
-    expect(blockedBy(bare, { path: '/prod/api/predict', bodyBytes: film })).toBe('SizeRestrictions_BODY');
+    expect(blockedBy(bare, { path: '/prod/api/predict', bodyBytes: image })).toBe('SizeRestrictions_BODY');
   });
 
   it('counts requests by the address that CloudFront saw, which no client can choose', () => {

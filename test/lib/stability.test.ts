@@ -27,7 +27,7 @@ describe('a second deployment', () => {
   );
 
   it.each<[string, ConfigurationFile, SampleOptions]>([
-    ['the data', {}, { train: 'other films' }],
+    ['the data', {}, { train: 'other images' }],
     ['a hyperparameter', { hyperparameters: { learning_rate: '0.001' } }, {}],
     ['the instance types', { training: { instanceTypes: ['ml.g4dn.xlarge'] } }, {}],
     [

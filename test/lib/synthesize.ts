@@ -31,7 +31,7 @@ export const VARIANTS: Readonly<Record<string, ConfigurationFile>> = {
     alarmEmail: 'operator@hospital.example',
     removalPolicy: 'retain',
     domain: {
-      name: 'films.hospital.example',
+      name: 'images.hospital.example',
       certificateArn: `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/0b9a8c7d`,
     },
     api: { allowedOrigins: ['https://pacs.hospital.example'] },

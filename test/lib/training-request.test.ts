@@ -93,11 +93,11 @@ describe('the training request', () => {
 
 describe('the batch transform', () => {
   it.each([
-    ['Transform normal films', 'NORMAL'],
-    ['Transform films with pneumonia', 'PNEUMONIA'],
-  ])('%s: 16 at a time, 6 MB, one film a request, no split, no compression', (state, films) =>
+    ['Transform normal images', 'NORMAL'],
+    ['Transform images with pneumonia', 'PNEUMONIA'],
+  ])('%s: 16 at a time, 6 MB, one image a request, no split, no compression', (state, images) =>
     expect(parametersOf(state)).toEqual({
-      'TransformJobName.$': `States.Format('{}-${films.toLowerCase()}', $.name)`,
+      'TransformJobName.$': `States.Format('{}-${images.toLowerCase()}', $.name)`,
       'ModelName.$': '$.name',
       MaxConcurrentTransforms: 16,
       MaxPayloadInMB: 6,
@@ -106,7 +106,7 @@ describe('the batch transform', () => {
         DataSource: {
           S3DataSource: {
             S3DataType: 'S3Prefix',
-            S3Uri: expect.stringMatching(new RegExp(`^s3://[^/]+/test/[0-9a-f]{64}/${films}/$`)),
+            S3Uri: expect.stringMatching(new RegExp(`^s3://[^/]+/test/[0-9a-f]{64}/${images}/$`)),
           },
         },
         ContentType: 'application/x-image',
@@ -114,7 +114,7 @@ describe('the batch transform', () => {
         CompressionType: 'None',
       },
       TransformOutput: {
-        'S3OutputPath.$': expect.stringContaining(`/transform/{}/${films}'`),
+        'S3OutputPath.$': expect.stringContaining(`/transform/{}/${images}'`),
         AssembleWith: 'None',
         KmsKeyId: expect.stringContaining('kms'),
       },
@@ -128,7 +128,7 @@ describe('the batch transform', () => {
 
   it('sets no volume key for a type with a disk of its own', () => {
     const { States } = definitionOf(synthesize({ training: { transformInstanceType: 'ml.g4dn.xlarge' } }));
-    expect(JSON.stringify(States['Transform normal films'])).not.toContain('VolumeKmsKeyId');
+    expect(JSON.stringify(States['Transform normal images'])).not.toContain('VolumeKmsKeyId');
   });
 });
 

@@ -1,21 +1,21 @@
-/** The same film gives the same probability by every way to the model: upload, container, runtime, and the bare session. */
+/** The same image gives the same probability by every way to the model: upload, container, runtime, and the bare session. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Prediction } from '../../core/contract/prediction.ts';
-import { DEFAULT_MODEL_DIR, readModelFolder } from '../../server/endpoint/model-folder.ts';
-import { openSession, type Session } from '../../server/endpoint/session.ts';
-import { squash } from '../../server/endpoint/squash.ts';
+import { resizeToInput } from '../../imaging/resize-to-input.ts';
+import { DEFAULT_MODEL_DIR, readModelFolder } from '../../inference/model-folder.ts';
+import { openSession, type Session } from '../../inference/session.ts';
 import { DEFAULT_ENDPOINT_NAME, type RunningServer, startServer } from '../../server/start.ts';
 
-const FILMS_DIR = fileURLToPath(new URL('../fixtures/im2rec/films', import.meta.url));
+const IMAGES_DIR = fileURLToPath(new URL('../fixtures/im2rec/films', import.meta.url));
 const TOLERANCE = 1e-4;
 
-const films = readdirSync(FILMS_DIR, { recursive: true, encoding: 'utf8' })
+const images = readdirSync(IMAGES_DIR, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.jpeg'))
-  .map((path) => join(FILMS_DIR, path));
+  .map((path) => join(IMAGES_DIR, path));
 
 let server: RunningServer;
 let session: Session;
@@ -35,36 +35,36 @@ afterAll(async () => {
 const SILENT = { record: () => {}, fault: () => {} };
 
 describe('the model that comes with the repository', () => {
-  it('has films to judge', () => expect(films.length).toBeGreaterThanOrEqual(12));
+  it('has images to judge', () => expect(images.length).toBeGreaterThanOrEqual(12));
 
-  for (const path of films) {
+  for (const path of images) {
     it(`gives ${basename(path)} one probability by every way`, async () => {
-      const film = readFileSync(path);
-      const [, direct = Number.NaN] = await session.infer(await squash(film, { width: 224, height: 224 }), 1);
+      const image = readFileSync(path);
+      const [, direct = Number.NaN] = await session.infer(await resizeToInput(image, { width: 224, height: 224 }), 1);
       expect(direct).toBeGreaterThanOrEqual(0);
-      for (const found of await Promise.all([upload(film), container(film), invokeEndpoint(film)])) {
+      for (const found of await Promise.all([upload(image), container(image), invokeEndpoint(image)])) {
         expect(Math.abs(found - direct)).toBeLessThanOrEqual(TOLERANCE);
       }
     });
   }
 });
 
-async function upload(film: Buffer<ArrayBuffer>): Promise<number> {
+async function upload(image: Buffer<ArrayBuffer>): Promise<number> {
   const form = new FormData();
-  form.set('file', new Blob([film]), 'film.jpeg');
+  form.set('file', new Blob([image]), 'image.jpeg');
   const reply = await fetch(`${server.url}/api/predict`, { method: 'POST', body: form });
   return ((await reply.json()) as Prediction).probabilities.pneumonia;
 }
 
-async function container(film: Buffer<ArrayBuffer>): Promise<number> {
+async function container(image: Buffer<ArrayBuffer>): Promise<number> {
   const headers = { 'Content-Type': 'image/jpeg' };
-  const reply = await fetch(`${server.endpoint}/invocations`, { method: 'POST', headers, body: film });
+  const reply = await fetch(`${server.endpoint}/invocations`, { method: 'POST', headers, body: image });
   return ((await reply.json()) as number[])[1] ?? Number.NaN;
 }
 
-async function invokeEndpoint(film: Buffer<ArrayBuffer>): Promise<number> {
+async function invokeEndpoint(image: Buffer<ArrayBuffer>): Promise<number> {
   const reply = await runtime.send(
-    new InvokeEndpointCommand({ EndpointName: DEFAULT_ENDPOINT_NAME, ContentType: 'application/x-image', Body: film }),
+    new InvokeEndpointCommand({ EndpointName: DEFAULT_ENDPOINT_NAME, ContentType: 'application/x-image', Body: image }),
   );
   return JSON.parse(reply.Body.transformToString())[1];
 }

@@ -11,7 +11,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 const TINY = fileURLToPath(new URL('../fixtures/model-tiny', import.meta.url));
-const FILM = new URL('../fixtures/squash/grey.jpg', import.meta.url);
+const IMAGE = new URL('../fixtures/resize-to-input/grey.jpg', import.meta.url);
 
 const started: ChildProcess[] = [];
 afterEach(() => {
@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 describe('npm start', () => {
-  it('prints address, model and notice, and judges a film', async () => {
+  it('prints address, model and notice, and judges an image', async () => {
     const { url, output } = await start('--port', '0', '--model', TINY);
     expect(output()).toContain('tiny-brightness 1, operating point 0.5');
     expect(output()).toContain('Not a medical device');
@@ -28,15 +28,15 @@ describe('npm start', () => {
   });
 
   it('judges through another host that speaks the SageMaker runtime', async () => {
-    const host = await start('--port', '0', '--model', TINY, '--endpoint-name', 'films');
+    const host = await start('--port', '0', '--model', TINY, '--endpoint-name', 'images');
     const endpointUrl = /Endpoint +(\S+)/.exec(host.output())?.[1] ?? '';
-    const { url, output } = await start('--port', '0', '--endpoint-url', endpointUrl, '--endpoint-name', 'films');
-    expect(output()).toContain('films unknown, operating point 0.5');
+    const { url, output } = await start('--port', '0', '--endpoint-url', endpointUrl, '--endpoint-name', 'images');
+    expect(output()).toContain('images unknown, operating point 0.5');
     const [there, here] = [await judge(host.url), await judge(url)];
     expect(here.probabilities).toEqual(there.probabilities);
   });
 
-  it('finishes the film in hand on SIGTERM, and ends with 0', async () => {
+  it('finishes the image in hand on SIGTERM, and ends with 0', async () => {
     const { url, child } = await start('--port', '0', '--model', TINY);
     const port = Number(new URL(url).port);
     const body = await formBody();
@@ -170,5 +170,5 @@ async function judge(url: string): Promise<{ verdict: string; probabilities: { n
 
 async function formBody(): Promise<Buffer<ArrayBuffer>> {
   const head = '--b\r\nContent-Disposition: form-data; name="file"; filename="secret-name.jpg"\r\n\r\n';
-  return Buffer.concat([Buffer.from(head), await readFile(FILM), Buffer.from('\r\n--b--\r\n')]);
+  return Buffer.concat([Buffer.from(head), await readFile(IMAGE), Buffer.from('\r\n--b--\r\n')]);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeScaling, explainVerdict, formatBytes, formatPercent, formatSize } from '../../web/src/format.ts';
-import { prediction } from './films.ts';
+import { prediction } from './images.ts';
 
 const spaced = (text: string) => text.replaceAll('\u00a0', ' ');
 
@@ -55,7 +55,7 @@ describe('the sentence under a verdict', () => {
   });
 });
 
-describe('what is said of a film too large to send', () => {
+describe('what is said of an image too large to send', () => {
   const from = { width: 4_200, height: 3_600, sizeInBytes: 9_100_000 };
 
   it('that was scaled down', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { gatherDrop } from '../../web/src/films/gather.ts';
+import { gatherDrop } from '../../web/src/images/gather.ts';
 
 describe('what is dropped', () => {
-  it('is taken in the order of its paths; what is no picture of a folder is counted', async () => {
+  it('is taken in the order of its paths; what is no image of a folder is counted', async () => {
     const folder = folderOf('monday', [fileOf('10.png'), fileOf('9.jpg'), fileOf('notes.txt'), fileOf('.hidden.png')]);
     expect(await gather(fileOf('letter.txt'), folder)).toEqual({
       names: ['letter.txt', '9.jpg', '10.png'],
@@ -22,14 +22,14 @@ describe('what is dropped', () => {
 
 async function gather(...entries: object[]): Promise<{ names: string[]; skipped: number }> {
   const items = entries.map((entry) => ({ kind: 'file', webkitGetAsEntry: () => entry }));
-  const { films, skipped } = await gatherDrop({ items, files: [] } as unknown as DataTransfer);
-  return { names: films.map(({ name }) => name), skipped };
+  const { images, skipped } = await gatherDrop({ items, files: [] } as unknown as DataTransfer);
+  return { names: images.map(({ name }) => name), skipped };
 }
 
 type Give<T> = (value: T) => void;
 
 function fileOf(name: string): object {
-  return { name, isFile: true, file: (give: Give<File>) => give(new File(['film'], name)) };
+  return { name, isFile: true, file: (give: Give<File>) => give(new File(['image'], name)) };
 }
 
 function unreadableFile(name: string): object {

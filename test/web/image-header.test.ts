@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readImageHeader } from '../../web/src/films/image-header.ts';
+import { readImageHeader } from '../../web/src/images/image-header.ts';
 
 const sample = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../../web/public/samples/${name}`, import.meta.url)));
@@ -9,7 +9,7 @@ describe('reading the start of a file', () => {
   it.each([
     ['normal-1.jpeg', 1416, 1296],
     ['pneumonia-1.jpeg', 1104, 744],
-  ])('tells the size of the real film %s', (name, width, height) => {
+  ])('tells the size of the real image %s', (name, width, height) => {
     expect(readImageHeader(sample(name))).toEqual({ format: 'jpeg', size: { width, height } });
   });
 
@@ -41,14 +41,14 @@ describe('reading the start of a file', () => {
     ['text', 'Dear colleague'],
     ['nothing', ''],
     ['a DICOM word in the wrong place', 'DICM'],
-  ])('recognises no picture in %s', (_, text) => {
+  ])('recognises no image in %s', (_, text) => {
     expect(readImageHeader(bytes(text))).toBeNull();
   });
 
   it('never reads outside of what it was given', () => {
-    const film = sample('pneumonia-1.jpeg').subarray(0, 700);
-    for (let length = 0; length <= film.length; length += 1) {
-      const header = readImageHeader(film.subarray(0, length));
+    const image = sample('pneumonia-1.jpeg').subarray(0, 700);
+    for (let length = 0; length <= image.length; length += 1) {
+      const header = readImageHeader(image.subarray(0, length));
       expect(header === null || header.size === null || header.size.width === 1104).toBe(true);
     }
   });

@@ -2,40 +2,40 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { MAX_IMAGE_BYTES } from '../../core/contract/limits.ts';
 import { catalogueFailure, localFailure } from '../../web/src/failures.ts';
-import type { Progress } from '../../web/src/films/film.ts';
-import { type JudgeTools, judgeFilm } from '../../web/src/films/judge.ts';
-import type { Scaling } from '../../web/src/films/scale-down.ts';
-import { JUDGED_AT, prediction } from './films.ts';
+import type { Progress } from '../../web/src/images/image.ts';
+import { type JudgeTools, judgeImage } from '../../web/src/images/judge.ts';
+import type { Scaling } from '../../web/src/images/scale-down.ts';
+import { JUDGED_AT, prediction } from './images.ts';
 
 const sample = readFileSync(new URL('../../web/public/samples/pneumonia-1.jpeg', import.meta.url));
-const smallFilm = new Blob([sample]);
-const largeFilm = new Blob([sample, new Uint8Array(MAX_IMAGE_BYTES)]);
+const smallImage = new Blob([sample]);
+const largeImage = new Blob([sample, new Uint8Array(MAX_IMAGE_BYTES)]);
 const largeText = new Blob(['x'.repeat(MAX_IMAGE_BYTES + 1)]);
 
 const scaling: Scaling = {
-  from: { width: 4_200, height: 3_600, sizeInBytes: largeFilm.size },
+  from: { width: 4_200, height: 3_600, sizeInBytes: largeImage.size },
   to: { width: 3_000, height: 2_571, sizeInBytes: 3 },
 };
 
-describe('the way of a film', () => {
+describe('the way of an image', () => {
   it('leads through upload and judging to its verdict', async () => {
-    const { steps, sent } = await judge(smallFilm, {});
+    const { steps, sent } = await judge(smallImage, {});
     expect(steps).toEqual(['preparing', 'uploading', 'uploading', 'judging', 'judged']);
-    expect(sent).toEqual([smallFilm]);
+    expect(sent).toEqual([smallImage]);
   });
 
-  it('leads through scaling where the film is too large, and the smaller one is sent', async () => {
+  it('leads through scaling where the image is too large, and the smaller one is sent', async () => {
     const small = new Blob(['abc']);
-    const { steps, sent, scalings } = await judge(largeFilm, { scaleDown: async () => ({ blob: small, scaling }) });
+    const { steps, sent, scalings } = await judge(largeImage, { scaleDown: async () => ({ blob: small, scaling }) });
     expect(steps.slice(0, 3)).toEqual(['preparing', 'scaling', 'uploading']);
     expect(sent).toEqual([small]);
     expect(scalings).toEqual([scaling]);
   });
 
   it.each([
-    ['a large file that is no picture', largeText, async () => null, 'UNSUPPORTED_IMAGE_TYPE'],
-    ['a film that does not get small enough', largeFilm, async () => null, 'CANNOT_SCALE'],
-    ['a film that the browser cannot open', largeFilm, () => Promise.reject(new Error('decode')), 'CANNOT_SCALE'],
+    ['a large file that is no image', largeText, async () => null, 'UNSUPPORTED_IMAGE_TYPE'],
+    ['an image that does not get small enough', largeImage, async () => null, 'CANNOT_SCALE'],
+    ['an image that the browser cannot open', largeImage, () => Promise.reject(new Error('decode')), 'CANNOT_SCALE'],
   ])('ends before the upload for %s', async (_, file, scaleDown, code) => {
     const { last, sent } = await judge(file, { scaleDown });
     expect(last).toMatchObject({ step: 'failed', failure: { code } });
@@ -50,7 +50,7 @@ describe('the way of a film', () => {
     expect((await judge(gone, {})).last).toMatchObject({ failure: { code: 'UNREADABLE_FILE', retryable: false } });
   });
 
-  it('sends a small file that is no picture: the service decides', async () => {
+  it('sends a small file that is no image: the service decides', async () => {
     const failure = catalogueFailure('UNSUPPORTED_IMAGE_TYPE');
     const { last, sent } = await judge(new Blob(['text']), { upload: async () => ({ failure }) });
     expect(last).toEqual({ step: 'failed', failure });
@@ -60,7 +60,7 @@ describe('the way of a film', () => {
   it('waits as long as the busy service asks, then tries again', async () => {
     const busy = { ...catalogueFailure('MODEL_BUSY'), retryAfterSeconds: 7 };
     const replies = [{ failure: busy }, { failure: catalogueFailure('TOO_MANY_REQUESTS') }];
-    const { steps, pauses } = await judge(smallFilm, {
+    const { steps, pauses } = await judge(smallImage, {
       upload: async () => replies.shift() ?? { prediction: prediction() },
     });
     expect(pauses).toEqual([7_000, 3_000]);
@@ -70,13 +70,13 @@ describe('the way of a film', () => {
 
   it('gives up on a service that stays busy', async () => {
     const failure = catalogueFailure('MODEL_BUSY');
-    const { last, sent } = await judge(smallFilm, { upload: async () => ({ failure }) });
+    const { last, sent } = await judge(smallImage, { upload: async () => ({ failure }) });
     expect(last).toEqual({ step: 'failed', failure });
     expect(sent).toHaveLength(5);
   });
 
   it('does not try again by itself where patience does not help', async () => {
-    const { sent } = await judge(smallFilm, { upload: async () => ({ failure: localFailure('NO_CONNECTION') }) });
+    const { sent } = await judge(smallImage, { upload: async () => ({ failure: localFailure('NO_CONNECTION') }) });
     expect(sent).toHaveLength(1);
   });
 });
@@ -100,7 +100,7 @@ async function judge(file: Blob, given: Partial<JudgeTools>) {
     now: () => JUDGED_AT,
   };
   const { signal } = new AbortController();
-  await judgeFilm(file, tools, {
+  await judgeImage(file, tools, {
     report: (progress) => void reported.push(progress),
     onScaled: (one) => void scalings.push(one),
     signal,
@@ -108,7 +108,7 @@ async function judge(file: Blob, given: Partial<JudgeTools>) {
   return {
     steps: reported.map(({ step }) => step),
     last: reported.at(-1),
-    sent: upload.mock.calls.map(([film]) => film),
+    sent: upload.mock.calls.map(([image]) => image),
     scalings,
     pauses,
   };

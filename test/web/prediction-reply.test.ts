@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parsePrediction } from '../../web/src/films/prediction-reply.ts';
-import { prediction } from './films.ts';
+import { parsePrediction } from '../../web/src/images/prediction-reply.ts';
+import { prediction } from './images.ts';
 
 describe('a prediction is read', () => {
   it('as it was sent', () => {

@@ -8,9 +8,9 @@ import {
   needsScaling,
   nextSize,
   type PixelSize,
-} from '../../web/src/films/scale-down.ts';
+} from '../../web/src/images/scale-down.ts';
 
-describe('a film is scaled down', () => {
+describe('an image is scaled down', () => {
   it.each([
     ['one byte above the limit', MAX_IMAGE_BYTES + 1, { width: 1000, height: 1000 }, true],
     ['exactly at the limit', MAX_IMAGE_BYTES, { width: 1000, height: 1000 }, false],

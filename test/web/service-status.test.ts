@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { errorReply } from '../../core/contract/error-catalogue.ts';
 import type { ServiceState } from '../../core/contract/status.ts';
 import { describeService } from '../../web/src/parts/service-words.ts';
-import { readKnowledge, type ServiceKnowledge, ServiceWatch, takesFilms } from '../../web/src/service-status.ts';
+import { readKnowledge, type ServiceKnowledge, ServiceWatch, takesImages } from '../../web/src/service-status.ts';
 
 describe('what the page knows of the service', () => {
   it.each([
@@ -10,21 +10,21 @@ describe('what the page knows of the service', () => {
     ['training', false],
     ['starting', false],
     ['unavailable', false],
-  ] as const)('takes films or gives a reason when the model is %s', (state, takes) => {
+  ] as const)('takes images or gives a reason when the model is %s', (state, takes) => {
     const knowledge = readKnowledge(true, status(state), null);
-    expect(takesFilms(knowledge)).toBe(takes);
+    expect(takesImages(knowledge)).toBe(takes);
     expect(describeService(knowledge).reason === null).toBe(takes);
   });
 
-  it('takes films where the service answers with an error: it may judge all the same', () => {
+  it('takes images where the service answers with an error: it may judge all the same', () => {
     const knowledge = readKnowledge(false, JSON.stringify(errorReply('MODEL_ACCESS', 'r')), null);
     expect(knowledge.kind).toBe('unclear');
-    expect(takesFilms(knowledge)).toBe(true);
+    expect(takesImages(knowledge)).toBe(true);
   });
 
   it('takes none where the service cannot reach its model', () => {
     const knowledge = readKnowledge(false, JSON.stringify(errorReply('MODEL_UNAVAILABLE', 'r')), null);
-    expect(takesFilms(knowledge)).toBe(false);
+    expect(takesImages(knowledge)).toBe(false);
     expect(describeService(knowledge).short).toBe('Model not available');
   });
 

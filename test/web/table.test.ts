@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { toCsv, toJson } from '../../web/src/export/table.ts';
 import { localFailure } from '../../web/src/failures.ts';
-import { film, judged } from './films.ts';
+import { image, judged } from './images.ts';
 
-const failed = film('lost.png', { step: 'failed', failure: localFailure('NO_CONNECTION') });
+const failed = image('lost.png', { step: 'failed', failure: localFailure('NO_CONNECTION') });
 
 describe('results saved as a table', () => {
-  it('have one line per film under the names of the columns', () => {
+  it('have one line per image under the names of the columns', () => {
     const lines = toCsv([judged('a.jpeg'), failed]).split('\r\n');
     expect(lines).toEqual([
       '\ufefffilm,verdict,verdictAtHalf,probabilityOfPneumonia,operatingPoint,model,modelVersion,format,width,height,sizeInBytes,sha256,scaledDown,requestId,judgedAt,error',
@@ -28,7 +28,7 @@ describe('results saved as a table', () => {
     expect(line.startsWith(`${cell},Pneumonia,`)).toBe(true);
   });
 
-  it('say that a film was scaled down', () => {
+  it('say that an image was scaled down', () => {
     const scaling = {
       from: { width: 4_200, height: 3_600, sizeInBytes: 9_000_000 },
       to: { width: 3_000, height: 2_571, sizeInBytes: 3_800_000 },

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AS_TAKEN, isAsTaken, panned, styleOf, zoomed } from '../../web/src/parts/view.ts';
 
-describe('the look of a film', () => {
+describe('the look of an image', () => {
   it('is as stored at first', () => {
     expect(isAsTaken(AS_TAKEN)).toBe(true);
     expect(isAsTaken({ ...AS_TAKEN, inverted: true })).toBe(false);
   });
 
-  it('comes back to the whole film, in the middle, by zooming out', () => {
+  it('comes back to the whole image, in the middle, by zooming out', () => {
     const near = panned(zoomed(AS_TAKEN, 4), 1, -1);
     expect(near).toMatchObject({ zoom: 4, x: 1, y: -1 });
     expect(zoomed(near, 0.01)).toEqual(AS_TAKEN);
@@ -17,13 +17,13 @@ describe('the look of a film', () => {
   it('is zoomed about the place that was pointed at', () => {
     const at = { x: 0.25, y: -0.4 };
     const near = zoomed(zoomed(AS_TAKEN, 2, at), 1.5, at);
-    // A place on the film lies on the stage at shift + zoom × its place on the whole film.
+    // A place on the image lies on the stage at shift + zoom × its place on the whole image.
     expect(near.x + near.zoom * at.x).toBeCloseTo(at.x);
     expect(near.y + near.zoom * at.y).toBeCloseTo(at.y);
     expect(zoomed(AS_TAKEN, 3)).toMatchObject({ x: 0, y: 0 });
   });
 
-  it('always keeps the film in sight', () => {
+  it('always keeps the image in sight', () => {
     const step = fc.record({
       factor: fc.double({ min: 0.2, max: 5, noNaN: true }),
       dx: fc.double({ min: -5, max: 5, noNaN: true }),

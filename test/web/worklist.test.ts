@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { localFailure } from '../../web/src/failures.ts';
-import type { UploadOutcome } from '../../web/src/films/upload.ts';
-import { Worklist } from '../../web/src/films/worklist.ts';
-import { JUDGED_AT, prediction } from './films.ts';
+import type { UploadOutcome } from '../../web/src/images/upload.ts';
+import { Worklist } from '../../web/src/images/worklist.ts';
+import { JUDGED_AT, prediction } from './images.ts';
 
 const JPEG_START = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0);
 
 describe('the worklist', () => {
-  it('judges two hundred films, at most three at a time, and their thumbnails too', async () => {
+  it('judges two hundred images, at most three at a time, and their thumbnails too', async () => {
     const { worklist, most, settle } = open();
     worklist.add(sources(200));
     await settle();
-    expect(worklist.getState().films.map(({ progress }) => progress.step)).toEqual(Array(200).fill('judged'));
+    expect(worklist.getState().images.map(({ progress }) => progress.step)).toEqual(Array(200).fill('judged'));
     expect(most).toEqual({ uploads: 3, thumbnails: 3 });
   });
 
-  it('shows the first of the films that were added last', async () => {
+  it('shows the first of the images that were added last', async () => {
     const { worklist, settle } = open();
     worklist.add(sources(3));
     worklist.add(sources(2));
@@ -23,7 +23,7 @@ describe('the worklist', () => {
     expect(worklist.getState().selectedId).toBe(4);
   });
 
-  it('moves from film to film and stays at the ends', () => {
+  it('moves from image to image and stays at the ends', () => {
     const { worklist } = open();
     worklist.add(sources(3));
     const places = [1, 1, 1, -1, -5].map((step) => {
@@ -33,25 +33,25 @@ describe('the worklist', () => {
     expect(places).toEqual([2, 3, 3, 2, 1]);
   });
 
-  it('tries a failed film again, and only that', async () => {
+  it('tries a failed image again, and only that', async () => {
     const outcomes: UploadOutcome[] = [{ failure: localFailure('NO_CONNECTION') }];
     const { worklist, settle } = open(() => outcomes.shift() ?? { prediction: prediction() });
     worklist.add(sources(2));
     await settle();
-    const failed = worklist.getState().films.filter(({ progress }) => progress.step === 'failed');
+    const failed = worklist.getState().images.filter(({ progress }) => progress.step === 'failed');
     expect(failed).toHaveLength(1);
     worklist.retry([1, 2, 99]);
     await settle();
-    expect(worklist.getState().films.map(({ progress }) => progress.step)).toEqual(['judged', 'judged']);
+    expect(worklist.getState().images.map(({ progress }) => progress.step)).toEqual(['judged', 'judged']);
   });
 
   it.each([
-    ['the film after it', [2], 2, 3],
-    ['the film before it, where it was the last', [4], 4, 3],
+    ['the image after it', [2], 2, 3],
+    ['the image before it, where it was the last', [4], 4, 3],
     ['the next that stays, where many go', [2, 3], 2, 4],
-    ['the same film, where others go', [1, 2], 4, 4],
+    ['the same image, where others go', [1, 2], 4, 4],
     ['nothing, where all go', [1, 2, 3, 4], 2, null],
-  ])('shows %s when the film on screen is removed', (_, leaving, shown, next) => {
+  ])('shows %s when the image on screen is removed', (_, leaving, shown, next) => {
     const { worklist } = open();
     worklist.add(sources(4));
     worklist.select(shown);
@@ -59,34 +59,34 @@ describe('the worklist', () => {
     expect(worklist.getState().selectedId).toBe(next);
   });
 
-  it('puts removed films back where they were, with their verdicts', async () => {
+  it('puts removed images back where they were, with their verdicts', async () => {
     const { worklist, settle } = open();
     worklist.add(sources(4));
     await settle();
-    const before = worklist.getState().films;
+    const before = worklist.getState().images;
     worklist.remove([1, 3]);
     worklist.undoRemove();
-    expect(worklist.getState().films).toEqual(before);
+    expect(worklist.getState().images).toEqual(before);
     expect(worklist.getState().removed).toEqual([]);
   });
 
-  it('stops the upload of a film that is removed, and judges it when it is put back', async () => {
+  it('stops the upload of an image that is removed, and judges it when it is put back', async () => {
     const { worklist, settle, aborted } = open();
     worklist.add(sources(1));
     await Promise.resolve();
     worklist.remove([1]);
     worklist.undoRemove();
     await settle();
-    expect(worklist.getState().films[0]?.progress.step).toBe('judged');
+    expect(worklist.getState().images[0]?.progress.step).toBe('judged');
     worklist.add(sources(1));
-    await until(() => worklist.getState().films[1]?.progress.step === 'uploading');
+    await until(() => worklist.getState().images[1]?.progress.step === 'uploading');
     worklist.remove([2]);
     await settle();
     expect(aborted).toContain(1);
-    expect(worklist.getState().films).toHaveLength(1);
+    expect(worklist.getState().images).toHaveLength(1);
   });
 
-  it('lets go of thumbnails when films are gone for good', async () => {
+  it('lets go of thumbnails when images are gone for good', async () => {
     const { worklist, settle, urls } = open();
     worklist.add(sources(3));
     await settle();
@@ -115,7 +115,7 @@ describe('the worklist', () => {
 });
 
 function sources(count: number) {
-  return Array.from({ length: count }, (_, index) => ({ name: `film ${index}`, file: new Blob([JPEG_START]) }));
+  return Array.from({ length: count }, (_, index) => ({ name: `image ${index}`, file: new Blob([JPEG_START]) }));
 }
 
 /** A worklist over a service that answers after a few turns, and counts what happens at the same time. */
@@ -165,7 +165,9 @@ function open(answer: () => UploadOutcome = () => ({ prediction: prediction() })
   const isIdle = () =>
     now.uploads === 0 &&
     now.thumbnails === 0 &&
-    worklist.getState().films.every((film) => film.thumbnailUrl !== null && /judged|failed/.test(film.progress.step));
+    worklist
+      .getState()
+      .images.every((image) => image.thumbnailUrl !== null && /judged|failed/.test(image.progress.step));
   return { worklist, most, urls, aborted, settle: () => until(isIdle) };
 }
 

@@ -5,14 +5,14 @@ export interface ModelEndpointOptions {
   readonly region?: string | undefined;
   /** Another host that speaks the SageMaker runtime API. */
   readonly url?: string | undefined;
-  /** Tries of one film, the first one counted; the SDK waits longer before each. By default the SDK's own 3. */
+  /** Tries of one image, the first one counted; the SDK waits longer before each. By default the SDK's own 3. */
   readonly maxAttempts?: number;
 }
 
-/** An endpoint that judges films: SageMaker's, with the credentials that the SDK finds, or another host's. */
+/** An endpoint that judges images: SageMaker's, with the credentials that the SDK finds, or another host's. */
 export interface ModelEndpoint {
-  /** What the endpoint answers to the bytes of a film, as text. @throws what the SDK throws. */
-  ask(film: Uint8Array): Promise<string>;
+  /** What the endpoint answers to the bytes of an image, as text. @throws what the SDK throws. */
+  ask(image: Uint8Array): Promise<string>;
   close(): void;
 }
 
@@ -23,13 +23,13 @@ export function openModelEndpoint({ name, region, url, maxAttempts }: ModelEndpo
     ...(url === undefined ? {} : ownHost(url)),
   });
   return {
-    async ask(film) {
+    async ask(image) {
       const { Body } = await client.send(
         new InvokeEndpointCommand({
           EndpointName: name,
           ContentType: 'application/x-image',
           Accept: 'application/json',
-          Body: film,
+          Body: image,
         }),
       );
       return Body.transformToString();

@@ -11,7 +11,7 @@ const SILENT: Progress = { advance: () => {}, stop: () => {} };
 
 /**
  * A progress bar on standard error with rate and time left; nothing where standard error is no terminal or output is for machines.
- * @param what What is counted, in the plural: "films".
+ * @param what What is counted, in the plural: "images".
  */
 export function startProgress(what: string, total: number, options: { readonly quiet?: boolean } = {}): Progress {
   if (options.quiet === true || !process.stderr.isTTY) return SILENT;

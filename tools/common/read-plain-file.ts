@@ -9,7 +9,7 @@ export async function readPlainFile(path: string): Promise<Buffer> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const found = await file.stat();
-    if (!found.isFile()) throw new Error('Reading a film: needed a plain file, found something else');
+    if (!found.isFile()) throw new Error('Reading an image: needed a plain file, found something else');
     return await file.readFile();
   } finally {
     await file.close();

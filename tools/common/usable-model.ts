@@ -1,4 +1,4 @@
-import { ModelFolderError } from '../../server/endpoint/errors.ts';
+import { ModelFolderError } from '../../inference/errors.ts';
 import { WrongUseError } from './exit.ts';
 
 /**

@@ -1,59 +1,59 @@
 import { join } from 'node:path';
 import { EXIT } from '../common/exit.ts';
 import { startProgress } from '../common/progress.ts';
-import { type Audit, type AuditedFilm, auditFilms } from './audit/audit-films.ts';
-import { lookAtFilm } from './audit/look-at-film.ts';
-import { type FilmFolder, readFilmFolder, readSourceFolder } from './films/source-folder.ts';
+import { type Audit, type AuditedImage, auditImages } from './audit/audit-images.ts';
+import { lookAtImage } from './audit/look-at-image.ts';
 import { mapInOrder } from './pack/worker-pool.ts';
+import { type ImageFolder, readImageFolder, readSourceFolder } from './source/source-folder.ts';
 
 export interface AuditOptions {
-  /** Folder of films to test with, if it is not the source's own. */
+  /** Folder of images to test with, if it is not the source's own. */
   readonly test?: string;
   readonly json?: boolean;
 }
 
-/** Films decoded at a time. */
+/** Images decoded at a time. */
 const SIDE_BY_SIDE = 4;
 
-/** Looks at every film of a source folder and reports what a careful person would want to know of them. */
+/** Looks at every image of a source folder and reports what a careful person would want to know of them. */
 export async function runAudit(source: string, options: AuditOptions): Promise<number> {
   const { development, test: ownTest } = readSourceFolder(source);
-  const test = options.test === undefined ? ownTest : readFilmFolder(options.test, ['']);
+  const test = options.test === undefined ? ownTest : readImageFolder(options.test, ['']);
   const testRoot = options.test ?? source;
-  const films = [...entriesOf(development, source, false), ...(test === null ? [] : entriesOf(test, testRoot, true))];
-  const progress = startProgress('films', films.length, { quiet: options.json === true });
-  const audited: AuditedFilm[] = [];
-  const look = async ({ film, root, isTest }: (typeof films)[number]) => {
-    return { film, isTest, look: await lookAtFilm(join(root, film.path)) };
+  const images = [...entriesOf(development, source, false), ...(test === null ? [] : entriesOf(test, testRoot, true))];
+  const progress = startProgress('images', images.length, { quiet: options.json === true });
+  const audited: AuditedImage[] = [];
+  const look = async ({ image, root, isTest }: (typeof images)[number]) => {
+    return { image, isTest, look: await lookAtImage(join(root, image.path)) };
   };
   try {
-    for await (const seen of mapInOrder(films, look, SIDE_BY_SIDE)) {
+    for await (const seen of mapInOrder(images, look, SIDE_BY_SIDE)) {
       audited.push(seen);
       progress.advance();
     }
   } finally {
     progress.stop();
   }
-  const document = { source, ...auditFilms(audited), notFilms: [...development.strays, ...(test?.strays ?? [])] };
+  const document = { source, ...auditImages(audited), notImages: [...development.strays, ...(test?.strays ?? [])] };
   process.stdout.write(options.json === true ? `${JSON.stringify(document, null, 2)}\n` : describe(document));
   return EXIT.done;
 }
 
-function entriesOf({ films }: FilmFolder, root: string, isTest: boolean) {
-  return films.map((film) => ({ film, root, isTest }));
+function entriesOf({ images }: ImageFolder, root: string, isTest: boolean) {
+  return images.map((image) => ({ image, root, isTest }));
 }
 
 /** Names shown of each finding; `--json` has them all. */
 const SHOWN = 10;
 
-function describe(audit: Audit & { source: string; notFilms: readonly string[] }): string {
+function describe(audit: Audit & { source: string; notImages: readonly string[] }): string {
   const shared = Object.entries(audit.groupsSharedWithTest);
-  const sharedFilms = shared.reduce((sum, [, count]) => sum + count, 0);
+  const sharedImages = shared.reduce((sum, [, count]) => sum + count, 0);
   const lines = [
     ...Object.entries(audit.classes).map(([name, facts]) => {
       const side = (spread: typeof facts.width) =>
         spread === null ? '–' : `${spread.least} / ${spread.median} / ${spread.most}`;
-      return `${name}: ${facts.films} films of ${facts.groups} patient groups, ${facts.sizeInBytes} bytes, width ${side(facts.width)}, height ${side(facts.height)}`;
+      return `${name}: ${facts.films} images of ${facts.groups} patient groups, ${facts.sizeInBytes} bytes, width ${side(facts.width)}, height ${side(facts.height)}`;
     }),
     finding(
       'duplicates',
@@ -61,7 +61,7 @@ function describe(audit: Audit & { source: string; notFilms: readonly string[] }
     ),
     `duplicates across classes: ${audit.duplicatesAcrossClasses}`,
     finding(
-      `patient groups shared with test (${sharedFilms} films)`,
+      `patient groups shared with test (${sharedImages} images)`,
       shared.map(([group, count]) => `${group} × ${count}`),
     ),
     finding('patient groups with several classes', audit.groupsOfSeveralClasses),
@@ -72,7 +72,7 @@ function describe(audit: Audit & { source: string; notFilms: readonly string[] }
     finding('tiny (a side below 64 pixels)', audit.tiny),
     finding('with visible colour', audit.colored),
     `stored as RGB: ${audit.storedAsRgb}`,
-    finding('files that are no films', audit.notFilms),
+    finding('files that are no images', audit.notImages),
   ];
   return `${lines.join('\n')}\n`;
 }

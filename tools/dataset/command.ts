@@ -13,7 +13,7 @@ import type { VerifyOptions } from './verify.ts';
 
 /** Adds `pneumoscope dataset …`. */
 export function registerDataset(program: Command): void {
-  const dataset = new Command('dataset').description('Turn folders of films into data sets for training');
+  const dataset = new Command('dataset').description('Turn folders of images into data sets for training');
   const commands = [
     prepareCommand(),
     auditCommand(),
@@ -34,8 +34,8 @@ function prepareCommand(): Command {
     .argument('<source>', 'folder with train/, val/ and test/ as in the Kaggle archive, or with folders of classes')
     .option('--output <folder>', 'where the data set goes; new or empty', 'dataset')
     .option('--seed <n>', 'of split and order', parseWhole(0), DEFAULT_SEED)
-    .option('--validation <n>', 'films of each class for validation', parseWhole(1), VALIDATION_FILMS)
-    .option('--exclude <file>', 'films to leave out of training and validation, one CLASS/name a line')
+    .option('--validation <n>', 'images of each class for validation', parseWhole(1), VALIDATION_IMAGES)
+    .option('--exclude <file>', 'images to leave out of training and validation, one CLASS/name a line')
     .option('--resize <pixels>', 'of the shorter side; 0 leaves the size', parseWhole(0), 0)
     .option('--quality <n>', 'JPEG quality 1 to 100', parseWhole(1, 100), 95)
     .option('--num-thread <n>', 'worker threads', parseWhole(1, 64), defaultThreads())
@@ -50,10 +50,10 @@ function prepareCommand(): Command {
 function auditCommand(): Command {
   return new Command('audit')
     .description(
-      'Look at every film: duplicates, patients shared with the test films, unreadable, tiny, coloured, strays',
+      'Look at every image: duplicates, patients shared with the test images, unreadable, tiny, coloured, strays',
     )
     .argument('<source>', 'folder with train/, val/ and test/, or with folders of classes')
-    .option('--test <folder>', 'films to test with, in folders of classes, if they lie elsewhere')
+    .option('--test <folder>', 'images to test with, in folders of classes, if they lie elsewhere')
     .option('--json', 'print JSON, with every name')
     .action(async (source: string, options: AuditOptions) => {
       const { runAudit } = await import('./audit.ts');
@@ -63,12 +63,12 @@ function auditCommand(): Command {
 
 function splitCommand(): Command {
   return new Command('split')
-    .description('Copy films into train/ and validation/, the films of one patient never into both')
+    .description('Copy images into train/ and validation/, the images of one patient never into both')
     .argument('<source>', 'folder with train/ and val/, or with folders of classes')
     .requiredOption('--output <folder>', 'where train/ and validation/ go; new or empty')
     .option('--seed <n>', 'of the draw', parseWhole(0), DEFAULT_SEED)
-    .option('--validation <n>', 'films of each class for validation', parseWhole(1), VALIDATION_FILMS)
-    .option('--exclude <file>', 'films to leave out, one CLASS/name a line')
+    .option('--validation <n>', 'images of each class for validation', parseWhole(1), VALIDATION_IMAGES)
+    .option('--exclude <file>', 'images to leave out, one CLASS/name a line')
     .option('--json', 'print JSON, no progress')
     .action(async (source: string, options: SplitOptions) => {
       const { runSplit } = await import('./split.ts');
@@ -77,7 +77,7 @@ function splitCommand(): Command {
 }
 
 /** As the reference has it. */
-const VALIDATION_FILMS = 60;
+const VALIDATION_IMAGES = 60;
 const DEFAULT_SEED = 0;
 
 function listCommand(): Command {

@@ -2,26 +2,26 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PreparedDataset } from '../../core/contract/dataset.ts';
-import type { Film } from '../../core/dataset/film.ts';
+import type { Image } from '../../core/dataset/labelled-image.ts';
 import { shuffled } from '../../core/dataset/shuffle.ts';
 import { formatLstEntry } from '../../core/formats/lst/lst.ts';
 import { EXIT, WorkFailedError } from '../common/exit.ts';
 import { startProgress } from '../common/progress.ts';
 import { hashFile } from './files/hash.ts';
 import { runInterruptibly } from './files/interrupt.ts';
-import { copyFilm } from './films/copy-film.ts';
-import { PendingFolder } from './films/pending-folder.ts';
-import { type FilmFolder, leaveOut, readSourceFolder } from './films/source-folder.ts';
 import { packList } from './pack/pack-list.ts';
 import { DEFAULT_PACK_OPTIONS } from './pack/pack-options.ts';
-import { describeHeldOutFilms } from './prepared/held-out-films.ts';
+import { describeHeldOutImages } from './prepared/held-out-images.ts';
 import { describePrepared } from './prepared/report.ts';
+import { copyImage } from './source/copy-image.ts';
+import { PendingFolder } from './source/pending-folder.ts';
+import { type ImageFolder, leaveOut, readSourceFolder } from './source/source-folder.ts';
 import { ensureSplit } from './split.ts';
 
 export interface PrepareOptions {
   readonly output: string;
   readonly seed: number;
-  /** Films of each class that go to validation. */
+  /** Images of each class that go to validation. */
   readonly validation: number;
   readonly exclude?: string;
   /** Pixels of the shorter side; 0 leaves the size. */
@@ -36,9 +36,9 @@ export interface PrepareOptions {
 export async function runPrepare(source: string, options: PrepareOptions): Promise<number> {
   const { development, test } = readSourceFolder(source);
   ensureSameClasses(development, test);
-  const kept = options.exclude === undefined ? null : leaveOut(development.films, options.exclude);
-  const films = kept?.films ?? development.films;
-  const split = ensureSplit(films, options);
+  const kept = options.exclude === undefined ? null : leaveOut(development.images, options.exclude);
+  const images = kept?.images ?? development.images;
+  const split = ensureSplit(images, options);
   const failures: string[] = [];
   const dataset = await runInterruptibly(async (signal) => {
     const folder = new PendingFolder(options.output);
@@ -46,7 +46,7 @@ export async function runPrepare(source: string, options: PrepareOptions): Promi
       const job = { source, folder: folder.partialPath, classes: development.classes, options, signal, failures };
       const train = await packChannel('train', split.train, job);
       const validation = await packChannel('validation', split.validation, job);
-      if (test !== null) await copyTest(test.films, { source, folder: folder.partialPath, signal });
+      if (test !== null) await copyTest(test.images, { source, folder: folder.partialPath, signal });
       const parts = { train, validation, test, classes: development.classes, options };
       const described = describeDataset(folder.partialPath, parts);
       folder.commit();
@@ -56,11 +56,11 @@ export async function runPrepare(source: string, options: PrepareOptions): Promi
     }
   });
   const notes = {
-    excluded: development.films.length - films.length,
+    excluded: development.images.length - images.length,
     excludedButNotFound: kept?.unknown ?? [],
     strays: [...development.strays, ...(test?.strays ?? [])],
     failures,
-    sharedWithTest: countShared(films, test?.films ?? []),
+    sharedWithTest: countShared(images, test?.images ?? []),
   };
   const { text, warnings } = describePrepared(options.output, dataset, notes);
   process.stdout.write(options.json === true ? `${JSON.stringify({ dataset, ...notes }, null, 2)}\n` : text);
@@ -68,7 +68,7 @@ export async function runPrepare(source: string, options: PrepareOptions): Promi
   return EXIT.done;
 }
 
-function ensureSameClasses({ classes }: FilmFolder, test: FilmFolder | null): void {
+function ensureSameClasses({ classes }: ImageFolder, test: ImageFolder | null): void {
   if (test === null || test.classes.join('/') === classes.join('/')) return;
   throw new WorkFailedError(
     `preparing: needed the classes ${classes.join(', ')} in test/ too, found ${test.classes.join(', ')}`,
@@ -81,22 +81,22 @@ interface PrepareJob {
   readonly classes: readonly string[];
   readonly options: PrepareOptions;
   readonly signal: AbortSignal;
-  /** Films that could not be read, by path; filled while packing. */
+  /** Images that could not be read, by path; filled while packing. */
   readonly failures: string[];
 }
 
-/** Lists the films of a channel, shuffled, and packs them. */
+/** Lists the images of a channel, shuffled, and packs them. */
 async function packChannel(
   name: 'train' | 'validation',
-  films: readonly Film[],
+  images: readonly Image[],
   { source, folder, classes, options, signal, failures }: PrepareJob,
 ): Promise<PreparedDataset['train']> {
   const stem = join(folder, name);
-  const lines = shuffled(films, options.seed).map(({ path, className }, index) =>
+  const lines = shuffled(images, options.seed).map(({ path, className }, index) =>
     formatLstEntry({ index: BigInt(index), labels: [classes.indexOf(className)], path }),
   );
   writeFileSync(`${stem}.lst`, lines.join(''));
-  const progress = startProgress(`films, ${name}`, films.length, { quiet: options.json === true });
+  const progress = startProgress(`images, ${name}`, images.length, { quiet: options.json === true });
   try {
     const packOptions = { ...DEFAULT_PACK_OPTIONS, resize: options.resize, quality: options.quality };
     const job = { listFile: `${stem}.lst`, stem, root: source, options: packOptions, threadCount: options.numThread };
@@ -114,13 +114,13 @@ async function packChannel(
   }
 }
 
-/** Held-out films stay as they are: they are judged, not trained on. */
+/** Held-out images stay as they are: they are judged, not trained on. */
 async function copyTest(
-  films: readonly Film[],
+  images: readonly Image[],
   { source, folder, signal }: { source: string; folder: string; signal: AbortSignal },
 ): Promise<void> {
-  for (const { path, className, name } of films) {
-    copyFilm(join(source, path), join(folder, 'test', className, name));
+  for (const { path, className, name } of images) {
+    copyImage(join(source, path), join(folder, 'test', className, name));
     await nextTurn();
     signal.throwIfAborted();
   }
@@ -131,7 +131,7 @@ function describeDataset(
   parts: {
     train: PreparedDataset['train'];
     validation: PreparedDataset['validation'];
-    test: FilmFolder | null;
+    test: ImageFolder | null;
     classes: readonly string[];
     options: PrepareOptions;
   },
@@ -142,15 +142,15 @@ function describeDataset(
     seed: parts.options.seed,
     train: parts.train,
     validation: parts.validation,
-    test: parts.test === null ? null : describeHeldOutFilms(join(folder, 'test'), parts.classes),
+    test: parts.test === null ? null : describeHeldOutImages(join(folder, 'test'), parts.classes),
   };
   const path = join(folder, 'dataset.json');
   writeFileSync(path, `${JSON.stringify(dataset, null, 2)}\n`);
   return dataset;
 }
 
-/** Development films of a patient group that is among the test films too. */
-function countShared(films: readonly Film[], test: readonly Film[]): number {
+/** Development images of a patient group that is among the test images too. */
+function countShared(images: readonly Image[], test: readonly Image[]): number {
   const groups = new Set(test.map(({ group }) => group));
-  return films.filter(({ group }) => groups.has(group)).length;
+  return images.filter(({ group }) => groups.has(group)).length;
 }

@@ -1,32 +1,32 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Film } from '../../core/dataset/film.ts';
+import type { Image } from '../../core/dataset/labelled-image.ts';
 import { type Split, SplitError, splitByGroup } from '../../core/dataset/split-by-group.ts';
 import { EXIT, WorkFailedError } from '../common/exit.ts';
 import { startProgress } from '../common/progress.ts';
 import { runInterruptibly } from './files/interrupt.ts';
-import { copyFilm } from './films/copy-film.ts';
-import { countByClass } from './films/count-by-class.ts';
-import { PendingFolder } from './films/pending-folder.ts';
-import { leaveOut, readSourceFolder } from './films/source-folder.ts';
+import { copyImage } from './source/copy-image.ts';
+import { countByClass } from './source/count-by-class.ts';
+import { PendingFolder } from './source/pending-folder.ts';
+import { leaveOut, readSourceFolder } from './source/source-folder.ts';
 
 export interface SplitOptions {
   readonly output: string;
   readonly seed: number;
-  /** Films of each class that go to validation. */
+  /** Images of each class that go to validation. */
   readonly validation: number;
   readonly exclude?: string;
   readonly json?: boolean;
 }
 
-/** Copies films into `train/` and `validation/`, a patient's films never into both. */
+/** Copies images into `train/` and `validation/`, a patient's images never into both. */
 export async function runSplit(source: string, options: SplitOptions): Promise<number> {
   const { development } = readSourceFolder(source);
-  const { films, unknown } =
+  const { images, unknown } =
     options.exclude === undefined
-      ? { films: development.films, unknown: [] }
-      : leaveOut(development.films, options.exclude);
-  const split = ensureSplit(films, options);
+      ? { images: development.images, unknown: [] }
+      : leaveOut(development.images, options.exclude);
+  const split = ensureSplit(images, options);
   await runInterruptibly(async (signal) => {
     const folder = new PendingFolder(options.output);
     try {
@@ -41,7 +41,7 @@ export async function runSplit(source: string, options: SplitOptions): Promise<n
     seed: options.seed,
     train: countByClass(split.train),
     validation: countByClass(split.validation),
-    excluded: development.films.length - films.length,
+    excluded: development.images.length - images.length,
     excludedButNotFound: unknown.length,
     strays: development.strays.length,
   };
@@ -49,10 +49,10 @@ export async function runSplit(source: string, options: SplitOptions): Promise<n
   return EXIT.done;
 }
 
-/** @throws {WorkFailedError} with the reason why films can't be split so. */
-export function ensureSplit(films: readonly Film[], how: { validation: number; seed: number }): Split {
+/** @throws {WorkFailedError} with the reason why images can't be split so. */
+export function ensureSplit(images: readonly Image[], how: { validation: number; seed: number }): Split {
   try {
-    return splitByGroup(films, { validationPerClass: how.validation, seed: how.seed });
+    return splitByGroup(images, { validationPerClass: how.validation, seed: how.seed });
   } catch (error) {
     if (!(error instanceof SplitError)) throw error;
     throw new WorkFailedError(`${error.message}. Another number for --validation may do.`);
@@ -64,11 +64,11 @@ async function copySplit(
   { source, target, signal, quiet }: { source: string; target: string; signal: AbortSignal; quiet: boolean },
 ): Promise<void> {
   const parts = { train: split.train, validation: split.validation };
-  const progress = startProgress('films', split.train.length + split.validation.length, { quiet });
+  const progress = startProgress('images', split.train.length + split.validation.length, { quiet });
   try {
-    for (const [part, films] of Object.entries(parts)) {
-      for (const { path, className, name } of films) {
-        copyFilm(join(source, path), join(target, part, className, name));
+    for (const [part, images] of Object.entries(parts)) {
+      for (const { path, className, name } of images) {
+        copyImage(join(source, path), join(target, part, className, name));
         progress.advance();
         await nextTurn();
         signal.throwIfAborted();
@@ -98,7 +98,7 @@ function describe({ output, train, validation, excluded, excludedButNotFound, st
     `${output}/validation: ${tally(validation)}`,
     ...(excluded > 0 ? [`left out as asked: ${excluded}`] : []),
     ...(excludedButNotFound > 0 ? [`to be left out, but not there: ${excludedButNotFound}`] : []),
-    ...(strays > 0 ? [`files that are no films, passed over: ${strays}`] : []),
+    ...(strays > 0 ? [`files that are no images, passed over: ${strays}`] : []),
     '',
   ].join('\n');
 }

@@ -8,14 +8,14 @@ export function registerEvaluate(program: Command): void {
 
 function evaluateCommand(): Command {
   return new Command('evaluate')
-    .description('Judge films of known truth and report how well that went')
-    .argument('[folder]', 'folder with NORMAL/ and PNEUMONIA/, of films or of a batch transform’s .out files')
+    .description('Judge images of known truth and report how well that went')
+    .argument('[folder]', 'folder with NORMAL/ and PNEUMONIA/, of images or of a batch transform’s .out files')
     .option('--model <dir>', 'model folder; for .out files it gives name and operating point only')
-    .option('--endpoint-name <name>', 'send films to this SageMaker endpoint instead')
+    .option('--endpoint-name <name>', 'send images to this SageMaker endpoint instead')
     .option('--endpoint-url <url>', 'host that speaks the runtime API, instead of AWS')
     .option('--region <region>', 'AWS region of the endpoint')
     .option('--operating-point <p>', 'threshold on the probability of pneumonia, 0 to 1', parseUnit)
-    .option('--films <dir>', 'for .out files: where the films lie, for the thumbnails')
+    .option('--images <dir>', 'for .out files: where the images lie, for the thumbnails')
     .option('--html <file>', 'write a report that stands alone')
     .option('--json', 'print JSON')
     .addOption(
@@ -34,15 +34,15 @@ function parseUnit(text: string): number {
 }
 
 /** More than anyone has, and few enough for the figures to be exact. */
-const MOST_FILMS = 1e12;
+const MOST_IMAGES = 1e12;
 
 function parseCounts(text: string): [number, number, number, number] {
   const fields = text.split(',').map((field) => field.trim());
   const [tn = 0, fp = 0, fn = 0, tp = 0] = fields.map(Number);
   const isWhole = fields.length === 4 && fields.every((field) => /^\d+$/.test(field));
-  if (!isWhole || tn + fp + fn + tp > MOST_FILMS) {
+  if (!isWhole || tn + fp + fn + tp > MOST_IMAGES) {
     throw new InvalidArgumentError(
-      `needed four whole numbers: true normal, false pneumonia, missed, found; ${MOST_FILMS} films at most`,
+      `needed four whole numbers: true normal, false pneumonia, missed, found; ${MOST_IMAGES} images at most`,
     );
   }
   return [tn, fp, fn, tp];

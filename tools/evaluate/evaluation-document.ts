@@ -1,8 +1,8 @@
 import { type EvaluationReport, evaluate } from '../../core/evaluation/evaluate.ts';
-import { type FilmResult, isFailed, isJudged, toJudgedFilm } from './film-result.ts';
+import { type ImageResult, isFailed, isJudged, toClassifiedImage } from './image-result.ts';
 import { hashOfFiles } from './judge-folder.ts';
 import type { Judge } from './judges.ts';
-import type { LabelledFolder } from './labelled-films.ts';
+import type { LabelledFolder } from './labelled-images.ts';
 
 /** What `pneumoscope evaluate --json` prints. */
 export interface EvaluationDocument {
@@ -15,17 +15,17 @@ export interface EvaluationDocument {
     /** SHA-256 over the sorted lines `<sha256 of file> <relative path>\n`. */
     readonly sha256: string;
     readonly files: number;
-    /** Files that are neither film nor output. */
+    /** Files that are neither image nor output. */
     readonly ignored: number;
   };
-  /** Films without a verdict, and why. They are in no figure below. */
+  /** Images without a verdict, and why. They are in no figure below. */
   readonly failed: readonly { readonly name: string; readonly reason: string }[];
   readonly report: EvaluationReport;
 }
 
 export function evaluationDocument(
   folder: LabelledFolder,
-  results: readonly FilmResult[],
+  results: readonly ImageResult[],
   { judge, operatingPoint }: { readonly judge: Judge; readonly operatingPoint?: number | undefined },
 ): EvaluationDocument {
   const { metadata } = judge;
@@ -36,7 +36,7 @@ export function evaluationDocument(
     operatingPoint: point,
     data: { kind: folder.kind, sha256: hashOfFiles(results), files: results.length, ignored: folder.ignored },
     failed: results.filter(isFailed).map(({ file, outcome }) => ({ name: file.name, reason: outcome.failure })),
-    report: evaluate(results.filter(isJudged).map(toJudgedFilm), point.value),
+    report: evaluate(results.filter(isJudged).map(toClassifiedImage), point.value),
   };
 }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { startProgress } from '../common/progress.ts';
 import { readPlainFile } from '../common/read-plain-file.ts';
-import type { FilmResult } from './film-result.ts';
+import type { ImageResult } from './image-result.ts';
 import type { Judge } from './judges.ts';
-import type { LabelledFile } from './labelled-films.ts';
+import type { LabelledFile } from './labelled-images.ts';
 
 /**
  * Judges every file, in the order given, with as many in memory as the judge asks for. A file that fails is part of the
@@ -13,9 +13,9 @@ export async function judgeFolder(
   files: readonly LabelledFile[],
   judge: Judge,
   options: { readonly quiet?: boolean } = {},
-): Promise<FilmResult[]> {
-  const progress = startProgress('films', files.length, options);
-  const results: FilmResult[] = [];
+): Promise<ImageResult[]> {
+  const progress = startProgress('images', files.length, options);
+  const results: ImageResult[] = [];
   let next = 0;
   const work = async () => {
     for (let at = next++; at < files.length; at = next++) {
@@ -31,7 +31,7 @@ export async function judgeFolder(
   }
 }
 
-async function judgeFile(file: LabelledFile, judge: Judge): Promise<FilmResult> {
+async function judgeFile(file: LabelledFile, judge: Judge): Promise<ImageResult> {
   let sha256: string | null = null;
   try {
     const bytes = await readPlainFile(file.path);
@@ -42,8 +42,8 @@ async function judgeFile(file: LabelledFile, judge: Judge): Promise<FilmResult> 
   }
 }
 
-/** SHA-256 over the sorted lines `<sha256 of file> <relative path>\n`: one name for this very set of films. */
-export function hashOfFiles(results: readonly FilmResult[]): string {
+/** SHA-256 over the sorted lines `<sha256 of file> <relative path>\n`: one name for this very set of images. */
+export function hashOfFiles(results: readonly ImageResult[]): string {
   const lines = results.map(({ sha256, file }) => `${sha256 ?? 'unreadable'} ${file.name}\n`).sort();
   return createHash('sha256').update(lines.join('')).digest('hex');
 }

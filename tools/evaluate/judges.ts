@@ -4,9 +4,9 @@ import type { ModelMetadata } from '../../core/contract/model-metadata.ts';
 import type { Probabilities } from '../../core/contract/prediction.ts';
 import { parseBatchOutput } from '../../core/evaluation/batch-output.ts';
 import { parseProbabilities } from '../../core/verdict/probabilities.ts';
-import { readModelFolder } from '../../server/endpoint/model-folder.ts';
-import { openSession } from '../../server/endpoint/session.ts';
-import { squash } from '../../server/endpoint/squash.ts';
+import { resizeToInput } from '../../imaging/resize-to-input.ts';
+import { readModelFolder } from '../../inference/model-folder.ts';
+import { openSession } from '../../inference/session.ts';
 import { WrongUseError } from '../common/exit.ts';
 import { type ModelEndpointOptions, openModelEndpoint } from '../common/model-endpoint.ts';
 
@@ -22,7 +22,7 @@ export interface Judge {
   close(): Promise<void>;
 }
 
-/** Runs films through the model of a folder, in this process. */
+/** Runs images through the model of a folder, in this process. */
 export async function openLocalJudge(modelDir: string): Promise<Judge> {
   const folder = await readModelFolder(modelDir);
   const { metadata } = folder;
@@ -38,14 +38,14 @@ export async function openLocalJudge(modelDir: string): Promise<Judge> {
     metadata,
     concurrency: availableParallelism() + 1,
     async judge(bytes) {
-      const [normal, pneumonia] = await session.infer(await squash(bytes, { width, height }), 1);
+      const [normal, pneumonia] = await session.infer(await resizeToInput(bytes, { width, height }), 1);
       return parseProbabilities(JSON.stringify([normal, pneumonia]));
     },
     close: () => session.close(),
   };
 }
 
-/** Sends films to an endpoint. */
+/** Sends images to an endpoint. */
 export function openRemoteJudge(options: ModelEndpointOptions): Judge {
   const { name, url } = options;
   const endpoint = openModelEndpoint(options);

@@ -4,16 +4,16 @@ import { dirname, join } from 'node:path';
 import type { ConfusionCounts } from '../../core/evaluation/counts.ts';
 import { metricsOf } from '../../core/evaluation/metrics.ts';
 import { formatReferenceTable } from '../../core/evaluation/reference-table.ts';
-import { DEFAULT_MODEL_DIR, readModelFolder } from '../../server/endpoint/model-folder.ts';
+import { DEFAULT_MODEL_DIR, readModelFolder } from '../../inference/model-folder.ts';
 import { EXIT, WrongUseError } from '../common/exit.ts';
 import { usableModel } from '../common/usable-model.ts';
 import { evaluationDocument } from './evaluation-document.ts';
-import { isJudged } from './film-result.ts';
 import { htmlReport } from './html/html-report.ts';
-import { pickWrongFilms } from './html/wrong-films.ts';
+import { pickWrongImages } from './html/wrong-images.ts';
+import { isJudged } from './image-result.ts';
 import { judgeFolder } from './judge-folder.ts';
 import { type Judge, openLocalJudge, openOutputReader, openRemoteJudge } from './judges.ts';
-import { type LabelledFolder, readLabelledFolder } from './labelled-films.ts';
+import { type LabelledFolder, readLabelledFolder } from './labelled-images.ts';
 import { textReport } from './text-report.ts';
 
 export interface EvaluateOptions {
@@ -22,13 +22,13 @@ export interface EvaluateOptions {
   readonly endpointUrl?: string;
   readonly region?: string;
   readonly operatingPoint?: number;
-  readonly films?: string;
+  readonly images?: string;
   readonly html?: string;
   readonly json?: boolean;
   readonly counts?: [number, number, number, number];
 }
 
-/** @returns The exit code: failed if a film got no verdict. */
+/** @returns The exit code: failed if an image got no verdict. */
 export async function runEvaluate(folder: string | undefined, options: EvaluateOptions): Promise<number> {
   if (options.counts !== undefined) {
     ensureCountsAlone(folder, options);
@@ -37,15 +37,15 @@ export async function runEvaluate(folder: string | undefined, options: EvaluateO
   if (folder === undefined) throw new WrongUseError('evaluate: needed a folder or --counts, found neither');
   if (options.html !== undefined) ensureFilePlace(options.html);
   const labelled = await readLabelledFolder(folder);
-  ensureFilmsOfOutputs(labelled, options.films);
+  ensureImagesOfOutputs(labelled, options.images);
   const judge = await openJudge(labelled, options);
   try {
     const results = await judgeFolder(labelled.files, judge, { quiet: options.json === true });
     const document = evaluationDocument(labelled, results, { judge, operatingPoint: options.operatingPoint });
     process.stdout.write(options.json === true ? `${JSON.stringify(document, null, 2)}\n` : textReport(document));
     if (options.html !== undefined) {
-      const filmOf = filmFinder(labelled, options.films);
-      const wrong = await pickWrongFilms(results, document.operatingPoint.value, filmOf);
+      const imageOf = imageFinder(labelled, options.images);
+      const wrong = await pickWrongImages(results, document.operatingPoint.value, imageOf);
       await writeFile(options.html, htmlReport(document, results.filter(isJudged), wrong));
     }
     return document.failed.length > 0 ? EXIT.failed : EXIT.done;
@@ -54,22 +54,22 @@ export async function runEvaluate(folder: string | undefined, options: EvaluateO
   }
 }
 
-/** Four counts give figures; whatever else is asked for needs films. */
+/** Four counts give figures; whatever else is asked for needs images. */
 function ensureCountsAlone(folder: string | undefined, { counts, json, ...others }: EvaluateOptions): void {
   const found = [...(folder === undefined ? [] : ['a folder']), ...Object.keys(others)];
   if (found.length > 0) throw new WrongUseError(`evaluate: needed --counts alone, found ${found.join(', ')} beside it`);
 }
 
-/** Known before the films are judged, not after. */
+/** Known before the images are judged, not after. */
 function ensureFilePlace(file: string): void {
   if (isFolder(dirname(file)) && !isFolder(file)) return;
   throw new WrongUseError(`evaluate: needed the name of a file in a folder that is there, found ${file}`);
 }
 
-function ensureFilmsOfOutputs({ kind }: LabelledFolder, films: string | undefined): void {
-  if (films === undefined || (kind === 'outputs' && isFolder(films))) return;
-  const found = kind === 'films' ? 'films in the folder itself' : `no folder ${films}`;
-  throw new WrongUseError(`evaluate: needed .out files and the folder of their films for --films, found ${found}`);
+function ensureImagesOfOutputs({ kind }: LabelledFolder, images: string | undefined): void {
+  if (images === undefined || (kind === 'outputs' && isFolder(images))) return;
+  const found = kind === 'films' ? 'images in the folder itself' : `no folder ${images}`;
+  throw new WrongUseError(`evaluate: needed .out files and the folder of their images for --images, found ${found}`);
 }
 
 function isFolder(path: string): boolean {
@@ -88,10 +88,10 @@ async function openJudge({ kind }: LabelledFolder, options: EvaluateOptions): Pr
   return model === undefined ? reader : { ...reader, metadata: (await usableModel(readModelFolder(model))).metadata };
 }
 
-/** Where the film behind a judged file lies; null if nobody said. */
-function filmFinder({ kind }: LabelledFolder, films: string | undefined) {
+/** Where the image behind a judged file lies; null if nobody said. */
+function imageFinder({ kind }: LabelledFolder, images: string | undefined) {
   if (kind === 'films') return ({ path }: { path: string }) => path;
-  return ({ name }: { name: string }) => (films === undefined ? null : join(films, name.replace(/\.out$/i, '')));
+  return ({ name }: { name: string }) => (images === undefined ? null : join(images, name.replace(/\.out$/i, '')));
 }
 
 function printCounts([tn, fp, fn, tp]: [number, number, number, number], json: boolean): number {

@@ -1,5 +1,5 @@
+import type { Estimate } from '../../core/evaluation/estimate.ts';
 import type { ThresholdReport } from '../../core/evaluation/evaluate.ts';
-import type { Figure } from '../../core/evaluation/figure.ts';
 import { formatReferenceTable } from '../../core/evaluation/reference-table.ts';
 import type { EvaluationDocument } from './evaluation-document.ts';
 
@@ -49,12 +49,12 @@ function figureLines({ metrics }: ThresholdReport): string[] {
   ];
 }
 
-function line(name: string, figure: Figure): string {
-  return `${name.padEnd(22)}${formatFigure(figure)}`;
+function line(name: string, figure: Estimate): string {
+  return `${name.padEnd(22)}${formatEstimate(figure)}`;
 }
 
 /** `0.946 (0.925–0.961)`, the interval being the 95 % one. */
-export function formatFigure({ value, lower, upper }: Figure): string {
+export function formatEstimate({ value, lower, upper }: Estimate): string {
   if (value === null) return 'undefined';
   if (lower === null || upper === null) return value.toFixed(3);
   return `${value.toFixed(3)} (${lower.toFixed(3)}–${upper.toFixed(3)})`;

@@ -9,6 +9,6 @@ export const ARTEFACT_LIMITS = {
   entries: 2_000,
   /** Unpacked bytes for each packed one; trained weights hardly shrink. */
   expansion: 100,
-  /** Longest side of an input picture, in pixels. */
+  /** Longest side of an input image, in pixels. */
   side: 8_192,
 } as const;

@@ -3,7 +3,7 @@ import type { InputShape } from '../../core/convert/mxnet-network.ts';
 import { WorkFailedError } from '../common/exit.ts';
 import { ARTEFACT_LIMITS } from './artefact-limits.ts';
 
-/** `model-shapes.json`: the network's inputs; for a picture batch, channels, height and width. */
+/** `model-shapes.json`: the network's inputs; for an image batch, channels, height and width. */
 const side = z.number().int().min(1).max(ARTEFACT_LIMITS.side);
 const schema = z
   .array(

@@ -4,8 +4,8 @@ import type { Command } from 'commander';
 export function registerPredict(program: Command): void {
   program
     .command('predict')
-    .description('judge films (JPEG or PNG) with the model on this machine')
-    .argument('<files...>', 'films')
+    .description('judge images (JPEG or PNG) with the model on this machine')
+    .argument('<files...>', 'images')
     .option('--model <dir>', 'model folder (default: the one that comes with pneumoscope)')
     .option('--json', 'print JSON')
     .action(async (files: string[], options: { model?: string; json?: true }) => {

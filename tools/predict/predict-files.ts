@@ -4,15 +4,15 @@ import type { ModelMetadata } from '../../core/contract/model-metadata.ts';
 import type { Probabilities } from '../../core/contract/prediction.ts';
 import { parseProbabilities } from '../../core/verdict/probabilities.ts';
 import { decideVerdict, decideVerdictAtHalf } from '../../core/verdict/verdict.ts';
-import { DEFAULT_MODEL_DIR, type ModelFolder, readModelFolder } from '../../server/endpoint/model-folder.ts';
-import { openSession, type Session } from '../../server/endpoint/session.ts';
-import { squash } from '../../server/endpoint/squash.ts';
+import { resizeToInput } from '../../imaging/resize-to-input.ts';
+import { DEFAULT_MODEL_DIR, type ModelFolder, readModelFolder } from '../../inference/model-folder.ts';
+import { openSession, type Session } from '../../inference/session.ts';
 import { EXIT, WrongUseError } from '../common/exit.ts';
 import { startProgress } from '../common/progress.ts';
 import { usableModel } from '../common/usable-model.ts';
 
-/** What became of one film. */
-type FilmResult =
+/** What became of one image. */
+type ImageResult =
   | {
       readonly file: string;
       readonly verdict: Verdict;
@@ -22,8 +22,8 @@ type FilmResult =
   | { readonly file: string; readonly error: string };
 
 /**
- * Judges films one after the other; prints a line for each, or one JSON document.
- * @returns The exit code: 1 if a film could not be judged; the others are judged all the same.
+ * Judges images one after the other; prints a line for each, or one JSON document.
+ * @returns The exit code: 1 if an image could not be judged; the others are judged all the same.
  * @throws {WrongUseError} if the model folder cannot be used.
  */
 export async function predictFiles(
@@ -32,8 +32,8 @@ export async function predictFiles(
 ): Promise<number> {
   const folder = await readTwoClassFolder(options.model ?? DEFAULT_MODEL_DIR);
   const session = await usableModel(openSession(folder));
-  const progress = startProgress('films', files.length, { quiet: options.json !== true || files.length === 1 });
-  const results: FilmResult[] = [];
+  const progress = startProgress('images', files.length, { quiet: options.json !== true || files.length === 1 });
+  const results: ImageResult[] = [];
   for (const file of files) {
     const result = await predictFile(file, session);
     results.push(result);
@@ -53,10 +53,10 @@ async function readTwoClassFolder(dir: string): Promise<ModelFolder> {
   throw new WrongUseError(`Reading the model in ${dir}: needed the classes ${CLASSES.join(', ')}, found ${classes}`);
 }
 
-async function predictFile(file: string, session: Session): Promise<FilmResult> {
+async function predictFile(file: string, session: Session): Promise<ImageResult> {
   try {
     const [, height, width] = session.metadata.inputShape;
-    const output = await session.infer(await squash(await readFile(file), { width, height }), 1);
+    const output = await session.infer(await resizeToInput(await readFile(file), { width, height }), 1);
     const probabilities = parseProbabilities(JSON.stringify([...output]));
     const verdict = decideVerdict(probabilities, session.metadata.operatingPoint);
     return { file, verdict, verdictAtHalf: decideVerdictAtHalf(probabilities), probabilities };
@@ -65,7 +65,7 @@ async function predictFile(file: string, session: Session): Promise<FilmResult> 
   }
 }
 
-function print(result: FilmResult): void {
+function print(result: ImageResult): void {
   if ('error' in result) process.stderr.write(`${result.file}: ${result.error}\n`);
   else
     process.stdout.write(
@@ -73,6 +73,6 @@ function print(result: FilmResult): void {
     );
 }
 
-function documentOf({ name, version, operatingPoint }: ModelMetadata, films: readonly FilmResult[]): unknown {
-  return { model: { name, version }, operatingPoint, films };
+function documentOf({ name, version, operatingPoint }: ModelMetadata, images: readonly ImageResult[]): unknown {
+  return { model: { name, version }, operatingPoint, films: images };
 }

@@ -61,7 +61,7 @@ export function formatReport(report: GateReport): string {
     '',
     `Training ${report.hash}, job ${report.trainingJob}, on ${report.instanceType}${report.reused ? ' (taken, not trained anew)' : ''}`,
     ...refusals.map(({ instanceType, reason }) => `  ${instanceType} was refused: ${reason}`),
-    `Examined on ${evaluation.films.total} films, SHA-256 ${report.testSha256.slice(0, 12)}…`,
+    `Examined on ${evaluation.films.total} images, SHA-256 ${report.testSha256.slice(0, 12)}…`,
     '',
     formatReferenceTable(evaluation.atOperatingPoint.counts),
   ].join('\n');

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { EXIT, WrongUseError } from '../common/exit.ts';
-import type { FilmFailure } from './judge-films.ts';
+import type { ImageFailure } from './judge-images.ts';
 
 interface TransformFlags {
   readonly output: string;
@@ -25,9 +25,9 @@ export function registerTransform(program: Command): void {
 
 function transformCommand(): Command {
   return new Command('transform')
-    .description('Judge a folder of films in one go: here, by an endpoint, or by a SageMaker transform job')
-    .argument('<folder>', 'folder with films (.jpeg, .jpg, .png), at any depth')
-    .requiredOption('--output <dir>', 'where to write <film>.out for each; what is there already is kept')
+    .description('Judge a folder of images in one go: here, by an endpoint, or by a SageMaker transform job')
+    .argument('<folder>', 'folder with images (.jpeg, .jpg, .png), at any depth')
+    .requiredOption('--output <dir>', 'where to write <image>.out for each; what is there already is kept')
     .option('--local', 'judge by a model of this machine')
     .option('--model <dir>', 'model folder, with --local (default: the one that comes with pneumoscope)')
     .option('--workers <number>', 'processes, with --local (default: one for each core)', parseCount)
@@ -35,8 +35,8 @@ function transformCommand(): Command {
     .option('--endpoint-url <url>', 'host that speaks the runtime API, instead of AWS')
     .option('--region <region>', 'AWS region')
     .option('--model-name <name>', 'SageMaker model of the transform job')
-    .option('--bucket <name>', 'bucket for the transform job’s films and outputs')
-    .option('--job-name <name>', 'name of the transform job (default: derived from model and films)')
+    .option('--bucket <name>', 'bucket for the transform job’s images and outputs')
+    .option('--job-name <name>', 'name of the transform job (default: derived from model and images)')
     .option('--instance-type <type>', 'instances of the transform job', 'ml.m5.xlarge')
     .option('--instance-count <number>', 'how many of them', parseCount, 1)
     .option('--json', 'print JSON, no progress')
@@ -45,9 +45,9 @@ function transformCommand(): Command {
     });
 }
 
-/** What `--json` prints: counts of films, or of a job. */
+/** What `--json` prints: counts of images, or of a job. */
 type Transformed =
-  | { readonly judged: number; readonly kept: number; readonly failed: readonly FilmFailure[] }
+  | { readonly judged: number; readonly kept: number; readonly failed: readonly ImageFailure[] }
   | { readonly jobName: string; readonly uploaded: number; readonly downloaded: number };
 
 async function runTransform(folder: string, flags: TransformFlags): Promise<number> {
@@ -57,8 +57,9 @@ async function runTransform(folder: string, flags: TransformFlags): Promise<numb
     print(await transform(folder, flags));
     return EXIT.done;
   } catch (error) {
-    const { UnjudgedFilmsError } = await import('./judge-films.ts');
-    if (flags.json === true && error instanceof UnjudgedFilmsError) print({ ...error.counts, failed: error.failed });
+    const { UnclassifiedImagesError } = await import('./judge-images.ts');
+    if (flags.json === true && error instanceof UnclassifiedImagesError)
+      print({ ...error.counts, failed: error.failed });
     throw error;
   }
 }
@@ -106,8 +107,8 @@ async function transformByJob(folder: string, flags: TransformFlags): Promise<Tr
 
 function show(done: Transformed): string {
   return 'jobName' in done
-    ? `${done.jobName}: ${done.uploaded} films uploaded, ${done.downloaded} outputs downloaded`
-    : `${done.judged} films judged, ${done.kept} kept from an earlier run`;
+    ? `${done.jobName}: ${done.uploaded} images uploaded, ${done.downloaded} outputs downloaded`
+    : `${done.judged} images judged, ${done.kept} kept from an earlier run`;
 }
 
 function showJob({ status, elapsedMs }: { status: string; elapsedMs: number }): void {

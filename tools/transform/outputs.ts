@@ -7,7 +7,7 @@ import { makeFolder } from '../common/make-folder.ts';
 const MARK = '.transform.json';
 
 /**
- * The outputs of a batch transform: `<folder>/<film's name>.out` for each film, as SageMaker writes them. An output
+ * The outputs of a batch transform: `<folder>/<image's name>.out` for each image, as SageMaker writes them. An output
  * appears whole or not at all, so what is there after an interruption need not be made again.
  */
 export class Outputs {
@@ -36,26 +36,26 @@ export class Outputs {
     return new Outputs(folder);
   }
 
-  async has(film: string): Promise<boolean> {
-    return stat(this.#pathOf(film)).then(
+  async has(image: string): Promise<boolean> {
+    return stat(this.#pathOf(image)).then(
       () => true,
       () => false,
     );
   }
 
   /** @param probabilities One for each class. */
-  async writeProbabilities(film: string, probabilities: readonly number[]): Promise<void> {
-    await this.write(film, JSON.stringify({ prediction: probabilities }));
+  async writeProbabilities(image: string, probabilities: readonly number[]): Promise<void> {
+    await this.write(image, JSON.stringify({ prediction: probabilities }));
   }
 
-  async write(film: string, content: string | Uint8Array): Promise<void> {
-    const path = this.#pathOf(film);
+  async write(image: string, content: string | Uint8Array): Promise<void> {
+    const path = this.#pathOf(image);
     await mkdir(dirname(path), { recursive: true });
     await writeWhole(path, content);
   }
 
-  #pathOf(film: string): string {
-    return join(this.#folder, `${film}.out`);
+  #pathOf(image: string): string {
+    return join(this.#folder, `${image}.out`);
   }
 }
 

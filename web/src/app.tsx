@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { type Film, failureOf, isSettled } from './films/film.ts';
-import { type Gathered, gatherFiles, gatherFolder } from './films/gather.ts';
-import type { FilmSource, Worklist } from './films/worklist.ts';
 import { countOf } from './format.ts';
+import { type Gathered, gatherFiles, gatherFolder } from './images/gather.ts';
+import { failureOf, type Image, isSettled } from './images/image.ts';
+import type { ImageSource, Worklist } from './images/worklist.ts';
 import type { Command } from './keyboard/shortcuts.ts';
 import { useCommands } from './keyboard/use-commands.ts';
 import { useSingleKeys } from './keyboard/use-single-keys.ts';
@@ -17,28 +17,28 @@ import { NoticeDialog, ShortcutsDialog } from './screens/dialogs.tsx';
 import { HomeScreen } from './screens/home.tsx';
 import { SignInScreen } from './screens/notices.tsx';
 import { type Pane, ReadingRoom } from './screens/reading-room.tsx';
-import { type ServiceWatch, takesFilms } from './service-status.ts';
+import { type ServiceWatch, takesImages } from './service-status.ts';
 import type { Session } from './session/session.ts';
 import './app.css';
 
 const WORDS = {
   skipped: (count: number) =>
-    `${countOf(count, 'file')} ${count === 1 ? 'was' : 'were'} left out: only JPEG and PNG pictures that can be read are taken.`,
-  nothing: 'No film was found there: only JPEG and PNG pictures are taken.',
+    `${countOf(count, 'file')} ${count === 1 ? 'was' : 'were'} left out: only JPEG and PNG images that can be read are taken.`,
+  nothing: 'No image was found there: only JPEG and PNG images are taken.',
   dismiss: 'Dismiss',
-  choose: 'Films',
-  chooseFolder: 'Folder of films',
+  choose: 'Images',
+  chooseFolder: 'Folder of images',
 };
 
 /** A fault of the model or of the way to it is a reason to look at the service again. */
 const ASKS_AGAIN = ['NO_CONNECTION', 'MODEL_UNAVAILABLE', 'MODEL_ERROR', 'MODEL_TIMEOUT'];
 
-/** The page: one screen at a time, over the films and the service that live outside React. */
+/** The page: one screen at a time, over the images and the service that live outside React. */
 export function App({ worklist, watch, session }: { worklist: Worklist; watch: ServiceWatch; session: Session }) {
   const state = useSyncExternalStore(worklist.subscribe, worklist.getState);
   const knowledge = useSyncExternalStore(watch.subscribe, watch.getKnowledge);
   const [isHome, setHome] = useState(true);
-  const [pane, setPane] = useState<Pane>('film');
+  const [pane, setPane] = useState<Pane>('image');
   const [dialog, setDialog] = useState<'notice' | 'shortcuts' | null>(null);
   const [singleKeys, setSingleKeys] = useSingleKeys();
   const [remark, setRemark] = useState<string | null>(null);
@@ -46,50 +46,50 @@ export function App({ worklist, watch, session }: { worklist: Worklist; watch: S
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
 
-  const film = state.films.find(({ id }) => id === state.selectedId) ?? null;
-  const reason = takesFilms(knowledge) ? null : describeService(knowledge).reason;
-  const showsHome = isHome || film === null;
+  const image = state.images.find(({ id }) => id === state.selectedId) ?? null;
+  const reason = takesImages(knowledge) ? null : describeService(knowledge).reason;
+  const showsHome = isHome || image === null;
 
-  const addFilms = useCallback(
-    (films: readonly FilmSource[]): void => {
-      if (films.length === 0) return;
-      worklist.add(films);
+  const addImages = useCallback(
+    (images: readonly ImageSource[]): void => {
+      if (images.length === 0) return;
+      worklist.add(images);
       setHome(false);
-      setPane('film');
+      setPane('image');
     },
     [worklist],
   );
-  const addGathered = ({ films, skipped }: Gathered): void => {
+  const addGathered = ({ images, skipped }: Gathered): void => {
     if (skipped > 0) setRemark(WORDS.skipped(skipped));
-    else setRemark(films.length === 0 ? WORDS.nothing : null);
-    addFilms(films);
+    else setRemark(images.length === 0 ? WORDS.nothing : null);
+    addImages(images);
   };
 
-  const failedCodes = state.films.map((one) => failureOf(one)?.code ?? '').join();
+  const failedCodes = state.images.map((one) => failureOf(one)?.code ?? '').join();
   useEffect(() => {
     if (failedCodes.split(',').some((code) => ASKS_AGAIN.includes(code))) watch.ask();
   }, [failedCodes, watch]);
 
-  useQuestionBeforeLeaving(holdsWork(state.films));
+  useQuestionBeforeLeaving(holdsWork(state.images));
 
   useCommands(singleKeys && dialog === null, (command) => {
     if (dialog !== null) return false;
     if (command === 'help') setDialog('shortcuts');
     else if (command === 'choose') reason === null && files.current?.click();
-    else if (film === null || showsHome) return false;
-    else runFilmCommand(command);
+    else if (image === null || showsHome) return false;
+    else runImageCommand(command);
     return true;
   });
 
-  const runFilmCommand = (command: Command): void => {
-    if (film === null) return;
+  const runImageCommand = (command: Command): void => {
+    if (image === null) return;
     if (command === 'previous') worklist.selectBeside(-1);
     else if (command === 'next') worklist.selectBeside(1);
-    else if (command === 'remove') worklist.remove([film.id]);
-    else if (command === 'retry') worklist.retry([film.id]);
+    else if (command === 'remove') worklist.remove([image.id]);
+    else if (command === 'retry') worklist.retry([image.id]);
     else if (command === 'leave') {
       setPane('worklist');
-      focusRow(film.id);
+      focusRow(image.id);
     } else setView((now) => changeView(now, command));
   };
 
@@ -101,19 +101,19 @@ export function App({ worklist, watch, session }: { worklist: Worklist; watch: S
         onHome={() => setHome(true)}
         onShortcuts={() => setDialog('shortcuts')}
       />
-      {showsHome || film === null ? (
+      {showsHome || image === null ? (
         <HomeScreen
           reason={reason}
-          filmCount={state.films.length}
+          imageCount={state.images.length}
           onChooseFiles={() => files.current?.click()}
           onChooseFolder={() => folder.current?.click()}
-          onFilms={addFilms}
+          onImages={addImages}
           onBack={() => setHome(false)}
         />
       ) : (
         <ReadingRoom
           state={state}
-          film={film}
+          image={image}
           worklist={worklist}
           pane={pane}
           onPane={setPane}
@@ -133,7 +133,7 @@ export function App({ worklist, watch, session }: { worklist: Worklist; watch: S
           </button>
         </p>
       )}
-      {state.films.length === 0 && state.removed.length > 0 && (
+      {state.images.length === 0 && state.removed.length > 0 && (
         <UndoRow
           count={state.removed.length}
           onUndo={() => {
@@ -156,7 +156,7 @@ export function App({ worklist, watch, session }: { worklist: Worklist; watch: S
         onFiles={(chosen) => addGathered(gatherFolder(chosen))}
       />
       <DropArea reason={reason} onGathered={addGathered} />
-      <Announcer films={state.films} film={film} />
+      <Announcer images={state.images} image={image} />
       <NoticeDialog opened={dialog === 'notice'} onClose={() => setDialog(null)} />
       <ShortcutsDialog
         opened={dialog === 'shortcuts'}
@@ -168,10 +168,10 @@ export function App({ worklist, watch, session }: { worklist: Worklist; watch: S
   );
 }
 
-/** True where leaving would cost more than dropping one film again. */
-function holdsWork(films: readonly Film[]): boolean {
-  const own = films.filter(({ note }) => note === null);
-  return own.length > 1 || own.some((film) => !isSettled(film));
+/** True where leaving would cost more than dropping one image again. */
+function holdsWork(images: readonly Image[]): boolean {
+  const own = images.filter(({ note }) => note === null);
+  return own.length > 1 || own.some((image) => !isSettled(image));
 }
 
 /** Nothing is stored: whoever closes or reloads the page, or leaves it to sign in, loses the worklist, and is asked first. */
@@ -190,14 +190,14 @@ export function SignInGate({ session }: { session: Session }) {
   return <SignInScreen isFaulty={isFaulty} onSignIn={() => session.signIn().catch(() => setFaulty(true))} />;
 }
 
-/** Every film is first seen as stored: a look that was chosen for one film must not mislead about the next. */
-function useView(filmId: number | null): [View, (change: (view: View) => View) => void] {
-  const [held, setHeld] = useState({ filmId, view: AS_TAKEN });
-  const view = held.filmId === filmId ? held.view : AS_TAKEN;
+/** Every image is first seen as stored: a look that was chosen for one image must not mislead about the next. */
+function useView(imageId: number | null): [View, (change: (view: View) => View) => void] {
+  const [held, setHeld] = useState({ imageId, view: AS_TAKEN });
+  const view = held.imageId === imageId ? held.view : AS_TAKEN;
   const change = useCallback(
     (make: (view: View) => View) =>
-      setHeld((now) => ({ filmId, view: make(now.filmId === filmId ? now.view : AS_TAKEN) })),
-    [filmId],
+      setHeld((now) => ({ imageId, view: make(now.imageId === imageId ? now.view : AS_TAKEN) })),
+    [imageId],
   );
   return [view, change];
 }
@@ -234,7 +234,7 @@ function changeView(view: View, command: Command): View {
 }
 
 function focusRow(id: number): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-film="${id}"]`)?.focus());
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-image="${id}"]`)?.focus());
 }
 
 /** The browser's own file dialog; the visible buttons press it. */

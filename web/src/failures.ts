@@ -10,7 +10,7 @@ const LOCAL_CATALOGUE = {
   },
   NO_ANSWER: {
     message: 'The service did not answer in time.',
-    meaning: 'The film was sent, and no reply came within three minutes.',
+    meaning: 'The image was sent, and no reply came within three minutes.',
     action: 'Try again in a moment.',
     retryable: true,
   },
@@ -21,22 +21,22 @@ const LOCAL_CATALOGUE = {
     retryable: true,
   },
   CANNOT_SCALE: {
-    message: 'The film is too large, and this browser could not make it smaller.',
-    meaning: 'Films above the limit are scaled down here before they are sent; this one could not be opened for that.',
+    message: 'The image is too large, and this browser could not make it smaller.',
+    meaning: 'Images above the limit are scaled down here before they are sent; this one could not be opened for that.',
     action: 'Save it as a JPEG or PNG of at most 4,000,000 bytes and 40 million pixels.',
     retryable: false,
   },
   UNREADABLE_FILE: {
     message: 'The file could not be read from your disk.',
     meaning: 'It was moved, changed or removed after it was chosen.',
-    action: 'Add the film again.',
+    action: 'Add the image again.',
     retryable: false,
   },
 } as const;
 
 export type FailureCode = ErrorCode | keyof typeof LOCAL_CATALOGUE;
 
-/** Why a film has no verdict, in the words that the page shows. */
+/** Why an image has no verdict, in the words that the page shows. */
 export interface Failure {
   readonly code: FailureCode;
   readonly message: string;

@@ -1,5 +1,5 @@
 import type { Prediction } from '../../core/contract/prediction.ts';
-import type { Scaling } from './films/scale-down.ts';
+import type { Scaling } from './images/scale-down.ts';
 
 const MAX_PERCENT_DIGITS = 6;
 /** Keeps a figure and its unit on one line. */
@@ -47,7 +47,7 @@ export function explainVerdict({ verdict, probabilities, operatingPoint }: Predi
   return `${found} lies exactly on the operating point, so the model cannot say.`;
 }
 
-/** What was done to a film that was too large to send. */
+/** What was done to an image that was too large to send. */
 export function describeScaling({ from, to }: Scaling): string {
   const sizes = `from ${formatBytes(from.sizeInBytes)} to ${formatBytes(to.sizeInBytes)}`;
   if (from.width === to.width && from.height === to.height) {

@@ -9,11 +9,11 @@ import { createRoot } from 'react-dom/client';
 import { API_PATHS } from '../../core/contract/page-config.ts';
 import { App, SignInGate } from './app.tsx';
 import { fetchConfig } from './config.ts';
-import { sleep } from './films/judge.ts';
-import { scaleDown } from './films/scale-down.ts';
-import { makeThumbnail } from './films/thumbnail.ts';
-import { uploadFilm } from './films/upload.ts';
-import { Worklist } from './films/worklist.ts';
+import { sleep } from './images/judge.ts';
+import { scaleDown } from './images/scale-down.ts';
+import { makeThumbnail } from './images/thumbnail.ts';
+import { uploadImage } from './images/upload.ts';
+import { Worklist } from './images/worklist.ts';
 import { StartFault } from './screens/notices.tsx';
 import { askService, ServiceWatch } from './service-status.ts';
 import { openSession } from './session/open-session.ts';
@@ -52,9 +52,9 @@ function createWorklist(apiBaseUrl: string, session: Session): Worklist {
   return new Worklist({
     scaleDown,
     makeThumbnail,
-    upload: async (film, events) => {
+    upload: async (image, events) => {
       const authorization = await session.authorization();
-      return uploadFilm(film, { ...events, url: apiBaseUrl + API_PATHS.predict, authorization });
+      return uploadImage(image, { ...events, url: apiBaseUrl + API_PATHS.predict, authorization });
     },
     sleep,
     now: () => new Date(),

@@ -5,7 +5,7 @@ import { type Failure, localFailure, parseFailure } from './failures.ts';
  * What the page knows about the service:
  * - `asking`: the first question is still open;
  * - `known`: it answered;
- * - `unclear`: it answered with an error. It may still judge films, so films are taken;
+ * - `unclear`: it answered with an error. It may still judge images, so images are taken;
  * - `unreachable`: no answer.
  */
 export type ServiceKnowledge =
@@ -14,7 +14,7 @@ export type ServiceKnowledge =
   | { readonly kind: 'unclear'; readonly failure: Failure }
   | { readonly kind: 'unreachable' };
 
-/** Time between questions while no film can be judged; once one can, films themselves tell when that changes. */
+/** Time between questions while no image can be judged; once one can, images themselves tell when that changes. */
 const ASK_AGAIN_MS = 5_000;
 
 /** Asks the service for its state, again and again until it is ready. */
@@ -36,7 +36,7 @@ export class ServiceWatch {
 
   readonly getKnowledge = (): ServiceKnowledge => this.#knowledge;
 
-  /** Asks now; called at the start, and when a film failed because of the model. */
+  /** Asks now; called at the start, and when an image failed because of the model. */
   readonly ask = async (): Promise<void> => {
     if (this.#asking) return;
     this.#asking = true;
@@ -48,13 +48,13 @@ export class ServiceWatch {
   };
 }
 
-/** True where films are judged now. */
+/** True where images are judged now. */
 export function isReady(knowledge: ServiceKnowledge): boolean {
   return knowledge.kind === 'known' && knowledge.status.state === 'ready';
 }
 
-/** True where it is worth taking a film: only where the service is silent, or known to be without its model, it is not. */
-export function takesFilms(knowledge: ServiceKnowledge): boolean {
+/** True where it is worth taking an image: only where the service is silent, or known to be without its model, it is not. */
+export function takesImages(knowledge: ServiceKnowledge): boolean {
   if (knowledge.kind === 'unclear') return knowledge.failure.code !== 'MODEL_UNAVAILABLE';
   return isReady(knowledge);
 }

@@ -100,7 +100,7 @@ function outputShape(node: ImportedNode, { kernel, stride, dilate, pad, filters,
   if (!fits || outputs.some((size) => size < 1)) {
     throw node.refuse(
       'SHAPE',
-      `pictures that a ${kernel.join(' × ')} kernel in ${groups} groups fits on`,
+      `images that a ${kernel.join(' × ')} kernel in ${groups} groups fits on`,
       `[${shape.join(', ')}]`,
     );
   }

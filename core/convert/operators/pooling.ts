@@ -38,7 +38,7 @@ function read(attributes: MxnetAttributes): Settings {
 const WINDOWED = { max: 'MaxPool', avg: 'AveragePool' } as const;
 const GLOBAL = { max: 'GlobalMaxPool', avg: 'GlobalAveragePool' } as const;
 
-/** The largest or the mean value under a moving window, or of a whole picture. */
+/** The largest or the mean value under a moving window, or of a whole image. */
 export const POOLING: Operator = {
   mxnetNames: ['Pooling', 'Pooling_v1'],
   onnxNames: [...Object.values(WINDOWED), ...Object.values(GLOBAL)],
@@ -98,7 +98,7 @@ function outputShape(node: ImportedNode, { kernel, stride, pad, isFull }: Window
   if (sizes.length !== 2 || outputs.includes(0)) {
     throw node.refuse(
       'SHAPE',
-      `pictures that windows of ${kernel.join(' × ')} fit on, none of them wholly on padding`,
+      `images that windows of ${kernel.join(' × ')} fit on, none of them wholly on padding`,
       `[${node.shape(0).join(', ')}]`,
     );
   }

@@ -6,11 +6,11 @@ export function emitSoftmax(node: ImportedNode, axis: number): Shape {
   return node.shape(0);
 }
 
-/** Makes sure that there is one row of values for each picture. */
+/** Makes sure that there is one row of values for each image. */
 export function ensureRow(node: ImportedNode): void {
   const shape = node.shape(0);
   if (shape.length === 2) return;
-  throw node.refuse('UNSUPPORTED', 'a row of values for each picture', `[${shape.join(', ')}]`);
+  throw node.refuse('UNSUPPORTED', 'a row of values for each image', `[${shape.join(', ')}]`);
 }
 
 /** The axis of an ONNX Softmax; until operator set 13 it was 1 where none was given, since then it is the last. */

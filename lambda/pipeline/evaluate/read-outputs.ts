@@ -1,8 +1,8 @@
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { parseBatchOutput } from '../../../core/evaluation/batch-output.ts';
-import type { JudgedFilm, Label } from '../../../core/evaluation/film.ts';
+import type { ClassifiedImage, Label } from '../../../core/evaluation/classified-image.ts';
 
-/** The outputs of a batch transform are not those of the films that went in. */
+/** The outputs of a batch transform are not those of the images that went in. */
 export class OutputsIncompleteError extends Error {
   override readonly name = 'OutputsIncompleteError';
 }
@@ -16,28 +16,28 @@ export interface OutputFolder {
   /** Ends with a slash. */
   readonly prefix: string;
   readonly label: Label;
-  /** Films that went in. */
+  /** Images that went in. */
   readonly expected: number;
 }
 
 /**
- * Reads the `.out` objects of one class, page by page; of each film two numbers are kept, so that any count fits.
- * @throws {OutputsIncompleteError} if there are not as many as films went in, or one can't be read. It names no film.
+ * Reads the `.out` objects of one class, page by page; of each image two numbers are kept, so that any count fits.
+ * @throws {OutputsIncompleteError} if there are not as many as images went in, or one can't be read. It names no image.
  */
-export async function readOutputs(s3: S3Client, folder: OutputFolder): Promise<JudgedFilm[]> {
-  const films: JudgedFilm[] = [];
+export async function readOutputs(s3: S3Client, folder: OutputFolder): Promise<ClassifiedImage[]> {
+  const images: ClassifiedImage[] = [];
   for await (const keys of listOutputs(s3, folder)) {
     for (let from = 0; from < keys.length; from += PARALLEL_READS) {
       const batch = keys.slice(from, from + PARALLEL_READS);
-      films.push(...(await Promise.all(batch.map((key) => readOutput(s3, folder, key)))));
+      images.push(...(await Promise.all(batch.map((key) => readOutput(s3, folder, key)))));
     }
   }
-  if (films.length !== folder.expected) {
+  if (images.length !== folder.expected) {
     throw new OutputsIncompleteError(
-      `Reading the outputs of class ${folder.label}: needed ${folder.expected}, found ${films.length}`,
+      `Reading the outputs of class ${folder.label}: needed ${folder.expected}, found ${images.length}`,
     );
   }
-  return films;
+  return images;
 }
 
 async function* listOutputs(s3: S3Client, { bucket, prefix }: OutputFolder): AsyncGenerator<string[]> {
@@ -49,7 +49,7 @@ async function* listOutputs(s3: S3Client, { bucket, prefix }: OutputFolder): Asy
   } while (ContinuationToken !== undefined);
 }
 
-async function readOutput(s3: S3Client, { bucket, label }: OutputFolder, key: string): Promise<JudgedFilm> {
+async function readOutput(s3: S3Client, { bucket, label }: OutputFolder, key: string): Promise<ClassifiedImage> {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   try {
     const { normal, pneumonia } = parseBatchOutput((await Body?.transformToString()) ?? '');

@@ -1,8 +1,8 @@
-import type { Figure } from '../../../core/evaluation/figure.ts';
+import type { Estimate } from '../../../core/evaluation/estimate.ts';
 
 /** What a new model must reach. */
 export interface GateRule {
-  /** Accuracy on the held-out films, 0..1, undecided films counting as not right. */
+  /** Accuracy on the held-out images, 0..1, undecided images counting as not right. */
   readonly minimumAccuracy: number;
   /** Which end of the accuracy is asked: the point estimate, or the lower end of its 95 % interval. */
   readonly on: 'point' | 'lowerBound';
@@ -10,10 +10,10 @@ export interface GateRule {
   readonly maxDrop: number;
 }
 
-/** An accuracy and the films that it was measured on. */
+/** An accuracy and the images that it was measured on. */
 export interface Examination {
-  readonly accuracy: Figure;
-  /** SHA-256 of the held-out films. */
+  readonly accuracy: Estimate;
+  /** SHA-256 of the held-out images. */
   readonly testSha256: string;
 }
 
@@ -48,14 +48,14 @@ function askMinimum({ minimumAccuracy, on }: GateRule, { accuracy }: Examination
 function askDeployed({ maxDrop }: GateRule, candidate: Examination, deployed: Examination | null): Answer {
   if (deployed === null) return { passed: true, reason: 'Deployed model: none whose examination is known' };
   if (deployed.testSha256 !== candidate.testSha256) {
-    return { passed: true, reason: 'Deployed model: examined on other films, so not compared' };
+    return { passed: true, reason: 'Deployed model: examined on other images, so not compared' };
   }
   const [ours, theirs] = [candidate.accuracy.value ?? 0, deployed.accuracy.value ?? 0];
-  // Accuracies are shares of the same number of films: the tolerance is far below one film, and above rounding.
+  // Accuracies are shares of the same number of images: the tolerance is far below one image, and above rounding.
   const passed = ours >= theirs - maxDrop - 1e-9;
   return {
     passed,
-    reason: `Deployed model, same films: needed ${decimals(theirs)} less at most ${maxDrop}, found ${decimals(ours)}`,
+    reason: `Deployed model, same images: needed ${decimals(theirs)} less at most ${maxDrop}, found ${decimals(ours)}`,
   };
 }
 

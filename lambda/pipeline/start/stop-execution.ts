@@ -35,8 +35,8 @@ async function stopJobs(sageMaker: Clients['sageMaker'], name: string): Promise<
   for (let tried = 1; tried <= tries; tried += 1) {
     await unlessGone(sageMaker.send(new StopTrainingJobCommand({ TrainingJobName: `${name}-${tried}` })));
   }
-  for (const films of ['normal', 'pneumonia']) {
-    await unlessGone(sageMaker.send(new StopTransformJobCommand({ TransformJobName: `${name}-${films}` })));
+  for (const images of ['normal', 'pneumonia']) {
+    await unlessGone(sageMaker.send(new StopTransformJobCommand({ TransformJobName: `${name}-${images}` })));
   }
 }
 

@@ -151,7 +151,7 @@ function ensureRestarts(found: number, interval: number, mcuCount: number): void
 }
 
 /**
- * The fewest bits that could hold the scan; at least one. A picture whose header promises far more than its data holds
+ * The fewest bits that could hold the scan; at least one. An image whose header promises far more than its data holds
  * is told by this.
  */
 function leastBits({ count, blocksOfEach }: Mcus, bitsOfEach: readonly number[]): number {

@@ -13,7 +13,7 @@ const MAX_UNPACKED_BYTES = 4_194_304;
 
 /**
  * Unpacks, and forgets, what such chunks hold, so that none that unfolds to hundreds of megabytes reaches a decoder. A
- * stream that is damaged in itself is let be: nothing of the picture is in it.
+ * stream that is damaged in itself is let be: nothing of the image is in it.
  * @throws {ServiceError} CORRUPT_IMAGE beyond the limit for all chunks together.
  */
 export function createPackedCheck(): (type: string, data: Buffer) => void {

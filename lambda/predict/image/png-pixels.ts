@@ -1,6 +1,6 @@
 /*
- * PNG picture data: one zlib stream; inflated, for each row a filter byte (0..4) and the row's pixels, padded to a byte.
- * An interlaced picture (Adam7) holds seven smaller ones in turn. (Those without a pixel are left out; from
+ * PNG image data: one zlib stream; inflated, for each row a filter byte (0..4) and the row's pixels, padded to a byte.
+ * An interlaced image (Adam7) holds seven smaller ones in turn. (Those without a pixel are left out; from
  * MIN_IMAGE_SIDE on there are none.)
  */
 import { createInflate } from 'node:zlib';

@@ -10,7 +10,7 @@
  *   IEND last, after which anything may follow
  *
  * A capital first letter marks a chunk that a reader must understand. Of an animated PNG the default image, which is
- * what IDAT holds, is the picture; the chunks of the animation are passed over.
+ * what IDAT holds, is the image; the chunks of the animation are passed over.
  */
 import { crc32 } from 'node:zlib';
 import { type PngHeader, readPngHeader } from './png-header.ts';

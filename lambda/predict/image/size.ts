@@ -15,7 +15,7 @@ export function ensureSize({ width, height }: Size): void {
   if (Math.min(width, height) < MIN_IMAGE_SIDE) throw new ServiceError('IMAGE_TOO_SMALL', found);
 }
 
-/** @param found What was found wrong, for whoever exported the picture. */
+/** @param found What was found wrong, for whoever exported the image. */
 export function corrupt(found: string): ServiceError {
   return new ServiceError('CORRUPT_IMAGE', found);
 }

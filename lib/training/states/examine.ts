@@ -17,7 +17,7 @@ export interface ExamineProps {
 }
 
 /**
- * Makes a model of the artefact, runs it over the held-out films by batch transform, and judges the outputs. The classes
+ * Makes a model of the artefact, runs it over the held-out images by batch transform, and judges the outputs. The classes
  * go one after the other, so that a quota of one instance is enough. Leaves `$.evaluation`.
  */
 export function examineStates(props: ExamineProps, next: string): States {
@@ -36,10 +36,10 @@ export function examineStates(props: ExamineProps, next: string): States {
       ResultPath: null,
       Retry: RETRY_SERVICE,
       Catch: CATCH_ALL,
-      Next: 'Transform normal films',
+      Next: 'Transform normal images',
     },
-    'Transform normal films': transform(props, 'NORMAL', 'Transform films with pneumonia'),
-    'Transform films with pneumonia': transform(props, 'PNEUMONIA', 'Remove the candidate'),
+    'Transform normal images': transform(props, 'NORMAL', 'Transform images with pneumonia'),
+    'Transform images with pneumonia': transform(props, 'PNEUMONIA', 'Remove the candidate'),
     'Remove the candidate': {
       Type: 'Task',
       Resource: 'arn:aws:states:::aws-sdk:sagemaker:deleteModel',
@@ -68,26 +68,26 @@ export function examineStates(props: ExamineProps, next: string): States {
   };
 }
 
-function transform(props: ExamineProps, films: 'NORMAL' | 'PNEUMONIA', next: string): object {
+function transform(props: ExamineProps, images: 'NORMAL' | 'PNEUMONIA', next: string): object {
   return {
     Type: 'Task',
     Resource: 'arn:aws:states:::sagemaker:createTransformJob.sync',
     Parameters: {
-      'TransformJobName.$': `States.Format('{}-${films.toLowerCase()}', $.name)`,
+      'TransformJobName.$': `States.Format('{}-${images.toLowerCase()}', $.name)`,
       'ModelName.$': '$.name',
       MaxConcurrentTransforms: 16,
       MaxPayloadInMB: 6,
       BatchStrategy: 'SingleRecord',
       TransformInput: {
         DataSource: {
-          S3DataSource: { S3DataType: 'S3Prefix', S3Uri: `s3://${props.bucketName}/${props.testPrefix}${films}/` },
+          S3DataSource: { S3DataType: 'S3Prefix', S3Uri: `s3://${props.bucketName}/${props.testPrefix}${images}/` },
         },
         ContentType: 'application/x-image',
         SplitType: 'None',
         CompressionType: 'None',
       },
       TransformOutput: {
-        'S3OutputPath.$': `States.Format('s3://${props.bucketName}/transform/{}/${films}', $.name)`,
+        'S3OutputPath.$': `States.Format('s3://${props.bucketName}/transform/{}/${images}', $.name)`,
         AssembleWith: 'None',
         KmsKeyId: props.keyArn,
       },

@@ -12,7 +12,7 @@ import { ServiceError } from '../../../lambda/common/service-error.ts';
 import { createPredictHandler } from '../../../lambda/predict/handler.ts';
 import { createStatusHandler } from '../../../lambda/status/handler.ts';
 import { context, type EventChanges, filePart, form, restEvent } from '../../lambda/support/events.ts';
-import { NORMAL_FILM } from '../../lambda/support/films.ts';
+import { NORMAL_IMAGE } from '../../lambda/support/images.ts';
 import { recordTelemetry } from '../../lambda/support/telemetry.ts';
 
 interface Media {
@@ -115,7 +115,7 @@ describe('the OpenAPI document', () => {
   });
 
   it.each(['predict', 'status'] as const)('describes the success of %s', async (name) => {
-    const { status, mediaType, body } = await ask(name, {}, name === 'predict' ? form(filePart(NORMAL_FILM)) : null);
+    const { status, mediaType, body } = await ask(name, {}, name === 'predict' ? form(filePart(NORMAL_IMAGE)) : null);
     expect([status, mediaType]).toEqual([200, 'application/json']);
     expect(faultsOf(name, 200, mediaType, JSON.parse(body))).toBeNull();
     const example = responseOf(name, 200)?.content[mediaType]?.example;
@@ -132,7 +132,7 @@ describe('the OpenAPI document', () => {
   it('describes the bare word', async () => {
     const accept = { headers: { Accept: 'text/plain' } };
     for (const [body, expected] of [
-      [form(filePart(NORMAL_FILM)), 200],
+      [form(filePart(NORMAL_IMAGE)), 200],
       [form(), 400],
     ] as const) {
       const reply = await ask('predict', accept, body);
@@ -145,7 +145,7 @@ describe('the OpenAPI document', () => {
     ['predict', 'EMPTY_BODY', {}, null],
     ['predict', 'BAD_MULTIPART', {}, Buffer.from('x')],
     ['predict', 'UNSUPPORTED_IMAGE_TYPE', {}, form(filePart('x'))],
-    ['predict', 'CORRUPT_IMAGE', {}, form(filePart(NORMAL_FILM.subarray(0, 999)))],
+    ['predict', 'CORRUPT_IMAGE', {}, form(filePart(NORMAL_IMAGE.subarray(0, 999)))],
     ['predict', 'METHOD_NOT_ALLOWED', { method: 'PUT' }, null],
     ['status', 'METHOD_NOT_ALLOWED', { method: 'PUT' }, null],
   ])('describes how %s answers %s', async (name, code, changes, body) => {
@@ -167,7 +167,7 @@ describe('the OpenAPI document', () => {
     ['a field that nobody described', { patient: 'x' }],
     ['a field left out', { requestId: undefined }],
   ])('would not pass %s', async (_, change) => {
-    const { body } = await ask('predict', {}, form(filePart(NORMAL_FILM)));
+    const { body } = await ask('predict', {}, form(filePart(NORMAL_IMAGE)));
     const changed = { ...JSON.parse(body), ...(change as object) };
     expect(faultsOf('predict', 200, 'application/json', JSON.parse(JSON.stringify(changed)))).not.toBeNull();
   });

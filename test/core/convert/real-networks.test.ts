@@ -25,7 +25,7 @@ describe.each(NETWORKS)('the network %s of real MXNet', (name) => {
   it('computes in ONNX what it computed in MXNet', async () => {
     const session = await InferenceSession.create(bytes, { logSeverityLevel: 3, intraOpNumThreads: 1 });
     for (const { input, probabilities } of readFixture(name).expected) {
-      const { softmax } = await session.run({ data: await readPicture(join(MXNET_FIXTURES, name, input)) });
+      const { softmax } = await session.run({ data: await readImage(join(MXNET_FIXTURES, name, input)) });
       const found = [...(softmax?.data ?? [])].map(Number);
       expect(found).toHaveLength(probabilities.length);
       found.forEach((value, index) => {
@@ -80,7 +80,7 @@ function facts({ name, type, shape, data }: NamedArray) {
   return { name, type, shape, sha256: createHash('sha256').update(data).digest('hex') };
 }
 
-async function readPicture(path: string): Promise<Tensor> {
+async function readImage(path: string): Promise<Tensor> {
   const { data, info } = await sharp(readFileSync(path)).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const area = info.width * info.height;
   const planes = Float32Array.from({ length: 3 * area }, (_, index) => {

@@ -81,7 +81,7 @@ describe('a network of MXNet is refused for', () => {
     ['a Cast to whole numbers', withAttribute('cast0', 'dtype', 'int32', 'resnet18-float16'), 'UNSUPPORTED', /dtype/],
     ['more filters than weights', withAttribute('c0', 'num_filter', '5'), 'SHAPE', /weight of \[5, 3, 3, 3\]/],
     ['groups that do not divide', withAttribute('c0', 'num_group', '2'), 'SHAPE', /2 groups/],
-    ['a kernel larger than the picture', withAttribute('c0', 'kernel', '(99, 3)'), 'SHAPE', /99 × 3 kernel/],
+    ['a kernel larger than the image', withAttribute('c0', 'kernel', '(99, 3)'), 'SHAPE', /99 × 3 kernel/],
     [
       'more outputs than weights',
       withAttribute('fc1', 'num_hidden', '9'),
@@ -109,7 +109,7 @@ describe('a network of MXNet is refused for', () => {
     ],
     [
       'an input of another name',
-      { ...readFixtureNetwork(POOLED), input: { name: 'picture', shape: [1, 3, 9, 9] } },
+      { ...readFixtureNetwork(POOLED), input: { name: 'image', shape: [1, 3, 9, 9] } },
       'ARRAY',
       /"arg:data"/,
     ],
@@ -216,7 +216,7 @@ describe('an ONNX model is refused for', () => {
       /constant/,
     ],
     [
-      'an input that is no picture',
+      'an input that is no image',
       { ...imported, inputs: [{ name: 'data', type: 'float32', shape: ['N', 3] }] },
       'NETWORK',
       /height and width/,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareCodePoints } from '../../../core/dataset/code-point-order.ts';
-import { groupOf } from '../../../core/dataset/film.ts';
 import { numberByFolder } from '../../../core/dataset/folder-classes.ts';
 import { isImageName } from '../../../core/dataset/image-name.ts';
+import { groupOf } from '../../../core/dataset/labelled-image.ts';
 
 describe('groupOf()', () => {
   it.each([
@@ -13,7 +13,7 @@ describe('groupOf()', () => {
     ['NORMAL2-IM-1287-0001-0002.jpeg', 'NORMAL2-IM-1287'],
     ['IM-0533-0001-0001.jpeg', 'IM-0533'],
     ['IM-0001-0001.jpeg', 'IM-0001'],
-    ['film.png', 'film'],
+    ['image.png', 'image'],
     ['person_of_note.jpeg', 'person_of_note'],
     ['.hidden', '.hidden'],
     ['no ending', 'no ending'],

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Film } from '../../../core/dataset/film.ts';
+import type { Image } from '../../../core/dataset/labelled-image.ts';
 import { splitByGroup } from '../../../core/dataset/split-by-group.ts';
 
-/** Films by class and group: `{ NORMAL: { a: 2 } }` is two films of group a. */
-function filmsOf(counts: Readonly<Record<string, Readonly<Record<string, number>>>>): Film[] {
+/** Images by class and group: `{ NORMAL: { a: 2 } }` is two images of group a. */
+function imagesOf(counts: Readonly<Record<string, Readonly<Record<string, number>>>>): Image[] {
   return Object.entries(counts).flatMap(([className, groups]) =>
     Object.entries(groups).flatMap(([group, count]) =>
       Array.from({ length: count }, (_, at) => {
@@ -19,7 +19,7 @@ const singles = (count: number, prefix: string) =>
   Object.fromEntries(Array.from({ length: count }, (_, at) => [`${prefix}${at}`, 1]));
 
 describe('splitByGroup()', () => {
-  it('gives validation the films asked for of each class, training the rest, and neither a part of a group', () => {
+  it('gives validation the images asked for of each class, training the rest, and neither a part of a group', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 12, maxLength: 40 });
     fc.assert(
       fc.property(sizes, sizes, fc.nat(1000), (normal, pneumonia, seed) => {
@@ -27,59 +27,59 @@ describe('splitByGroup()', () => {
           ...Object.fromEntries(list.map((size, at) => [`${prefix}${at}`, size])),
           ...singles(10, `${prefix}single`),
         });
-        const films = filmsOf({ NORMAL: grouped(normal, 'n'), PNEUMONIA: grouped(pneumonia, 'p') });
-        const { train, validation } = splitByGroup(films, { validationPerClass: 10, seed });
+        const images = imagesOf({ NORMAL: grouped(normal, 'n'), PNEUMONIA: grouped(pneumonia, 'p') });
+        const { train, validation } = splitByGroup(images, { validationPerClass: 10, seed });
         for (const className of ['NORMAL', 'PNEUMONIA']) {
-          expect(validation.filter((film) => film.className === className)).toHaveLength(10);
+          expect(validation.filter((image) => image.className === className)).toHaveLength(10);
         }
         const groups = new Set(validation.map(({ group }) => group));
         expect(train.some(({ group }) => groups.has(group))).toBe(false);
-        expect(new Set([...train, ...validation])).toEqual(new Set(films));
+        expect(new Set([...train, ...validation])).toEqual(new Set(images));
       }),
     );
   });
 
-  it('is the same for a seed in whatever order films come, and another for another seed', () => {
-    const films = filmsOf({ A: singles(50, 'a'), B: singles(50, 'b') });
-    const first = splitByGroup(films, { validationPerClass: 5, seed: 1 });
-    expect(splitByGroup([...films].reverse(), { validationPerClass: 5, seed: 1 })).toEqual(first);
-    expect(splitByGroup(films, { validationPerClass: 5, seed: 2 })).not.toEqual(first);
+  it('is the same for a seed in whatever order images come, and another for another seed', () => {
+    const images = imagesOf({ A: singles(50, 'a'), B: singles(50, 'b') });
+    const first = splitByGroup(images, { validationPerClass: 5, seed: 1 });
+    expect(splitByGroup([...images].reverse(), { validationPerClass: 5, seed: 1 })).toEqual(first);
+    expect(splitByGroup(images, { validationPerClass: 5, seed: 2 })).not.toEqual(first);
   });
 
   it('finds the one choice of whole groups that fits', () => {
-    const films = filmsOf({ A: { a: 7, b: 5, c: 5, d: 7 }, B: singles(20, 's') });
+    const images = imagesOf({ A: { a: 7, b: 5, c: 5, d: 7 }, B: singles(20, 's') });
     for (let seed = 0; seed < 10; seed++) {
-      const { validation } = splitByGroup(films, { validationPerClass: 12, seed });
+      const { validation } = splitByGroup(images, { validationPerClass: 12, seed });
       expect(validation.filter(({ className }) => className === 'A')).toHaveLength(12);
     }
   });
 
   it('refuses where a group would straddle, and says what would not', () => {
-    const films = filmsOf({ A: { a: 4, b: 4, c: 7 }, B: singles(20, 's') });
-    expect(() => splitByGroup(films, { validationPerClass: 5, seed: 0 })).toThrow(
+    const images = imagesOf({ A: { a: 4, b: 4, c: 7 }, B: singles(20, 's') });
+    expect(() => splitByGroup(images, { validationPerClass: 5, seed: 0 })).toThrow(
       expect.objectContaining({
         code: 'SPLIT_GROUP_STRADDLES',
         className: 'A',
         message:
-          'Splitting A: needed 5 films of whole patient groups for validation, found that groups add up to 4 or 7: with 5, films of one patient would lie on both sides',
+          'Splitting A: needed 5 images of whole patient groups for validation, found that groups add up to 4 or 7: with 5, images of one patient would lie on both sides',
       }),
     );
   });
 
-  it('keeps a group with films of two classes in training', () => {
-    const films = filmsOf({ A: { both: 1, ...singles(3, 'a') }, B: { both: 2, ...singles(3, 'b') } });
+  it('keeps a group with images of two classes in training', () => {
+    const images = imagesOf({ A: { both: 1, ...singles(3, 'a') }, B: { both: 2, ...singles(3, 'b') } });
     for (let seed = 0; seed < 10; seed++) {
-      const { train } = splitByGroup(films, { validationPerClass: 3, seed });
+      const { train } = splitByGroup(images, { validationPerClass: 3, seed });
       expect(train.map(({ group }) => group)).toEqual(['both', 'both', 'both']);
     }
   });
 
-  it('refuses to leave a class without a film to train on', () => {
-    const films = filmsOf({ A: singles(3, 'a'), B: singles(9, 'b') });
-    expect(() => splitByGroup(films, { validationPerClass: 3, seed: 0 })).toThrow(
+  it('refuses to leave a class without an image to train on', () => {
+    const images = imagesOf({ A: singles(3, 'a'), B: singles(9, 'b') });
+    expect(() => splitByGroup(images, { validationPerClass: 3, seed: 0 })).toThrow(
       expect.objectContaining({
-        code: 'SPLIT_TOO_FEW_FILMS',
-        message: 'Splitting A: needed more than the 3 films for validation, found 3',
+        code: 'SPLIT_TOO_FEW_IMAGES',
+        message: 'Splitting A: needed more than the 3 images for validation, found 3',
       }),
     );
   });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { ClassifiedImage } from '../../../core/evaluation/classified-image.ts';
 import { evaluate } from '../../../core/evaluation/evaluate.ts';
-import type { JudgedFilm } from '../../../core/evaluation/film.ts';
 
-const repeat = (count: number, film: JudgedFilm) => Array.from({ length: count }, () => film);
+const repeat = (count: number, image: ClassifiedImage) => Array.from({ length: count }, () => image);
 
-/** 232 normal films called normal, 2 called pneumonia; 148 with pneumonia called normal, 242 called pneumonia. */
-const REFERENCE_FILMS = [
+/** 232 normal images called normal, 2 called pneumonia; 148 with pneumonia called normal, 242 called pneumonia. */
+const REFERENCE_IMAGES = [
   ...repeat(232, { label: 0, probability: 0.1 }),
   ...repeat(2, { label: 0, probability: 0.9 }),
   ...repeat(148, { label: 1, probability: 0.2 }),
@@ -14,20 +14,20 @@ const REFERENCE_FILMS = [
 
 describe('evaluate()', () => {
   it('gives the accuracy of the reference’s counts with the Wilson interval that the gate asks about', () => {
-    const { accuracy, accuracyOfAll } = evaluate(REFERENCE_FILMS).atHalf.metrics;
+    const { accuracy, accuracyOfAll } = evaluate(REFERENCE_IMAGES).atHalf.metrics;
     expect(accuracy.value).toBeCloseTo(0.7596, 4);
     expect(accuracy.lower).toBeCloseTo(0.7246, 4);
     expect(accuracyOfAll).toEqual(accuracy);
   });
 
-  it('keeps undecided films apart, and counts them as unanswered in the accuracy of all', () => {
-    const films = [
+  it('keeps undecided images apart, and counts them as unanswered in the accuracy of all', () => {
+    const images = [
       ...repeat(3, { label: 1, probability: 0.9 }),
       ...repeat(1, { label: 1, probability: 0.5 }),
       ...repeat(3, { label: 0, probability: 0.1 }),
       ...repeat(1, { label: 0, probability: 0.5 }),
     ];
-    const { counts, metrics } = evaluate(films).atHalf;
+    const { counts, metrics } = evaluate(images).atHalf;
     expect([counts.undecidedNegatives, counts.undecidedPositives]).toEqual([1, 1]);
     expect(metrics.accuracy.value).toBe(1);
     expect(metrics.accuracyOfAll.value).toBe(0.75);
@@ -35,51 +35,51 @@ describe('evaluate()', () => {
   });
 
   it('is undecided by the reference’s rule where neither probability is above 0.5', () => {
-    const film = { label: 1, probability: 0.5, normal: 0.499_999 } as const;
-    expect(evaluate([film]).atHalf.counts.undecidedPositives).toBe(1);
+    const image = { label: 1, probability: 0.5, normal: 0.499_999 } as const;
+    expect(evaluate([image]).atHalf.counts.undecidedPositives).toBe(1);
   });
 
   it('judges at the operating point beside the reference’s rule', () => {
-    const report = evaluate(REFERENCE_FILMS, 0.15);
+    const report = evaluate(REFERENCE_IMAGES, 0.15);
     expect(report.atOperatingPoint.threshold).toBe(0.15);
     expect(report.atOperatingPoint.counts.falseNegatives).toBe(0);
     expect(report.atHalf.counts.falseNegatives).toBe(148);
   });
 
   it('gives the same intervals for the same seed, and others for another', () => {
-    const seeded = (seed: number) => evaluate(REFERENCE_FILMS, 0.5, { resamples: 50, seed }).brierScore;
+    const seeded = (seed: number) => evaluate(REFERENCE_IMAGES, 0.5, { resamples: 50, seed }).brierScore;
     expect(seeded(1)).toEqual(seeded(1));
     expect(seeded(1)).not.toEqual(seeded(2));
   });
 
-  it('has bootstrap intervals as wide as theory says: Brier over 624 films', () => {
-    const squares = REFERENCE_FILMS.map((film) => (film.probability - film.label) ** 2);
+  it('has bootstrap intervals as wide as theory says: Brier over 624 images', () => {
+    const squares = REFERENCE_IMAGES.map((image) => (image.probability - image.label) ** 2);
     const within = ([0, 1] as const).map((label) => {
-      const own = squares.filter((_, at) => REFERENCE_FILMS[at]?.label === label);
+      const own = squares.filter((_, at) => REFERENCE_IMAGES[at]?.label === label);
       const mean = own.reduce((sum, square) => sum + square, 0) / own.length;
       return own.reduce((sum, square) => sum + (square - mean) ** 2, 0);
     });
     const standardError = Math.sqrt((within[0] ?? 0) + (within[1] ?? 0)) / squares.length;
-    const { lower, upper } = evaluate(REFERENCE_FILMS).brierScore;
+    const { lower, upper } = evaluate(REFERENCE_IMAGES).brierScore;
     expect(((upper ?? 0) - (lower ?? 0)) / (2 * 1.96 * standardError)).toBeGreaterThan(0.9);
     expect(((upper ?? 0) - (lower ?? 0)) / (2 * 1.96 * standardError)).toBeLessThan(1.1);
   });
 
   it('survives JSON without loss', () => {
-    const report = evaluate(REFERENCE_FILMS);
+    const report = evaluate(REFERENCE_IMAGES);
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   });
 
   it.each([
-    ['no film', []],
-    ['normal films only', repeat(3, { label: 0, probability: 0.2 })],
-    ['films with pneumonia only', repeat(3, { label: 1, probability: 0.7 })],
-  ])('leaves undefined figures null for %s', (_, films) => {
-    const report = evaluate(films);
+    ['no image', []],
+    ['normal images only', repeat(3, { label: 0, probability: 0.2 })],
+    ['images with pneumonia only', repeat(3, { label: 1, probability: 0.7 })],
+  ])('leaves undefined figures null for %s', (_, images) => {
+    const report = evaluate(images);
     expect(report.auc.value).toBeNull();
     expect(report.atHalf.metrics.balancedAccuracy.value).toBeNull();
     expect(report.roc).toEqual([]);
-    expect(report.films.total).toBe(films.length);
+    expect(report.films.total).toBe(images.length);
   });
 
   it.each([Number.NaN, -0.1, 1.1])('refuses a probability of %s', (probability) =>
@@ -91,9 +91,9 @@ describe('evaluate()', () => {
 });
 
 describe('the reliability bins', () => {
-  it('put 0 in the first, 1 in the last, and every film in one', () => {
-    const films = [0, 0.0666, 0.0667, 0.5, 0.999, 1].map((probability) => ({ label: 1, probability }) as const);
-    const { reliability } = evaluate(films);
+  it('put 0 in the first, 1 in the last, and every image in one', () => {
+    const images = [0, 0.0666, 0.0667, 0.5, 0.999, 1].map((probability) => ({ label: 1, probability }) as const);
+    const { reliability } = evaluate(images);
     expect(reliability.map((bin) => bin.count)).toEqual([2, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 2]);
     expect(reliability[0]?.meanProbability).toBeCloseTo(0.0333, 10);
     expect(reliability[2]?.meanProbability).toBeNull();

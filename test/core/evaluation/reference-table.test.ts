@@ -27,7 +27,7 @@ describe('formatReferenceTable()', () => {
       ].join('\n'),
     ));
 
-  it('adds a column for undecided films where there are any', () =>
+  it('adds a column for undecided images where there are any', () =>
     expect(formatReferenceTable({ ...REFERENCE_COUNTS, undecidedPositives: 3 })).toContain(
       'PNEUMONIA        148       242         3',
     ));
@@ -39,7 +39,7 @@ describe('formatReferenceTable()', () => {
 });
 
 describe('referenceFigures()', () => {
-  it('counts an undecided film twice, as the reference’s logical formulas do', () => {
+  it('counts an undecided image twice, as the reference’s logical formulas do', () => {
     const truth = [1, 1, 1, 0, 0, 0];
     const predicted = [1, 0, -1, 1, 0, -1];
     const count = (of: (y: number) => number, said: (p: number) => number) =>

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { Label } from '../../../core/evaluation/classified-image.ts';
+import type { Estimate } from '../../../core/evaluation/estimate.ts';
 import { evaluate } from '../../../core/evaluation/evaluate.ts';
-import type { Figure } from '../../../core/evaluation/figure.ts';
-import type { Label } from '../../../core/evaluation/film.ts';
 
 type Triple = [number, number, number];
 
@@ -31,11 +31,11 @@ const CASES = JSON.parse(
 ) as ReferenceCase[];
 
 describe.each(CASES)('evaluate() agrees with scikit-learn and statsmodels on $name', (reference) => {
-  const films = reference.labels.map((label, at) => ({
+  const images = reference.labels.map((label, at) => ({
     label,
     probability: reference.probabilities[at] ?? Number.NaN,
   }));
-  const report = evaluate(films, reference.threshold);
+  const report = evaluate(images, reference.threshold);
   const { counts, metrics } = report.atOperatingPoint;
 
   it('in the confusion matrix', () => {
@@ -78,7 +78,7 @@ describe.each(CASES)('evaluate() agrees with scikit-learn and statsmodels on $na
   });
 });
 
-function expectFigure(figure: Figure, [value, lower, upper]: Triple): void {
+function expectFigure(figure: Estimate, [value, lower, upper]: Triple): void {
   expect(figure.value).toBeCloseTo(value, 10);
   expect(figure.lower).toBeCloseTo(lower, 10);
   expect(figure.upper).toBeCloseTo(upper, 10);

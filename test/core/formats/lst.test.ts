@@ -22,8 +22,8 @@ describe('a list', () => {
     ['several labels', '0\t0.000000\t-1.500000\tb.png\n', { index: 0n, labels: [0, -1.5], path: 'b.png' }],
     [
       'spaces and letters beyond ASCII',
-      '3\t0.000000\tfilme/Lübeck 2.JPG\n',
-      { index: 3n, labels: [0], path: 'filme/Lübeck 2.JPG' },
+      '3\t0.000000\timagee/Lübeck 2.JPG\n',
+      { index: 3n, labels: [0], path: 'imagee/Lübeck 2.JPG' },
     ],
     [
       'the largest id',

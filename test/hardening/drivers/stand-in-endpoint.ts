@@ -1,4 +1,4 @@
-/** Stands in for the model's endpoint: answers every film alike, and remembers what it was sent. */
+/** Stands in for the model's endpoint: answers every image alike, and remembers what it was sent. */
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,19 +7,19 @@ export interface StandInEndpoint {
   readonly name: string;
   readonly url: string;
   /** SHA-256 of every body, in the order they came. */
-  readonly films: readonly string[];
+  readonly images: readonly string[];
   close(): Promise<void>;
 }
 
 const NAME = 'stand-in';
 
 export async function startStandInEndpoint(): Promise<StandInEndpoint> {
-  const films: string[] = [];
+  const images: string[] = [];
   const server = createServer((request, response) => {
     const hash = createHash('sha256');
     request.on('data', (chunk: Buffer) => hash.update(chunk));
     request.on('end', () => {
-      films.push(hash.digest('hex'));
+      images.push(hash.digest('hex'));
       response.writeHead(request.url === `/endpoints/${NAME}/invocations` ? 200 : 404, {
         'Content-Type': 'application/json',
       });
@@ -30,7 +30,7 @@ export async function startStandInEndpoint(): Promise<StandInEndpoint> {
   return {
     name: NAME,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    films,
+    images,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -5,8 +5,8 @@
  */
 import { deflateSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
+import { IMAGE_VERBS } from './images.ts';
 import { type Stretch, splitJpeg, writeSegment } from './jpeg-segments.ts';
-import { PICTURE_VERBS } from './pictures.ts';
 import { PNG_SIGNATURE, splitPng, writeChunk } from './png-chunks.ts';
 
 export type Recipe = string | readonly Recipe[] | { readonly [verb: string]: unknown };
@@ -57,30 +57,27 @@ const VERBS: Readonly<Record<string, Verb>> = {
       return whole.subarray(0, Math.floor(length));
     },
   ),
-  /** Puts something into a picture behind its first stretch (segment or chunk) of this name. */
-  insert: verb(
-    { insert: recipeSchema, after: z.string(), in: recipeSchema },
-    async ({ insert, after, in: picture }) => {
-      const stretches = splitPicture(await cook(picture));
-      const at = findStretch(stretches, after) + 1;
-      return joinStretches(stretches.toSpliced(at, 0, { name: '', bytes: await cook(insert) }));
-    },
-  ),
-  /** Takes every stretch of this name out of a picture. */
+  /** Puts something into an image behind its first stretch (segment or chunk) of this name. */
+  insert: verb({ insert: recipeSchema, after: z.string(), in: recipeSchema }, async ({ insert, after, in: image }) => {
+    const stretches = splitImage(await cook(image));
+    const at = findStretch(stretches, after) + 1;
+    return joinStretches(stretches.toSpliced(at, 0, { name: '', bytes: await cook(insert) }));
+  }),
+  /** Takes every stretch of this name out of an image. */
   drop: verb({ drop: z.string(), from: recipeSchema }, async ({ drop, from }) => {
-    const stretches = splitPicture(await cook(from));
+    const stretches = splitImage(await cook(from));
     findStretch(stretches, drop);
     return joinStretches(stretches.filter(({ name }) => name !== drop));
   }),
   /** Gives a JPEG's first segment of this name another marker. */
-  rename: verb({ rename: z.string(), to: z.string(), in: recipeSchema }, async ({ rename, to, in: picture }) => {
-    const stretches = splitPicture(await cook(picture));
+  rename: verb({ rename: z.string(), to: z.string(), in: recipeSchema }, async ({ rename, to, in: image }) => {
+    const stretches = splitImage(await cook(image));
     const index = findStretch(stretches, rename);
     const content = stretches[index]?.bytes.subarray(4) ?? Buffer.alloc(0);
     return joinStretches(stretches.with(index, { name: to, bytes: writeSegment(to, content) }));
   }),
   /**
-   * Writes other bytes over a picture's first stretch of this name, from byte `at` of its content (behind length and
+   * Writes other bytes over an image's first stretch of this name, from byte `at` of its content (behind length and
    * name; negative counts from the content's end). The checksum of a PNG chunk is made right again, unless `staleCrc`.
    */
   overwrite: verb(
@@ -92,11 +89,11 @@ const VERBS: Readonly<Record<string, Verb>> = {
       staleCrc: z.boolean().optional(),
     },
     async ({ overwrite, of, at, with: bytes, staleCrc = false }) => {
-      const picture = await cook(of);
-      const stretches = splitPicture(picture);
+      const image = await cook(of);
+      const stretches = splitImage(image);
       const index = findStretch(stretches, overwrite);
       const old = stretches[index]?.bytes ?? Buffer.alloc(0);
-      const changed = isPng(picture)
+      const changed = isPng(image)
         ? overwriteChunk(old, at, await cook(bytes), staleCrc)
         : overwriteSegment(old, at, await cook(bytes));
       return joinStretches(stretches.with(index, { name: overwrite, bytes: changed }));
@@ -106,7 +103,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   comments: verb({ comments: recipeSchema, upTo: count }, async ({ comments, upTo }) =>
     fillWithComments(await cook(comments), upTo),
   ),
-  ...PICTURE_VERBS,
+  ...IMAGE_VERBS,
 };
 
 /** Makes the bytes that a recipe describes. */
@@ -139,12 +136,12 @@ function bigEndian(value: number, size: number): Buffer {
   return bytes;
 }
 
-function isPng(picture: Buffer): boolean {
-  return picture.subarray(0, 8).equals(PNG_SIGNATURE);
+function isPng(image: Buffer): boolean {
+  return image.subarray(0, 8).equals(PNG_SIGNATURE);
 }
 
-function splitPicture(picture: Buffer): Stretch[] {
-  return isPng(picture) ? splitPng(picture) : splitJpeg(picture);
+function splitImage(image: Buffer): Stretch[] {
+  return isPng(image) ? splitPng(image) : splitJpeg(image);
 }
 
 function joinStretches(stretches: readonly Stretch[]): Buffer {
@@ -154,7 +151,7 @@ function joinStretches(stretches: readonly Stretch[]): Buffer {
 function findStretch(stretches: readonly Stretch[], name: string): number {
   const index = stretches.findIndex((stretch) => stretch.name === name);
   if (index >= 0) return index;
-  throw new Error(`Changing a picture: needed ${name}, found ${stretches.map((stretch) => stretch.name).join(' ')}`);
+  throw new Error(`Changing an image: needed ${name}, found ${stretches.map((stretch) => stretch.name).join(' ')}`);
 }
 
 function overwriteSegment(segment: Buffer, at: number, bytes: Buffer): Buffer {

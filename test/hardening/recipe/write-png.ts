@@ -1,7 +1,7 @@
-/** Writes a film as a PNG of any colour type and depth, row filters off, so that a test knows every byte of it. */
+/** Writes an image as a PNG of any colour type and depth, row filters off, so that a test knows every byte of it. */
 import { deflateSync } from 'node:zlib';
-import type { GreyFilm } from './films.ts';
 import { PNG_SIGNATURE, writeChunk } from './png-chunks.ts';
+import type { GreyImage } from './x-rays.ts';
 
 export const PNG_COLOURS = { grey: 0, rgb: 2, palette: 3, 'grey-alpha': 4, rgba: 6 } as const;
 
@@ -27,15 +27,15 @@ const ADAM7 = [
 ] as const;
 
 /**
- * @param film 8-bit greys; a depth below 8 rounds them to the nearest that it can hold, 16 writes each byte twice. Alpha is opaque everywhere.
+ * @param image 8-bit greys; a depth below 8 rounds them to the nearest that it can hold, 16 writes each byte twice. Alpha is opaque everywhere.
  */
-export function writePng(film: GreyFilm, { colour, bitDepth, interlaced }: PngOptions): Buffer {
+export function writePng(image: GreyImage, { colour, bitDepth, interlaced }: PngOptions): Buffer {
   const header = Buffer.alloc(13);
-  header.writeUInt32BE(film.width, 0);
-  header.writeUInt32BE(film.height, 4);
+  header.writeUInt32BE(image.width, 0);
+  header.writeUInt32BE(image.height, 4);
   header.set([bitDepth, PNG_COLOURS[colour], 0, 0, interlaced ? 1 : 0], 8);
   const passes = interlaced ? ADAM7 : [[0, 0, 1, 1] as const];
-  const rows = passes.flatMap(([left, top, right, down]) => writePass(film, colour, bitDepth, left, top, right, down));
+  const rows = passes.flatMap(([left, top, right, down]) => writePass(image, colour, bitDepth, left, top, right, down));
   return Buffer.concat([
     PNG_SIGNATURE,
     writeChunk('IHDR', header),
@@ -46,7 +46,7 @@ export function writePng(film: GreyFilm, { colour, bitDepth, interlaced }: PngOp
 }
 
 function writePass(
-  film: GreyFilm,
+  image: GreyImage,
   colour: PngColour,
   bitDepth: number,
   left: number,
@@ -55,11 +55,11 @@ function writePass(
   down: number,
 ): Buffer[] {
   const rows: Buffer[] = [];
-  if (left >= film.width) return rows;
-  for (let y = top; y < film.height; y += down) {
+  if (left >= image.width) return rows;
+  for (let y = top; y < image.height; y += down) {
     const samples: number[] = [];
-    for (let x = left; x < film.width; x += right) {
-      samples.push(...samplesOf(film.data.readUInt8(y * film.width + x), colour, bitDepth));
+    for (let x = left; x < image.width; x += right) {
+      samples.push(...samplesOf(image.data.readUInt8(y * image.width + x), colour, bitDepth));
     }
     rows.push(Buffer.concat([Buffer.from([0]), pack(samples, bitDepth)]));
   }

@@ -9,7 +9,7 @@ const whole = {
   MODEL_NAME: 'resnet-18',
   MODEL_VERSION: '1.0.0',
   OPERATING_POINT: '0.42',
-  ALLOWED_ORIGINS: 'https://films.example, http://localhost:5173',
+  ALLOWED_ORIGINS: 'https://images.example, http://localhost:5173',
   AWS_REGION: 'eu-west-1',
 };
 
@@ -28,7 +28,7 @@ describe('readSettings()', () => {
       endpointName: 'pneumoscope',
       model: { name: 'resnet-18', version: '1.0.0' },
       operatingPoint: 0.42,
-      allowedOrigins: ['https://films.example', 'http://localhost:5173'],
+      allowedOrigins: ['https://images.example', 'http://localhost:5173'],
       region: 'eu-west-1',
     });
   });
@@ -57,8 +57,8 @@ describe('readSettings()', () => {
     ['OPERATING_POINT', '-0.1'],
     ['ALLOWED_ORIGINS', '*'],
     ['ALLOWED_ORIGINS', 'null'],
-    ['ALLOWED_ORIGINS', 'https://films.example/'],
-    ['ALLOWED_ORIGINS', 'https://films.example, ftp://films.example'],
+    ['ALLOWED_ORIGINS', 'https://images.example/'],
+    ['ALLOWED_ORIGINS', 'https://images.example, ftp://images.example'],
     ['ALLOWED_ORIGINS', 'https://'],
     ['AWS_REGION', 'somewhere'],
     ['AWS_REGION', 'eu-west-1.evil.example'],

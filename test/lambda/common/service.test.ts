@@ -6,7 +6,7 @@ import { ServiceError } from '../../../lambda/common/service-error.ts';
 import { context, httpEvent, REQUEST_ID, restEvent } from '../support/events.ts';
 import { recordTelemetry } from '../support/telemetry.ts';
 
-const PAGE = 'https://films.example';
+const PAGE = 'https://images.example';
 
 function serviceThat(act: () => Promise<{ value: unknown; plainText?: string }>, allowedOrigins = [PAGE]) {
   const telemetry = recordTelemetry();
@@ -122,7 +122,7 @@ describe('createService()', () => {
       }
     });
 
-    it.each(['https://evil.example', 'null', 'http://films.example', 'https://films.example.evil.example', '*'])(
+    it.each(['https://evil.example', 'null', 'http://images.example', 'https://images.example.evil.example', '*'])(
       'gives %s nothing to read',
       async (origin) => {
         for (const method of ['POST', 'OPTIONS']) {

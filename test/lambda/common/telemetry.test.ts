@@ -64,7 +64,7 @@ describe('createTelemetry()', () => {
   });
 
   it('keeps what a model’s container said out of the log', () => {
-    const cause = Object.assign(new Error('cannot read <picture>'), { name: 'ModelError' });
+    const cause = Object.assign(new Error('cannot read <image>'), { name: 'ModelError' });
     const [line] = capture(() => createTelemetry('predict').fault('r-1', new ServiceError('MODEL_ERROR', 'd', cause)));
     expect(line).toMatchObject({ cause: 'ModelError', causeMessage: 'see the log of the endpoint' });
   });

@@ -63,9 +63,9 @@ describe('evaluate', () => {
   it('refuses to judge when there are none at all', () =>
     expect(handler(EVENT)).rejects.toThrow('Reading the outputs of class 0: needed 234, found 0'));
 
-  it('says what is wrong with an output, and names no film', async () => {
+  it('says what is wrong with an output, and names no image', async () => {
     putOutputs(bucket, 'run', REFERENCE);
-    bucket.objects.set('transform/run/NORMAL/film 7.jpeg.out', '{"prediction":[0.5]}');
+    bucket.objects.set('transform/run/NORMAL/image 7.jpeg.out', '{"prediction":[0.5]}');
     const refusal = await handler(EVENT).catch((error: Error) => error.message);
     expect(refusal).toBe('Reading an output of class 0: needed two numbers, found 1');
   });

@@ -3,7 +3,10 @@ import { proportion } from '../../../core/evaluation/wilson.ts';
 import { decideGate, type GateRule } from '../../../lambda/pipeline/gate/decide.ts';
 
 const RULE: GateRule = { minimumAccuracy: 0.75, on: 'point', maxDrop: 0 };
-const examined = (right: number, testSha256 = 'films', all = 624) => ({ accuracy: proportion(right, all), testSha256 });
+const examined = (right: number, testSha256 = 'images', all = 624) => ({
+  accuracy: proportion(right, all),
+  testSha256,
+});
 
 describe('decideGate()', () => {
   it('lets the reference’s accuracy pass on the point, 0.760', () => {
@@ -20,34 +23,34 @@ describe('decideGate()', () => {
 
   it.each([
     ['exactly the minimum', 468, true],
-    ['one film less', 467, false],
+    ['one image less', 467, false],
   ])('judges %s', (_, right, passed) => expect(decideGate(RULE, examined(right), null).passed).toBe(passed));
 
-  it('refuses a model that was judged on no film', () =>
-    expect(decideGate({ ...RULE, minimumAccuracy: 0 }, examined(0, 'films', 0), null).reasons[0]).toContain(
+  it('refuses a model that was judged on no image', () =>
+    expect(decideGate({ ...RULE, minimumAccuracy: 0 }, examined(0, 'images', 0), null).reasons[0]).toContain(
       'found none',
     ));
 
   it.each([
     ['better', 600, 580, 0, true],
     ['equal', 580, 580, 0, true],
-    ['worse by one film', 579, 580, 0, false],
+    ['worse by one image', 579, 580, 0, false],
     ['worse by less than the drop allowed', 575, 580, 0.01, true],
     ['worse by more than the drop allowed', 570, 580, 0.01, false],
-  ])('compares with the deployed model on the same films: %s', (_, ours, theirs, maxDrop, passed) =>
+  ])('compares with the deployed model on the same images: %s', (_, ours, theirs, maxDrop, passed) =>
     expect(decideGate({ ...RULE, maxDrop }, examined(ours), examined(theirs)).passed).toBe(passed),
   );
 
-  it('does not compare with a model examined on other films, and says so', () => {
-    const { passed, reasons } = decideGate(RULE, examined(500), examined(620, 'other films'));
+  it('does not compare with a model examined on other images, and says so', () => {
+    const { passed, reasons } = decideGate(RULE, examined(500), examined(620, 'other images'));
     expect(passed).toBe(true);
-    expect(reasons[1]).toContain('other films, so not compared');
+    expect(reasons[1]).toContain('other images, so not compared');
   });
 
   it('takes unknown accuracies for none', () => {
-    const unknown = examined(0, 'films', 0);
+    const unknown = examined(0, 'images', 0);
     expect(decideGate(RULE, unknown, unknown).reasons[1]).toBe(
-      'Deployed model, same films: needed 0.000 less at most 0, found 0.000',
+      'Deployed model, same images: needed 0.000 less at most 0, found 0.000',
     );
   });
 });

@@ -20,11 +20,11 @@ const EVENT = {
   finishedJob: null,
   refusals: [{ instanceType: 'ml.p2.xlarge', reason: 'not offered here' }],
   evaluationKey: 'reports/run/evaluation.json',
-  testSha256: 'films',
+  testSha256: 'images',
   rule: { minimumAccuracy: 0.75, on: 'point', maxDrop: 0 },
 } as const;
 
-/** An evaluation with so many of 100 films right. */
+/** An evaluation with so many of 100 images right. */
 function evaluationOf(right: number) {
   return evaluate(
     Array.from(
@@ -36,7 +36,7 @@ function evaluationOf(right: number) {
   );
 }
 
-function deploy(right: number, testSha256 = 'films'): void {
+function deploy(right: number, testSha256 = 'images'): void {
   serve('s3://models/models/def456/model.tar.gz');
   const report: Partial<PipelineReport> = { testSha256, evaluation: evaluationOf(right) };
   bucket.objects.set('models/def456/report.json', JSON.stringify(report));
@@ -67,7 +67,7 @@ describe('gate', () => {
       instanceType: 'ml.g4dn.xlarge',
       refusals: EVENT.refusals,
       reused: false,
-      testSha256: 'films',
+      testSha256: 'images',
       gate: { passed: true, minimumAccuracy: 0.75, on: 'point', maxDrop: 0 },
     });
     expect(report.evaluation.films.total).toBe(100);
@@ -89,12 +89,12 @@ describe('gate', () => {
   });
 
   it.each([
-    ['worse than the deployed one', 91, 'films', false],
-    ['as good as the deployed one', 90, 'films', true],
-    ['better than the deployed one', 89, 'films', true],
-    ['worse than one that was examined on other films', 99, 'other films', true],
-  ])('judges a model that is %s', async (_, deployed, films, passed) => {
-    deploy(deployed, films);
+    ['worse than the deployed one', 91, 'images', false],
+    ['as good as the deployed one', 90, 'images', true],
+    ['better than the deployed one', 89, 'images', true],
+    ['worse than one that was examined on other images', 99, 'other images', true],
+  ])('judges a model that is %s', async (_, deployed, images, passed) => {
+    deploy(deployed, images);
     expect((await handler(EVENT)).passed).toBe(passed);
   });
 

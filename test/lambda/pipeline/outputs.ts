@@ -24,6 +24,6 @@ export function putOutputs(bucket: MemoryBucket, execution: string, counts: Outp
 function putClass(bucket: MemoryBucket, prefix: string, normal: number, pneumonia: number): void {
   const outputs = [...Array(normal).fill([0.9, 0.1]), ...Array(pneumonia).fill([0.2, 0.8])];
   outputs.forEach((prediction, at) => {
-    bucket.objects.set(`${prefix}film ${at}.jpeg.out`, `${JSON.stringify({ prediction })}\n`);
+    bucket.objects.set(`${prefix}image ${at}.jpeg.out`, `${JSON.stringify({ prediction })}\n`);
   });
 }

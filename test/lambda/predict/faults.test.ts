@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { MAX_ANSWER_BYTES } from '../../../lambda/common/bounded-answer.ts';
 import { createPredictHandler, type PredictConfig } from '../../../lambda/predict/handler.ts';
 import { context, filePart, form, REQUEST_ID, restEvent } from '../support/events.ts';
-import { PNEUMONIA_FILM } from '../support/films.ts';
+import { PNEUMONIA_IMAGE } from '../support/images.ts';
 import { PREDICT_CONFIG } from '../support/predict-config.ts';
 import * as act from '../support/stand-in-endpoint.ts';
 import { type Act, answer, awsError, type StandIn, startStandIn } from '../support/stand-in-endpoint.ts';
@@ -34,7 +34,7 @@ function handlerFor(endpointUrl: string, changes: Partial<PredictConfig> = {}) {
 
 async function predict(endpointUrl: string, changes: Partial<PredictConfig> = {}) {
   const handle = handlerFor(endpointUrl, changes);
-  const reply = await handle(restEvent(form(filePart(PNEUMONIA_FILM))), context());
+  const reply = await handle(restEvent(form(filePart(PNEUMONIA_IMAGE))), context());
   const body = JSON.parse(reply.body);
   return { status: reply.statusCode, code: body.error?.code, retryAfter: reply.headers?.['Retry-After'], reply, body };
 }
@@ -66,8 +66,8 @@ const REPLY_RULES: readonly (readonly [string, number, string, number, Act])[] =
   ['finds the clock wrong', 500, 'MODEL_ACCESS', 1, awsError(403, 'RequestTimeTooSkewed')],
   ['is not ready', 503, 'MODEL_BUSY', 2, awsError(429, 'ModelNotReadyException')],
   ['throttles', 503, 'MODEL_BUSY', 2, awsError(400, 'ThrottlingException')],
-  ['refuses the picture', 422, 'CORRUPT_IMAGE', 1, awsError(424, 'ModelError', { OriginalStatusCode: 400 })],
-  ['fails on the picture', 502, 'MODEL_ERROR', 1, awsError(424, 'ModelError', { OriginalStatusCode: 500 })],
+  ['refuses the image', 422, 'CORRUPT_IMAGE', 1, awsError(424, 'ModelError', { OriginalStatusCode: 400 })],
+  ['fails on the image', 502, 'MODEL_ERROR', 1, awsError(424, 'ModelError', { OriginalStatusCode: 500 })],
   ['has an internal failure', 502, 'MODEL_ERROR', 2, awsError(500, 'InternalFailure')],
   ['fails without a word', 502, 'MODEL_ERROR', 2, (response) => response.writeHead(500).end()],
   ['fails in HTML', 502, 'MODEL_ERROR', 2, (response) => response.writeHead(500).end('<html>Oops</html>')],
@@ -94,7 +94,7 @@ describe('the handler, when the endpoint', () => {
     const { status, body } = await predict(endpoint.url);
     expect([status, body.verdict]).toEqual([200, 'Pneumonia']);
     expect(endpoint.calls).toEqual(['POST /endpoints/pneumoscope/invocations']);
-    expect(endpoint.bodies).toEqual([PNEUMONIA_FILM]);
+    expect(endpoint.bodies).toEqual([PNEUMONIA_IMAGE]);
   });
 
   it('answers slowly, but in time, gives a verdict', async () => {
@@ -114,7 +114,7 @@ describe('the handler, when the endpoint', () => {
   it.each(REPLY_RULES)('%s, answers %i %s to each of 20 callers at once', async (_, status, code, callCount, does) => {
     const endpoint = await standIn(does);
     const handle = handlerFor(endpoint.url, { timings: status === 504 ? HASTY : PATIENT });
-    const event = restEvent(form(filePart(PNEUMONIA_FILM)));
+    const event = restEvent(form(filePart(PNEUMONIA_IMAGE)));
     const callers = Array.from({ length: 20 }, (_none, index) => `caller-${index}`);
     const replies = await Promise.all(callers.map((awsRequestId) => handle(event, { ...context(), awsRequestId })));
     const said = replies.map(({ body }) => JSON.parse(body).error);
@@ -197,7 +197,7 @@ describe('the handler, when the endpoint', () => {
     const handle = handlerFor(endpoint.url, { timings: HASTY });
     const replies = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
-        handle(restEvent(form(filePart(PNEUMONIA_FILM))), { ...context(), awsRequestId: `caller-${index}` }),
+        handle(restEvent(form(filePart(PNEUMONIA_IMAGE))), { ...context(), awsRequestId: `caller-${index}` }),
       ),
     );
     for (const [index, reply] of replies.entries()) {

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { Writable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
-import { readFilm } from '../../../lambda/predict/form.ts';
+import { readImage } from '../../../lambda/predict/form.ts';
 import { BOUNDARY, filePart, form } from '../support/events.ts';
 
 /** What the parser does in the place of reading; set by each test. */
@@ -20,8 +20,8 @@ vi.mock('busboy', () => ({
 }));
 
 /** What the walk over the framing lets pass is whole, so that only a parser with a bug of its own gets here. */
-describe('readFilm(), when the parser', () => {
-  const read = () => readFilm(form(filePart('film')), BOUNDARY);
+describe('readImage(), when the parser', () => {
+  const read = () => readImage(form(filePart('image')), BOUNDARY);
   const refusal = (cause?: Error) => expect.objectContaining({ code: 'BAD_MULTIPART', cause });
 
   it('fails, answers BAD_MULTIPART', async () => {
@@ -42,8 +42,8 @@ describe('readFilm(), when the parser', () => {
 
   it.each([
     ['no file', []],
-    ['fewer bytes', ['fil']],
-    ['more bytes', ['film', 's']],
+    ['fewer bytes', ['ima']],
+    ['more bytes', ['image', 's']],
     ['other bytes', ['f', 'oo', 'l']],
   ])('finds %s, answers BAD_MULTIPART', async (_, chunks) => {
     act = (parser) => {
@@ -58,8 +58,8 @@ describe('readFilm(), when the parser', () => {
     act = (parser) => {
       const file = new EventEmitter();
       parser.emit('file', 'file', file, {});
-      for (const chunk of ['fi', 'lm']) file.emit('data', Buffer.from(chunk));
+      for (const chunk of ['im', 'age']) file.emit('data', Buffer.from(chunk));
     };
-    expect((await read()).toString()).toBe('film');
+    expect((await read()).toString()).toBe('image');
   });
 });

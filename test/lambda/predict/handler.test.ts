@@ -6,13 +6,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { API_SECURITY_HEADERS } from '../../../core/contract/security-headers.ts';
 import { createPredictHandler, type PredictConfig } from '../../../lambda/predict/handler.ts';
 import { context, type EventChanges, filePart, form, httpEvent, REQUEST_ID, restEvent } from '../support/events.ts';
-import { NORMAL_FILM, PNEUMONIA_FILM } from '../support/films.ts';
+import { NORMAL_IMAGE, PNEUMONIA_IMAGE } from '../support/images.ts';
 import { PREDICT_CONFIG } from '../support/predict-config.ts';
 import { recordTelemetry } from '../support/telemetry.ts';
 
 const runtime = mockClient(SageMakerRuntimeClient);
 const encoder = new TextEncoder();
-const UPLOAD = () => form(filePart(NORMAL_FILM, 'form-data; name="file"; filename="Jane Doe.jpg"'));
+const UPLOAD = () => form(filePart(NORMAL_IMAGE, 'form-data; name="file"; filename="Jane Doe.jpg"'));
 
 function answer(text: string, ContentType = 'application/json') {
   const Body = Object.assign(encoder.encode(text), { transformToString: () => text });
@@ -36,7 +36,7 @@ describe('createPredictHandler()', () => {
   beforeEach(() => runtime.reset());
   afterEach(() => void vi.restoreAllMocks());
 
-  it('judges a film', async () => {
+  it('judges an image', async () => {
     answer('[0.38, 0.62]');
     const { handle, telemetry } = setUp();
     const reply = await handle(restEvent(UPLOAD()), context());
@@ -51,8 +51,8 @@ describe('createPredictHandler()', () => {
         format: 'jpeg',
         width: 1416,
         height: 1296,
-        sizeInBytes: NORMAL_FILM.length,
-        sha256: createHash('sha256').update(NORMAL_FILM).digest('hex'),
+        sizeInBytes: NORMAL_IMAGE.length,
+        sha256: createHash('sha256').update(NORMAL_IMAGE).digest('hex'),
       },
       requestId: REQUEST_ID,
     });
@@ -61,7 +61,7 @@ describe('createPredictHandler()', () => {
       EndpointName: 'pneumoscope',
       ContentType: 'application/x-image',
       Accept: 'application/json',
-      Body: NORMAL_FILM,
+      Body: NORMAL_IMAGE,
     });
     expect(telemetry.records).toEqual([
       {
@@ -73,7 +73,7 @@ describe('createPredictHandler()', () => {
         format: 'jpeg',
         width: 1416,
         height: 1296,
-        sizeInBytes: NORMAL_FILM.length,
+        sizeInBytes: NORMAL_IMAGE.length,
       },
     ]);
   });
@@ -113,17 +113,17 @@ describe('createPredictHandler()', () => {
     expect((await setUp().handle(event(UPLOAD()), context())).statusCode).toBe(200);
   });
 
-  it('judges the film that was sent, and no other', async () => {
+  it('judges the image that was sent, and no other', async () => {
     runtime.on(InvokeEndpointCommand).callsFake(({ Body }) => {
-      const isNormal = Buffer.compare(Body, NORMAL_FILM) === 0;
+      const isNormal = Buffer.compare(Body, NORMAL_IMAGE) === 0;
       return { Body: encoder.encode(isNormal ? '[1,0]' : '[0,1]') };
     });
     const { handle } = setUp();
-    const films = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? NORMAL_FILM : PNEUMONIA_FILM));
-    const replies = await Promise.all(films.map((film) => handle(restEvent(form(filePart(film))), context())));
+    const images = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? NORMAL_IMAGE : PNEUMONIA_IMAGE));
+    const replies = await Promise.all(images.map((image) => handle(restEvent(form(filePart(image))), context())));
     expect(
       replies.map(({ body }) => JSON.parse(body)).map(({ verdict, image }) => [verdict, image.sizeInBytes]),
-    ).toEqual(films.map((film) => [film === NORMAL_FILM ? 'Normal' : 'Pneumonia', film.length]));
+    ).toEqual(images.map((image) => [image === NORMAL_IMAGE ? 'Normal' : 'Pneumonia', image.length]));
   });
 
   it.each<[string, string, EventChanges]>([
@@ -148,9 +148,9 @@ describe('createPredictHandler()', () => {
   });
 
   it.each([
-    ['UNSUPPORTED_IMAGE_TYPE', Buffer.from('This is not a film.')],
-    ['CORRUPT_IMAGE', NORMAL_FILM.subarray(0, NORMAL_FILM.length / 2)],
-  ])('answers %s to what is no whole picture, before the model is asked', async (expected, bytes) => {
+    ['UNSUPPORTED_IMAGE_TYPE', Buffer.from('This is not an image.')],
+    ['CORRUPT_IMAGE', NORMAL_IMAGE.subarray(0, NORMAL_IMAGE.length / 2)],
+  ])('answers %s to what is no whole image, before the model is asked', async (expected, bytes) => {
     const { handle, telemetry } = setUp();
     const reply = await handle(restEvent(form(filePart(bytes))), context());
     expect(errorCode(reply)).toBe(expected);
@@ -215,7 +215,7 @@ describe('createPredictHandler()', () => {
     },
   );
 
-  it('writes neither file name nor query, headers or picture to the log', async () => {
+  it('writes neither file name nor query, headers or image to the log', async () => {
     const lines: string[] = [];
     for (const stream of [process.stdout, process.stderr]) {
       vi.spyOn(stream, 'write').mockImplementation((chunk) => lines.push(String(chunk)) > 0);
@@ -237,7 +237,7 @@ describe('createPredictHandler()', () => {
     expect(log).toContain(REQUEST_ID);
     expect(log).not.toContain('Jane');
     expect(log).not.toContain(JSON.parse(reply.body).image.sha256);
-    expect(log).not.toContain(NORMAL_FILM.subarray(0, 30).toString('base64'));
+    expect(log).not.toContain(NORMAL_IMAGE.subarray(0, 30).toString('base64'));
   });
 });
 

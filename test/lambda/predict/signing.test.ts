@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AwsTarget, createPredictHandler } from '../../../lambda/predict/handler.ts';
 import { context, filePart, form, restEvent } from '../support/events.ts';
-import { PNEUMONIA_FILM } from '../support/films.ts';
+import { PNEUMONIA_IMAGE } from '../support/images.ts';
 import { PREDICT_CONFIG } from '../support/predict-config.ts';
 import { answer, startStandIn } from '../support/stand-in-endpoint.ts';
 import { recordTelemetry } from '../support/telemetry.ts';
@@ -28,7 +28,7 @@ async function authorizationSent(target: AwsTarget): Promise<string | undefined>
     telemetry: recordTelemetry(),
     ...target,
   });
-  const reply = await handle(restEvent(form(filePart(PNEUMONIA_FILM))), context());
+  const reply = await handle(restEvent(form(filePart(PNEUMONIA_IMAGE))), context());
   await endpoint.close();
   expect(reply.statusCode).toBe(200);
   return sent;

@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { MAX_IMAGE_BYTES, MAX_REQUEST_BYTES } from '../../../core/contract/limits.ts';
 import { readBody } from '../../../lambda/predict/body.ts';
 import { parseBoundary } from '../../../lambda/predict/content-type.ts';
-import { readFilm } from '../../../lambda/predict/form.ts';
+import { readImage } from '../../../lambda/predict/form.ts';
 import { BOUNDARY, fieldPart, filePart, form, httpEvent, part, restEvent } from '../support/events.ts';
 
 const CONTENT = 'x'.repeat(20);
 const FILE = filePart(CONTENT);
-const DISPOSITION = 'Content-Disposition: form-data; name="file"; filename="film.jpg"';
+const DISPOSITION = 'Content-Disposition: form-data; name="file"; filename="image.jpg"';
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
-const read = (body: Buffer<ArrayBuffer>, boundary = BOUNDARY) => readFilm(body, boundary);
+const read = (body: Buffer<ArrayBuffer>, boundary = BOUNDARY) => readImage(body, boundary);
 const raw = (text: string) => Buffer.from(text.replaceAll('\n', '\r\n'), 'latin1');
 
 describe('parseBoundary()', () => {
@@ -111,7 +111,7 @@ describe('readBody()', () => {
   });
 });
 
-describe('readFilm()', () => {
+describe('readImage()', () => {
   it.each([
     ['alone', form(FILE)],
     ['with a field before', form(fieldPart('note'), FILE)],
@@ -131,13 +131,13 @@ describe('readFilm()', () => {
       'without a name, as bytes',
       form(part(['Content-Disposition: form-data; name=file', 'Content-Type: application/octet-stream'], CONTENT)),
     ],
-  ])('finds the film %s', async (_, body) => expect((await read(body)).toString()).toBe(CONTENT));
+  ])('finds the image %s', async (_, body) => expect((await read(body)).toString()).toBe(CONTENT));
 
   it.each([
-    'film.jpg',
+    'image.jpg',
     '../../etc/passwd',
     'C:\\',
-    'C:\\films\\film.jpg',
+    'C:\\images\\image.jpg',
     'a\\"b.jpg',
     'a; b=c.jpg',
     '%22><img onerror=x>',
@@ -150,7 +150,7 @@ describe('readFilm()', () => {
     expect((await read(body)).toString()).toBe(CONTENT);
   });
 
-  it.each(['form-data; name=file; filename=film.jpg', `form-data; filename*=UTF-8''f%C3%BClm.jpg; name="file"`])(
+  it.each(['form-data; name=file; filename=image.jpg', `form-data; filename*=UTF-8''f%C3%BClm.jpg; name="file"`])(
     'reads %s',
     async (disposition) => expect((await read(form(filePart(CONTENT, disposition)))).toString()).toBe(CONTENT),
   );
@@ -163,11 +163,11 @@ describe('readFilm()', () => {
   });
 
   it('keeps bytes that look like a line end or a boundary', async () => {
-    const content = Buffer.from('\r\n--film-boundar\r\n--\r\n\r\n\0\xff\r', 'latin1');
+    const content = Buffer.from('\r\n--image-boundar\r\n--\r\n\r\n\0\xff\r', 'latin1');
     expect(await read(form(filePart(content)))).toEqual(content);
   });
 
-  it('takes a film of the largest size, and not a byte more', async () => {
+  it('takes an image of the largest size, and not a byte more', async () => {
     expect((await read(form(filePart(Buffer.alloc(MAX_IMAGE_BYTES))))).length).toBe(MAX_IMAGE_BYTES);
     await expect(read(form(filePart(Buffer.alloc(MAX_IMAGE_BYTES + 1))))).rejects.toThrow(code('PAYLOAD_TOO_LARGE'));
   });
@@ -178,7 +178,7 @@ describe('readFilm()', () => {
     ['EMPTY_FILE', 'bytes without a chosen name', form(filePart('x', 'form-data; name="file"; filename=""'))],
     ['MISSING_FILE', 'no part at all', form()],
     ['MISSING_FILE', 'fields only', form(fieldPart('note'))],
-    ['MISSING_FILE', 'the file in another field', form(filePart('x', 'form-data; name="film"; filename="f"'))],
+    ['MISSING_FILE', 'the file in another field', form(filePart('x', 'form-data; name="image"; filename="f"'))],
     ['MISSING_FILE', 'a text in the field', form(fieldPart('file'))],
     ['MULTIPLE_FILES', 'two files in the field', form(FILE, FILE)],
     ['MULTIPLE_FILES', 'a file in another field, too', form(FILE, filePart('x', 'form-data; name="b"; filename="f"'))],
@@ -227,7 +227,7 @@ describe('readFilm()', () => {
     ['a disposition that is not form-data', form(filePart(CONTENT, 'attachment; name="file"; filename="f"'))],
     ['no name', form(filePart(CONTENT, 'form-data; filename="f"'))],
     ['an empty name (CVE-2025-48997)', form(filePart(CONTENT, 'form-data; name=""; filename="f"'))],
-    ['two names', form(filePart(CONTENT, 'form-data; name="file"; name="film"; filename="f"'))],
+    ['two names', form(filePart(CONTENT, 'form-data; name="file"; name="image"; filename="f"'))],
     ['a name of 101 letters', form(fieldPart('n'.repeat(101)), FILE)],
     ['a quote left open', form(filePart(CONTENT, 'form-data; name="file"; filename="f'))],
     ['a parameter without a value', form(filePart(CONTENT, 'form-data; name="file"; filename'))],

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { RequestContext } from '../../../lambda/predict/handler.ts';
 
-export const BOUNDARY = 'film-boundary';
+export const BOUNDARY = 'image-boundary';
 
 /** One part of a form, its headers as they stand on the wire. */
 export function part(headers: readonly string[], content: string | Buffer = ''): Buffer {
@@ -14,7 +14,7 @@ export function part(headers: readonly string[], content: string | Buffer = ''):
 
 export function filePart(
   content: string | Buffer,
-  disposition = 'form-data; name="file"; filename="film.jpg"',
+  disposition = 'form-data; name="file"; filename="image.jpg"',
 ): Buffer {
   return part([`Content-Disposition: ${disposition}`, 'Content-Type: image/jpeg'], content);
 }

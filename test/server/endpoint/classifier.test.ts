@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { InferenceError } from '../../../inference/errors.ts';
 import { startClassifier } from '../../../server/endpoint/classifier.ts';
-import { InferenceError, NotReadyError } from '../../../server/endpoint/errors.ts';
+import { NotReadyError } from '../../../server/endpoint/errors.ts';
 
 const DYING = new URL('../../fixtures/dying-worker.ts', import.meta.url);
 
 describe('the classifier', () => {
-  it('fails the picture in hand when its thread ends, and starts the thread again', async () => {
+  it('fails the image in hand when its thread ends, and starts the thread again', async () => {
     const classifier = startClassifier({ dir: '', worker: DYING });
     await classifier.ready;
     await expect(classifier.classify(Uint8Array.of(0))).rejects.toThrow(InferenceError);

@@ -6,22 +6,22 @@ import { fileURLToPath } from 'node:url';
 import { DescribeEndpointCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { resizeToInput } from '../../../imaging/resize-to-input.ts';
+import { ModelFolderError } from '../../../inference/errors.ts';
+import { readModelFolder } from '../../../inference/model-folder.ts';
+import { openSession } from '../../../inference/session.ts';
 import { type RunningEndpoint, startEndpoint } from '../../../server/endpoint/endpoint.ts';
-import { ModelFolderError } from '../../../server/endpoint/errors.ts';
-import { readModelFolder } from '../../../server/endpoint/model-folder.ts';
-import { openSession } from '../../../server/endpoint/session.ts';
-import { squash } from '../../../server/endpoint/squash.ts';
 
 const TINY = fileURLToPath(new URL('../../fixtures/model-tiny', import.meta.url));
-const FILM = new URL('../../fixtures/squash/grey.jpg', import.meta.url);
+const IMAGE = new URL('../../fixtures/resize-to-input/grey.jpg', import.meta.url);
 const NAME = 'pneumoscope';
 const AWS = { region: 'local', credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, maxAttempts: 1 };
 
 let endpoint: RunningEndpoint;
-let film: Buffer;
+let image: Buffer;
 
 beforeAll(async () => {
-  film = await readFile(FILM);
+  image = await readFile(IMAGE);
   endpoint = await startEndpoint({ modelDir: TINY, name: NAME, threads: 1 });
   await endpoint.ready;
 });
@@ -31,28 +31,28 @@ describe('the container contract', () => {
   it('answers a ping', async () => expect((await fetch(`${endpoint.url}/ping`)).status).toBe(200));
 
   for (const type of ['image/jpeg', 'image/png', 'application/x-image', 'Image/JPEG; q=1']) {
-    it(`takes a film as ${type} and answers with what a session on the same pixels gives`, async () => {
-      const reply = await invoke(film, { 'Content-Type': type });
+    it(`takes an image as ${type} and answers with what a session on the same pixels gives`, async () => {
+      const reply = await invoke(image, { 'Content-Type': type });
       expect(reply.status).toBe(200);
       expect(reply.headers.get('content-type')).toBe('application/json');
-      expect(await reply.json()).toEqual(await directly(film));
+      expect(await reply.json()).toEqual(await directly(image));
     });
   }
 
   it('tells how long decoding and the network took', async () => {
-    const reply = await invoke(film, { 'Content-Type': 'image/jpeg' });
+    const reply = await invoke(image, { 'Content-Type': 'image/jpeg' });
     expect(reply.headers.get('server-timing')).toMatch(/^decode;dur=\d+\.\d\d, infer;dur=\d+\.\d\d$/);
   });
 
   it('answers with one JSON line where that is asked for', async () => {
-    const reply = await invoke(film, { 'Content-Type': 'image/jpeg', Accept: 'application/jsonlines' });
+    const reply = await invoke(image, { 'Content-Type': 'image/jpeg', Accept: 'application/jsonlines' });
     const text = await reply.text();
     expect(text.endsWith('\n')).toBe(true);
-    expect(JSON.parse(text)).toEqual({ prediction: await directly(film) });
+    expect(JSON.parse(text)).toEqual({ prediction: await directly(image) });
   });
 
-  it('refuses a content type that is no picture', async () => {
-    expect((await invoke(film, { 'Content-Type': 'text/csv' })).status).toBe(415);
+  it('refuses a content type that is no image', async () => {
+    expect((await invoke(image, { 'Content-Type': 'text/csv' })).status).toBe(415);
   });
 
   for (const [what, body] of [
@@ -61,7 +61,7 @@ describe('the container contract', () => {
   ] as const) {
     it(`refuses ${what} and goes on serving`, async () => {
       expect((await invoke(Buffer.from(body), { 'Content-Type': 'image/jpeg' })).status).toBe(400);
-      expect((await invoke(film, { 'Content-Type': 'image/jpeg' })).status).toBe(200);
+      expect((await invoke(image, { 'Content-Type': 'image/jpeg' })).status).toBe(200);
     });
   }
 
@@ -73,7 +73,7 @@ describe('the container contract', () => {
   it('knows no other address', async () => expect((await fetch(`${endpoint.url}/models`)).status).toBe(404));
 
   it('does not answer to a foreign host name', async () => {
-    expect(await statusWithHost('films.example')).toBe(403);
+    expect(await statusWithHost('images.example')).toBe(403);
     expect(await statusWithHost(`localhost:${endpoint.port}`)).toBe(200);
   });
 
@@ -81,28 +81,28 @@ describe('the container contract', () => {
     const small = await startEndpoint({ modelDir: TINY, name: NAME, threads: 1, queueLength: 1 });
     await small.ready;
     const statuses = await Promise.all(
-      Array.from({ length: 12 }, async () => (await invoke(film, { 'Content-Type': 'image/jpeg' }, small.url)).status),
+      Array.from({ length: 12 }, async () => (await invoke(image, { 'Content-Type': 'image/jpeg' }, small.url)).status),
     );
     expect(new Set(statuses)).toEqual(new Set([200, 503]));
-    expect((await invoke(film, { 'Content-Type': 'image/jpeg' }, small.url)).status).toBe(200);
+    expect((await invoke(image, { 'Content-Type': 'image/jpeg' }, small.url)).status).toBe(200);
     await small.close();
   });
 });
 
 describe('the SageMaker runtime, through the SDK', () => {
   it('answers InvokeEndpoint', async () => {
-    const reply = await runtime().send(new InvokeEndpointCommand(asked(film)));
-    expect(JSON.parse(reply.Body.transformToString())).toEqual(await directly(film));
+    const reply = await runtime().send(new InvokeEndpointCommand(asked(image)));
+    expect(JSON.parse(reply.Body.transformToString())).toEqual(await directly(image));
     expect(reply.InvokedProductionVariant).toBe('AllTraffic');
   });
 
   it('says ValidationError for an endpoint of another name', async () => {
-    const call = runtime().send(new InvokeEndpointCommand({ ...asked(film), EndpointName: 'other' }));
+    const call = runtime().send(new InvokeEndpointCommand({ ...asked(image), EndpointName: 'other' }));
     await expect(call).rejects.toMatchObject({ name: 'ValidationError', $metadata: { httpStatusCode: 400 } });
   });
 
-  it('says ModelError with the status of the container for a picture that cannot be decoded', async () => {
-    const call = runtime().send(new InvokeEndpointCommand(asked(film.subarray(0, 500))));
+  it('says ModelError with the status of the container for an image that cannot be decoded', async () => {
+    const call = runtime().send(new InvokeEndpointCommand(asked(image.subarray(0, 500))));
     await expect(call).rejects.toMatchObject({
       name: 'ModelError',
       OriginalStatusCode: 400,
@@ -117,7 +117,7 @@ describe('the SageMaker runtime, through the SDK', () => {
 
   it('says ModelNotReadyException while the network is being loaded', async () => {
     const starting = await startEndpoint({ modelDir: TINY, name: NAME });
-    const call = runtime(starting.url).send(new InvokeEndpointCommand(asked(film)));
+    const call = runtime(starting.url).send(new InvokeEndpointCommand(asked(image)));
     await expect(call).rejects.toMatchObject({ name: 'ModelNotReadyException', $metadata: { httpStatusCode: 429 } });
     await starting.close();
   });
@@ -126,7 +126,7 @@ describe('the SageMaker runtime, through the SDK', () => {
     const small = await startEndpoint({ modelDir: TINY, name: NAME, threads: 1, queueLength: 0 });
     await small.ready;
     const client = runtime(small.url);
-    const calls = Array.from({ length: 8 }, () => client.send(new InvokeEndpointCommand(asked(film))));
+    const calls = Array.from({ length: 8 }, () => client.send(new InvokeEndpointCommand(asked(image))));
     const failures = (await Promise.allSettled(calls)).filter((call) => call.status === 'rejected');
     expect(failures.length).toBeGreaterThan(0);
     for (const { reason } of failures) expect(reason).toMatchObject({ name: 'ServiceUnavailable' });
@@ -169,7 +169,7 @@ describe('an endpoint whose model cannot be used', () => {
     expect((await fetch(`${broken.url}/ping`)).status).toBe(503);
     const described = await control(broken.url).send(new DescribeEndpointCommand({ EndpointName: NAME }));
     expect(described.EndpointStatus).toBe('Failed');
-    const call = runtime(broken.url).send(new InvokeEndpointCommand(asked(film)));
+    const call = runtime(broken.url).send(new InvokeEndpointCommand(asked(image)));
     await expect(call).rejects.toMatchObject({ name: 'ServiceUnavailable' });
     await broken.close();
     await rm(dir, { recursive: true });
@@ -182,7 +182,7 @@ function invoke(body: Buffer, headers: Record<string, string>, url = endpoint.ur
 
 async function directly(image: Buffer): Promise<number[]> {
   const session = await openSession(await readModelFolder(TINY), { threads: 1 });
-  const probabilities = await session.infer(await squash(image, { width: 224, height: 224 }), 1);
+  const probabilities = await session.infer(await resizeToInput(image, { width: 224, height: 224 }), 1);
   await session.close();
   return [...probabilities];
 }

@@ -58,7 +58,7 @@ beforeEach(() => {
 describe('what the handler is given', () => {
   it('is a REST proxy event, a form as base64', async () => {
     const form = new FormData();
-    form.set('file', new Blob([Uint8Array.of(0xff, 0xd8, 0, 0x80)]), 'film.jpg');
+    form.set('file', new Blob([Uint8Array.of(0xff, 0xd8, 0, 0x80)]), 'image.jpg');
     const reply = await fetch(`${gateway.url}/api/predict?a=1&a=2&b=`, { method: 'POST', body: form });
     expect(await reply.json()).toEqual({ verdict: 'Normal' });
     expect(event).toMatchObject({
@@ -154,7 +154,7 @@ describe('what the handler answers', () => {
     await other.close();
   });
 
-  it('is not asked for more than 32 films at once', async () => {
+  it('is not asked for more than 32 images at once', async () => {
     const held = Promise.withResolvers<APIGatewayProxyResult>();
     result = () => held.promise;
     const calls = Array.from({ length: 33 }, () => post());
@@ -370,10 +370,10 @@ describe('who is answered', () => {
   }
 
   for (const host of [
-    'films.example',
+    'images.example',
     'localhost',
     'localhost:1',
-    'localhost.films.example',
+    'localhost.images.example',
     '127.0.0.1.nip.example',
   ]) {
     it(`does not take ${host} for this machine (DNS rebinding)`, async () => {
@@ -395,11 +395,11 @@ describe('who is answered', () => {
   it('answers to any name where it was opened to other machines, and to its own page only', async () => {
     const open = await startGateway({ ...options, host: '0.0.0.0' });
     const reply = await talk(open.port, [
-      'GET /api/status HTTP/1.1\r\nHost: films.example\r\nConnection: close\r\n\r\n',
+      'GET /api/status HTTP/1.1\r\nHost: images.example\r\nConnection: close\r\n\r\n',
     ]);
     expect(reply.status).toBe(200);
     const ofOther = await talk(open.port, [
-      'GET /api/status HTTP/1.1\r\nHost: films.example\r\nSec-Fetch-Site: cross-site\r\nConnection: close\r\n\r\n',
+      'GET /api/status HTTP/1.1\r\nHost: images.example\r\nSec-Fetch-Site: cross-site\r\nConnection: close\r\n\r\n',
     ]);
     expect(ofOther.status).toBe(403);
     await open.close();
@@ -409,7 +409,7 @@ describe('who is answered', () => {
 describe('the access log', () => {
   it('has one line for each request, without query, name or unknown path', async () => {
     await fetch(`${gateway.url}/api/predict?patient=Smith`, { method: 'POST', body: 'Smith' });
-    await fetch(`${gateway.url}/films/Smith.jpg?x=Smith`);
+    await fetch(`${gateway.url}/images/Smith.jpg?x=Smith`);
     await fetch(`${gateway.url}/`);
     await expect.poll(() => log.length).toBe(3);
     expect(log.map(({ method, route, status }) => [method, route, status])).toEqual([

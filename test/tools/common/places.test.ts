@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeFolder } from '../../../tools/common/make-folder.ts';
 import { MXNET_FIXTURES } from '../../core/convert/fixture-network.ts';
-import { FILMS, IM2REC, runCli } from '../dataset/run-cli.ts';
+import { IM2REC, IMAGES, runCli } from '../dataset/run-cli.ts';
 
 const narrow = join(MXNET_FIXTURES, 'resnet18-narrow');
 const record = join(IM2REC, 'pass-through.rec');
@@ -23,16 +23,16 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 /** Command line, exit code; `@` stands for a folder that has a file, a folder, and a folder whose name ends in .lst. */
 const CASES: readonly [string, readonly string[], number][] = [
-  ['dataset split below a file', ['dataset', 'split', FILMS, '--output', '@/file/x', '--validation', '1'], 1],
-  ['dataset prepare below a file', ['dataset', 'prepare', FILMS, '--output', '@/file/x', '--validation', '1'], 1],
+  ['dataset split below a file', ['dataset', 'split', IMAGES, '--output', '@/file/x', '--validation', '1'], 1],
+  ['dataset prepare below a file', ['dataset', 'prepare', IMAGES, '--output', '@/file/x', '--validation', '1'], 1],
   ['dataset unpack onto a file', ['dataset', 'unpack', record, '@/file'], 1],
-  ['dataset list onto a folder', ['dataset', 'list', '@/folder', FILMS], 1],
-  ['transform onto a file', ['transform', FILMS, '--local', '--model', own, '--output', '@/file'], 1],
+  ['dataset list onto a folder', ['dataset', 'list', '@/folder', IMAGES], 1],
+  ['transform onto a file', ['transform', IMAGES, '--local', '--model', own, '--output', '@/file'], 1],
   ['model import onto a file', ['model', 'import', narrow, '--output', '@/file'], 1],
   ['model export onto a folder', ['model', 'export', '--model', own, '--output', '@/folder'], 2],
   ['model info of an ONNX file that is not there', ['model', 'info', '@/none.onnx'], 2],
-  ['evaluate with a model that is not there', ['evaluate', FILMS, '--model', '@/none'], 2],
-  ['evaluate with a report below a file', ['evaluate', FILMS, '--html', '@/file/report.html'], 2],
+  ['evaluate with a model that is not there', ['evaluate', IMAGES, '--model', '@/none'], 2],
+  ['evaluate with a report below a file', ['evaluate', IMAGES, '--html', '@/file/report.html'], 2],
 ];
 
 describe('a place that cannot be used', () => {

@@ -26,7 +26,7 @@ async function interrupted(before: string): Promise<{ ended: number | string; sh
     process.stderr.cursorTo = process.stderr.clearLine = process.stderr.moveCursor = () => true;
     ${before}
     const { startProgress } = await import('${PROGRESS}');
-    startProgress('films', 10).advance();
+    startProgress('images', 10).advance();
     process.stdout.write('started');
     setTimeout(() => process.exit(0), 20_000);`;
   const child = spawn(NODE, ['--input-type=module', '--eval', program], { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,21 +1,21 @@
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FILMS, filesIn, IM2REC, place, runDataset, temporaryFolder } from './run-cli.ts';
+import { filesIn, IM2REC, IMAGES, place, runDataset, temporaryFolder } from './run-cli.ts';
 
-const film = join(FILMS, 'NORMAL', 'IM-0199-0001.jpeg');
+const image = join(IMAGES, 'NORMAL', 'IM-0199-0001.jpeg');
 const fixture = (name: string) => readFileSync(join(IM2REC, name), 'utf8');
 
 describe('dataset list', () => {
   it.each<[string, string[], string[], string]>([
-    ['in the order of the names', ['ordered'], ['--recursive', '--no-shuffle'], FILMS],
-    ['shuffled', ['shuffled'], ['--recursive'], FILMS],
-    ['of one folder', ['flat'], ['--no-shuffle'], join(FILMS, 'NORMAL')],
+    ['in the order of the names', ['ordered'], ['--recursive', '--no-shuffle'], IMAGES],
+    ['shuffled', ['shuffled'], ['--recursive'], IMAGES],
+    ['of one folder', ['flat'], ['--no-shuffle'], join(IMAGES, 'NORMAL')],
     [
       'in chunks and parts',
       [0, 1, 2].flatMap((chunk) => ['test', 'train', 'val'].map((part) => `chunks_${chunk}_${part}`)),
       ['--recursive', '--chunks', '3', '--train-ratio', '0.5', '--test-ratio', '0.25'],
-      FILMS,
+      IMAGES,
     ],
   ])('writes the list %s as im2rec wrote it', async (_, lists, options, root) => {
     using folder = temporaryFolder();
@@ -28,17 +28,17 @@ describe('dataset list', () => {
   it('lists names with spaces, letters beyond ASCII, upper-case endings and PNG, and passes stray files over', async () => {
     using folder = temporaryFolder();
     place(folder.at('root'), {
-      'b/Lübeck 2.JPG': film,
-      'b/zwei  Leerzeichen.jpeg': film,
-      'b/𝔸.png': film,
-      'b/\uffee.png': film,
-      'b/inner/deep.PnG': film,
-      'a/.jpg': film,
-      'a/notes.txt': film,
-      'a/film.jpeg.bak': film,
-      'a/Thumbs.db': film,
-      'c/one.Jpeg': film,
-      'at the root.jpg': film,
+      'b/Lübeck 2.JPG': image,
+      'b/zwei  Leerzeichen.jpeg': image,
+      'b/𝔸.png': image,
+      'b/\uffee.png': image,
+      'b/inner/deep.PnG': image,
+      'a/.jpg': image,
+      'a/notes.txt': image,
+      'a/image.jpeg.bak': image,
+      'a/Thumbs.db': image,
+      'c/one.Jpeg': image,
+      'at the root.jpg': image,
     });
     const { code, out } = await runDataset('list', folder.at('x'), folder.at('root'), '--recursive', '--no-shuffle');
     expect(code).toBe(0);
@@ -59,7 +59,7 @@ describe('dataset list', () => {
 
   it('follows links, and refuses one that leads back', async () => {
     using folder = temporaryFolder();
-    place(folder.at('root'), { 'a/1.jpg': film });
+    place(folder.at('root'), { 'a/1.jpg': image });
     symlinkSync(folder.at('root', 'a'), folder.at('root', 'b'));
     symlinkSync(folder.at('nowhere'), folder.at('root', 'a', '2.jpg'));
     await runDataset('list', folder.at('x'), folder.at('root'), '--recursive', '--no-shuffle');
@@ -72,7 +72,7 @@ describe('dataset list', () => {
 
   it('refuses a name that could not be read back from a list, and leaves no file', async () => {
     using folder = temporaryFolder();
-    place(folder.at('root'), { 'a\tb.jpg': film });
+    place(folder.at('root'), { 'a\tb.jpg': image });
     const { code, err } = await runDataset('list', folder.at('x'), folder.at('root'));
     expect(code).toBe(1);
     expect(err).toContain('without TAB');
@@ -82,7 +82,7 @@ describe('dataset list', () => {
   it('keeps its order for a seed, and has another for another', async () => {
     using folder = temporaryFolder();
     const listed = async (name: string, seed: string) => {
-      await runDataset('list', folder.at(name), FILMS, '--recursive', '--seed', seed);
+      await runDataset('list', folder.at(name), IMAGES, '--recursive', '--seed', seed);
       return readFileSync(folder.at(`${name}.lst`), 'utf8');
     };
     const first = await listed('a', '7');
@@ -93,7 +93,7 @@ describe('dataset list', () => {
 
   it('prints JSON for machines', async () => {
     using folder = temporaryFolder();
-    const { out } = await runDataset('list', folder.at('x'), FILMS, '--recursive', '--json');
+    const { out } = await runDataset('list', folder.at('x'), IMAGES, '--recursive', '--json');
     expect(JSON.parse(out)).toEqual({
       lists: [{ file: folder.at('x.lst'), count: 12 }],
       classes: ['NORMAL', 'PNEUMONIA'],
@@ -102,10 +102,10 @@ describe('dataset list', () => {
 
   it.each([
     ['a folder that is not there', ['nowhere']],
-    ['ratios of more than the whole', [FILMS, '--train-ratio', '0.9', '--test-ratio', '0.2']],
-    ['no chunk', [FILMS, '--chunks', '0']],
-    ['more lists than there are files in a folder', [FILMS, '--chunks', '9007199254740991']],
-    ['a ratio above 1', [FILMS, '--train-ratio', '1.5']],
+    ['ratios of more than the whole', [IMAGES, '--train-ratio', '0.9', '--test-ratio', '0.2']],
+    ['no chunk', [IMAGES, '--chunks', '0']],
+    ['more lists than there are files in a folder', [IMAGES, '--chunks', '9007199254740991']],
+    ['a ratio above 1', [IMAGES, '--train-ratio', '1.5']],
   ])('calls %s wrong use', async (_, args) => {
     using folder = temporaryFolder();
     expect((await runDataset('list', folder.at('x'), ...args)).code).toBe(2);

@@ -8,16 +8,16 @@ import { type ImageRecord, parseImageRecord } from '../../../core/formats/record
 import { readRecords } from '../../../core/formats/recordio/record-reader.ts';
 import { decodeImage } from '../../../tools/dataset/images/decode.ts';
 import type { Pixels } from '../../../tools/dataset/images/pixels.ts';
-import { FILMS, filesIn, IM2REC, place, runDataset, temporaryFolder } from './run-cli.ts';
+import { filesIn, IM2REC, IMAGES, place, runDataset, temporaryFolder } from './run-cli.ts';
 
 const bytesOf = (path: string) => new Uint8Array(readFileSync(path));
 const recordsOf = (path: string) => [...readRecords([bytesOf(path)])].map(({ payload }) => parseImageRecord(payload));
-const film = (name: string) => join(FILMS, name);
+const image = (name: string) => join(IMAGES, name);
 
 /** Packs one of the fixture's lists and gives where the result is. */
 async function packFixture(folder: { at: (name: string) => string }, name: string, ...options: string[]) {
   place(folder.at('.'), { [`${name}.lst`]: join(IM2REC, `${name}.lst`) });
-  const run = await runDataset('pack', folder.at(name), FILMS, ...options);
+  const run = await runDataset('pack', folder.at(name), IMAGES, ...options);
   expect(run.code, run.err).toBe(0);
   return run;
 }
@@ -89,7 +89,7 @@ describe('dataset pack', () => {
     using folder = temporaryFolder();
     const lists = ['chunks_0_train.lst', 'chunks_1_val.lst', 'flat.lst'];
     place(folder.path, Object.fromEntries(lists.map((name) => [name, join(IM2REC, name)])));
-    await runDataset('pack', folder.at('chunks'), FILMS, '--pass-through');
+    await runDataset('pack', folder.at('chunks'), IMAGES, '--pass-through');
     expect(filesIn(folder.path)).toEqual(
       [...lists, 'chunks_0_train.idx', 'chunks_0_train.rec', 'chunks_1_val.idx', 'chunks_1_val.rec'].sort(),
     );
@@ -99,13 +99,13 @@ describe('dataset pack', () => {
   it('takes a prefix that is a folder for all lists in it', async () => {
     using folder = temporaryFolder();
     place(folder.path, { 'flat.lst': join(IM2REC, 'flat.lst') });
-    await runDataset('pack', folder.path, film('NORMAL'), '--pass-through');
+    await runDataset('pack', folder.path, image('NORMAL'), '--pass-through');
     expect(recordsOf(folder.at('flat.rec'))).toHaveLength(4);
   });
 
   it('reads names with spaces and letters beyond ASCII, and tells formats by content', async () => {
     using folder = temporaryFolder();
-    place(folder.at('root'), { 'Lübeck 2/ä  b.JPG': film('NORMAL/IM-0651-0001.jpeg') });
+    place(folder.at('root'), { 'Lübeck 2/ä  b.JPG': image('NORMAL/IM-0651-0001.jpeg') });
     writeFileSync(folder.at('root', 'a PNG.jpg'), (await onePng(folder)).image);
     writeFileSync(folder.at('x.lst'), '5\t1.000000\tLübeck 2/ä  b.JPG\n2\t0.000000\ta PNG.jpg\n');
     expect((await runDataset('pack', folder.at('x'), folder.at('root'))).code).toBe(0);
@@ -136,12 +136,12 @@ describe('dataset pack, of a list with faults', () => {
   /** A list of five lines, of which two can be packed. */
   function placeFaults(folder: { at: (...names: string[]) => string }) {
     place(folder.at('root'), {
-      'good.jpeg': film('PNEUMONIA/person320_virus_647.jpeg'),
-      'cut.jpeg': film('PNEUMONIA/person320_virus_647.jpeg'),
-      'last.jpeg': film('PNEUMONIA/person1763_bacteria_4606.jpeg'),
+      'good.jpeg': image('PNEUMONIA/person320_virus_647.jpeg'),
+      'cut.jpeg': image('PNEUMONIA/person320_virus_647.jpeg'),
+      'last.jpeg': image('PNEUMONIA/person1763_bacteria_4606.jpeg'),
     });
     truncateSync(folder.at('root', 'cut.jpeg'), 9000);
-    writeFileSync(folder.at('root', 'text.jpeg'), 'no picture');
+    writeFileSync(folder.at('root', 'text.jpeg'), 'no image');
     const lines = [
       '0\t0\tgood.jpeg',
       '1\t0\tcut.jpeg',
@@ -158,7 +158,7 @@ describe('dataset pack, of a list with faults', () => {
     placeFaults(folder);
     const { code, err } = await runDataset('pack', folder.at('x'), folder.at('root'), '--resize', '64');
     expect(code).toBe(1);
-    expect(err).toContain('packing cut.jpeg: decoding: needed a whole picture, found: ');
+    expect(err).toContain('packing cut.jpeg: decoding: needed a whole image, found: ');
     expect(filesIn(folder.path).filter((name) => !name.startsWith('root/'))).toEqual(['x.lst']);
   });
 
@@ -185,8 +185,8 @@ describe('dataset pack, of a list with faults', () => {
     ['a size out of all reason', { width: 20, height: 20 }, '1000000000', /would become 1000000000 × 1000000000/],
   ])('names an image that would be resized to %s, and packs the others', async (_, size, resize, reason) => {
     using folder = temporaryFolder();
-    const picture = sharp({ create: { ...size, channels: 3, background: 'grey' } });
-    await picture.png().toFile(folder.at('long.png'));
+    const image = sharp({ create: { ...size, channels: 3, background: 'grey' } });
+    await image.png().toFile(folder.at('long.png'));
     writeFileSync(folder.at('x.lst'), '0\t0\tlong.png\n');
     const { code, err } = await runDataset(
       'pack',
@@ -204,18 +204,18 @@ describe('dataset pack, of a list with faults', () => {
   it('refuses an id that no record can hold', async () => {
     using folder = temporaryFolder();
     writeFileSync(folder.at('x.lst'), `-1\t0\tIM-0199-0001.jpeg\n`);
-    const { code, err } = await runDataset('pack', folder.at('x'), film('NORMAL'), '--pass-through');
+    const { code, err } = await runDataset('pack', folder.at('x'), image('NORMAL'), '--pass-through');
     expect(code).toBe(1);
     expect(err).toContain('IM-0199-0001.jpeg: Writing an image record');
   });
 
   it.each([
-    ['a prefix that no list begins with', ['nothing', FILMS]],
+    ['a prefix that no list begins with', ['nothing', IMAGES]],
     ['a folder that is not there', ['x', '/nowhere']],
-    ['a quality of 0', ['x', FILMS, '--quality', '0']],
-    ['a quality of 101', ['x', FILMS, '--quality', '101']],
-    ['an encoding that im2rec has not', ['x', FILMS, '--encoding', '.gif']],
-    ['a color that im2rec has not', ['x', FILMS, '--color', '2']],
+    ['a quality of 0', ['x', IMAGES, '--quality', '0']],
+    ['a quality of 101', ['x', IMAGES, '--quality', '101']],
+    ['an encoding that im2rec has not', ['x', IMAGES, '--encoding', '.gif']],
+    ['a color that im2rec has not', ['x', IMAGES, '--color', '2']],
   ])('calls %s wrong use', async (_, [prefix = '', ...args]) => {
     using folder = temporaryFolder();
     writeFileSync(folder.at('x.lst'), '');
@@ -231,7 +231,7 @@ describe('dataset pack, when Ctrl-C is pressed', () => {
     writeFileSync(folder.at('x.lst'), line.repeat(5000));
     writeFileSync(folder.at('x.rec'), 'of before');
     const program = join(import.meta.dirname, '../../../tools/pneumoscope.ts');
-    const child = spawn(process.execPath, [program, 'dataset', 'pack', folder.at('x'), FILMS], { stdio: 'ignore' });
+    const child = spawn(process.execPath, [program, 'dataset', 'pack', folder.at('x'), IMAGES], { stdio: 'ignore' });
     while (!existsSync(folder.at('x.rec.partial'))) await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill('SIGINT');
     const [code, signal] = await once(child, 'exit');

@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parsePreparedDataset } from '../../../core/contract/dataset.ts';
-import { groupOf } from '../../../core/dataset/film.ts';
+import { groupOf } from '../../../core/dataset/labelled-image.ts';
 import { parseImageRecord } from '../../../core/formats/recordio/image-record.ts';
 import { readRecords } from '../../../core/formats/recordio/record-reader.ts';
 import { describePrepared } from '../../../tools/dataset/prepared/report.ts';
-import { FILMS, filesIn, place, runDataset, temporaryFolder } from './run-cli.ts';
+import { filesIn, IMAGES, place, runDataset, temporaryFolder } from './run-cli.ts';
 
 const PREPARED = fileURLToPath(new URL('../../fixtures/dataset', import.meta.url));
 
-const filmsIn = (folder: string) => readdirSync(folder).map((name) => [name, join(folder, name)] as const);
+const imagesIn = (folder: string) => readdirSync(folder).map((name) => [name, join(folder, name)] as const);
 const recordsOf = (path: string) =>
   [...readRecords([readFileSync(path)])].map(({ payload }) => parseImageRecord(payload));
 const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
@@ -24,16 +24,16 @@ const listed = (path: string) =>
     .split('\n')
     .map((line) => line.split('\t') as [string, string, string]);
 
-/** A source as the Kaggle archive has it: 12 development films, one of each class in val/, and 8 test films. */
+/** A source as the Kaggle archive has it: 12 development images, one of each class in val/, and 8 test images. */
 function placeSource(folder: { at: (...names: string[]) => string }): string {
-  const films: Record<string, string> = {};
+  const images: Record<string, string> = {};
   for (const className of ['NORMAL', 'PNEUMONIA']) {
-    for (const [at, [name, path]] of filmsIn(join(FILMS, className)).entries()) {
-      films[`${at === 0 ? 'val' : 'train'}/${className}/${name}`] = path;
+    for (const [at, [name, path]] of imagesIn(join(IMAGES, className)).entries()) {
+      images[`${at === 0 ? 'val' : 'train'}/${className}/${name}`] = path;
     }
-    for (const [name, path] of filmsIn(join(PREPARED, 'test', className))) films[`test/${className}/${name}`] = path;
+    for (const [name, path] of imagesIn(join(PREPARED, 'test', className))) images[`test/${className}/${name}`] = path;
   }
-  place(folder.at('source'), films);
+  place(folder.at('source'), images);
   return folder.at('source');
 }
 
@@ -41,12 +41,12 @@ const prepare = (source: string, output: string, ...options: string[]) =>
   runDataset('prepare', source, '--output', output, '--validation', '2', '--resize', '32', '--seed', '5', ...options);
 
 describe('dataset prepare', () => {
-  it('makes channels, held-out films and their description, val/ merged into the development films', async () => {
+  it('makes channels, held-out images and their description, val/ merged into the development images', async () => {
     using folder = temporaryFolder();
     const source = placeSource(folder);
     const { code, out, err } = await prepare(source, folder.at('dataset'));
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toContain('8 train / 4 validation / 8 test films\n');
+    expect(out).toContain('8 train / 4 validation / 8 test images\n');
     const dataset = parsePreparedDataset(readFileSync(folder.at('dataset', 'dataset.json'), 'utf8'));
     expect(dataset).toMatchObject({ version: 1, classes: ['NORMAL', 'PNEUMONIA'], seed: 5 });
     expect(dataset.train).toMatchObject({
@@ -61,7 +61,7 @@ describe('dataset prepare', () => {
     expect((await runDataset('verify', folder.at('dataset'), '--decode')).code).toBe(0);
   });
 
-  it('leaves no patient group on both sides, and two films of each class for validation', async () => {
+  it('leaves no patient group on both sides, and two images of each class for validation', async () => {
     using folder = temporaryFolder();
     await prepare(placeSource(folder), folder.at('dataset'));
     const groups = (name: string) =>
@@ -75,20 +75,20 @@ describe('dataset prepare', () => {
     ).toEqual([0, 0, 1, 1]);
   });
 
-  it('copies held-out films as they are, and hashes them by the rule of the contract', async () => {
+  it('copies held-out images as they are, and hashes them by the rule of the contract', async () => {
     using folder = temporaryFolder();
     const source = placeSource(folder);
     await prepare(source, folder.at('dataset'));
     const held = filesIn(folder.at('dataset', 'test'));
     expect(held).toEqual(filesIn(join(source, 'test')));
-    for (const film of held)
-      expect(sha256(folder.at('dataset', 'test', film))).toBe(sha256(join(source, 'test', film)));
-    const lines = held.map((film) => `${sha256(folder.at('dataset', 'test', film))} ${film}\n`).sort();
+    for (const image of held)
+      expect(sha256(folder.at('dataset', 'test', image))).toBe(sha256(join(source, 'test', image)));
+    const lines = held.map((image) => `${sha256(folder.at('dataset', 'test', image))} ${image}\n`).sort();
     const { test } = parsePreparedDataset(readFileSync(folder.at('dataset', 'dataset.json'), 'utf8'));
     expect(test?.sha256).toBe(createHash('sha256').update(lines.join('')).digest('hex'));
   });
 
-  it('makes the same bytes of the same films and seed, and others of another seed', async () => {
+  it('makes the same bytes of the same images and seed, and others of another seed', async () => {
     using folder = temporaryFolder();
     const source = placeSource(folder);
     const channels = async (name: string, ...options: string[]) => {
@@ -108,34 +108,34 @@ describe('dataset prepare', () => {
     writeFileSync(folder.at('exclude.txt'), names.join('\r\n'));
     const { code, out, err } = await prepare(source, folder.at('dataset'), '--exclude', folder.at('exclude.txt'));
     expect(code).toBe(0);
-    expect(out).toContain('7 train / 4 validation / 0 test films');
+    expect(out).toContain('7 train / 4 validation / 0 test images');
     expect(out).toContain('left out as asked: 1');
     expect(err).toContain('cdk deploy will refuse');
-    expect(err).toContain('1 films to leave out are not there, the first NORMAL/nobody.jpeg');
+    expect(err).toContain('1 images to leave out are not there, the first NORMAL/nobody.jpeg');
     expect(parsePreparedDataset(readFileSync(folder.at('dataset', 'dataset.json'), 'utf8')).test).toBeNull();
     expect(readFileSync(folder.at('dataset', 'train.lst'), 'utf8')).not.toContain('person320');
   });
 
-  it('warns of patients that the test films share', async () => {
+  it('warns of patients that the test images share', async () => {
     using folder = temporaryFolder();
     const source = placeSource(folder);
-    place(source, { 'test/PNEUMONIA/person320_virus_9999.jpeg': join(FILMS, 'PNEUMONIA/person320_virus_647.jpeg') });
+    place(source, { 'test/PNEUMONIA/person320_virus_9999.jpeg': join(IMAGES, 'PNEUMONIA/person320_virus_647.jpeg') });
     const { err } = await prepare(source, folder.at('dataset'));
-    expect(err).toContain('warning: 1 development films are of patient groups that are among the test films too');
+    expect(err).toContain('warning: 1 development images are of patient groups that are among the test images too');
   });
 
   it('takes a folder of classes without train/, and passes stray files over', async () => {
     using folder = temporaryFolder();
-    place(folder.at('source'), Object.fromEntries(filesIn(FILMS).map((path) => [path, join(FILMS, path)])));
+    place(folder.at('source'), Object.fromEntries(filesIn(IMAGES).map((path) => [path, join(IMAGES, path)])));
     for (const stray of ['.DS_Store', 'NORMAL/notes.txt', 'NORMAL/._IM-1.jpeg'])
       writeFileSync(folder.at('source', stray), '');
     const { code, out } = await prepare(folder.at('source'), folder.at('dataset'));
     expect(code).toBe(0);
-    expect(out).toContain('8 train / 4 validation / 0 test films');
-    expect(out).toContain('files that are no films, passed over: 3');
+    expect(out).toContain('8 train / 4 validation / 0 test images');
+    expect(out).toContain('files that are no images, passed over: 3');
   });
 
-  it('fails on an unreadable film and leaves nothing, or skips it and says so', async () => {
+  it('fails on an unreadable image and leaves nothing, or skips it and says so', async () => {
     using folder = temporaryFolder();
     const source = placeSource(folder);
     truncateSync(join(source, 'train/PNEUMONIA/person320_virus_647.jpeg'), 500);
@@ -153,12 +153,17 @@ describe('dataset prepare', () => {
   it.each<[string, (source: string, at: (...names: string[]) => string) => string[], number, RegExp]>([
     ['a source that is not there', (_, at) => [at('nowhere')], 2, /found none/],
     ['one class alone', (source) => [join(source, 'train', 'NORMAL')], 2, /two classes or more/],
-    ['more for validation than there is', (source) => [source, '--validation', '4'], 1, /needed more than the 4 films/],
+    [
+      'more for validation than there is',
+      (source) => [source, '--validation', '4'],
+      1,
+      /needed more than the 4 images/,
+    ],
     [
       'a list to leave out that is not there',
       (source, at) => [source, '--exclude', at('no.txt')],
       2,
-      /films to leave out/,
+      /images to leave out/,
     ],
   ])('refuses %s', async (_, args, code, message) => {
     using folder = temporaryFolder();
@@ -174,7 +179,7 @@ describe('dataset prepare', () => {
     const program = fileURLToPath(new URL('../../../tools/pneumoscope.ts', import.meta.url));
     const source = placeSource(folder);
     for (let copy = 0; copy < 200; copy++) {
-      place(source, { [`train/NORMAL/copy${copy}.jpeg`]: join(FILMS, 'NORMAL/IM-0199-0001.jpeg') });
+      place(source, { [`train/NORMAL/copy${copy}.jpeg`]: join(IMAGES, 'NORMAL/IM-0199-0001.jpeg') });
     }
     const args = [program, 'dataset', 'prepare', source, '--output', folder.at('dataset'), '--validation', '2'];
     const child = spawn(process.execPath, args, { stdio: 'ignore' });
@@ -188,7 +193,7 @@ describe('dataset prepare', () => {
   it('refuses a test/ with other classes, a name that comes twice, and an output with files in it', async () => {
     using folder = temporaryFolder();
     const source = placeSource(folder);
-    place(source, { 'test/OTHER/a.jpeg': join(FILMS, 'NORMAL/IM-0199-0001.jpeg') });
+    place(source, { 'test/OTHER/a.jpeg': join(IMAGES, 'NORMAL/IM-0199-0001.jpeg') });
     expect((await prepare(source, folder.at('dataset'))).err).toContain(
       'needed the classes NORMAL, PNEUMONIA in test/ too',
     );
@@ -214,14 +219,14 @@ describe('describePrepared()', () => {
 
   it('knows the counts of the reference', () => {
     expect(describePrepared('dataset', dataset, notes)).toEqual({
-      text: 'dataset: 5112 train / 120 validation / 624 test films, the reference’s counts\nclasses: NORMAL 0, PNEUMONIA 1 · seed 0\n',
+      text: 'dataset: 5112 train / 120 validation / 624 test images, the reference’s counts\nclasses: NORMAL 0, PNEUMONIA 1 · seed 0\n',
       warnings: [],
     });
   });
 
   it('does not take other counts for them', () => {
     const { text } = describePrepared('dataset', { ...dataset, train: channel(5111) }, notes);
-    expect(text).toContain('5111 train / 120 validation / 624 test films\n');
+    expect(text).toContain('5111 train / 120 validation / 624 test images\n');
   });
 });
 
@@ -239,16 +244,16 @@ describe('the prepared data set of the tests', () => {
       (at) => place(at('.'), { 'train.rec': join(PREPARED, 'validation.rec') }),
       /needed 12 records, found 4/,
     ],
-    ['a held-out film too few', (at) => rmSync(at('test/NORMAL'), { recursive: true }), /found none for NORMAL/],
+    ['a held-out image too few', (at) => rmSync(at('test/NORMAL'), { recursive: true }), /found none for NORMAL/],
     [
-      'a held-out film that was changed',
-      (at) => writeFileSync(at('test/NORMAL', filmOf('NORMAL')), 'other'),
+      'a held-out image that was changed',
+      (at) => writeFileSync(at('test/NORMAL', imageOf('NORMAL')), 'other'),
       /test: needed SHA-256/,
     ],
     [
-      'one held-out film less',
-      (at) => rmSync(at('test/PNEUMONIA', filmOf('PNEUMONIA'))),
-      /test\/PNEUMONIA: needed 4 films, found 3/,
+      'one held-out image less',
+      (at) => rmSync(at('test/PNEUMONIA', imageOf('PNEUMONIA'))),
+      /test\/PNEUMONIA: needed 4 images, found 3/,
     ],
     ['a description that is none', (at) => writeFileSync(at('dataset.json'), '{}'), /Reading dataset\.json/],
   ])('is not whole with %s', async (_, spoil, message) => {
@@ -260,7 +265,7 @@ describe('the prepared data set of the tests', () => {
     expect(out + err).toMatch(message);
   });
 
-  function filmOf(className: string): string {
+  function imageOf(className: string): string {
     return readdirSync(join(PREPARED, 'test', className))[0] ?? '';
   }
 });

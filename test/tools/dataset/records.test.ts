@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeImageRecord } from '../../../core/formats/recordio/image-record.ts';
 import { writeRecord } from '../../../core/formats/recordio/record-writer.ts';
-import { FILMS, filesIn, IM2REC, place, runDataset, temporaryFolder } from './run-cli.ts';
+import { filesIn, IM2REC, IMAGES, place, runDataset, temporaryFolder } from './run-cli.ts';
 
 const fixture = (name: string) => join(IM2REC, name);
 const bytesOf = (path: string) => readFileSync(path);
@@ -128,8 +128,8 @@ describe('dataset unpack', () => {
   it('gives the very files that were packed, named for their ids', async () => {
     using folder = temporaryFolder();
     await runDataset('unpack', fixture('pass-through.rec'), folder.path);
-    const film = join(FILMS, 'NORMAL/IM-0199-0001.jpeg');
-    expect(bytesOf(folder.at('00000000.jpg')).equals(bytesOf(film))).toBe(true);
+    const image = join(IMAGES, 'NORMAL/IM-0199-0001.jpeg');
+    expect(bytesOf(folder.at('00000000.jpg')).equals(bytesOf(image))).toBe(true);
   });
 
   it('keeps labels that six decimals would change, and ids that come twice', async () => {

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
 import { runCommandLine } from '../../../tools/command-line.ts';
 
-/** Films, lists and records that real MXNet wrote. */
+/** Images, lists and records that real MXNet wrote. */
 export const IM2REC = fileURLToPath(new URL('../../fixtures/im2rec', import.meta.url));
-export const FILMS = join(IM2REC, 'films');
+export const IMAGES = join(IM2REC, 'films');
 
 export interface Run {
   readonly code: number;

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { FILMS, filesIn, place, runDataset, temporaryFolder } from './run-cli.ts';
+import { filesIn, IMAGES, place, runDataset, temporaryFolder } from './run-cli.ts';
 
 const small = fileURLToPath(new URL('../../fixtures/dataset/test', import.meta.url));
 const [normal = ''] = readdirSync(join(small, 'NORMAL'));
 const [pneumonia = ''] = readdirSync(join(small, 'PNEUMONIA'));
 
 describe('dataset split', () => {
-  it('copies each film to one side, the films asked for of each class to validation', async () => {
+  it('copies each image to one side, the images asked for of each class to validation', async () => {
     using folder = temporaryFolder();
     const { code, out } = await runDataset(
       'split',
-      FILMS,
+      IMAGES,
       '--output',
       folder.at('out'),
       '--validation',
@@ -27,14 +27,14 @@ describe('dataset split', () => {
     expect(out).toContain('out/train: NORMAL 2, PNEUMONIA 6\n');
     expect(out).toContain('out/validation: NORMAL 2, PNEUMONIA 2\n');
     const copies = filesIn(folder.at('out'));
-    expect(copies.map((path) => path.replace(/^\w+\//, '')).sort()).toEqual(filesIn(FILMS));
+    expect(copies.map((path) => path.replace(/^\w+\//, '')).sort()).toEqual(filesIn(IMAGES));
     for (const path of copies) {
-      const original = join(FILMS, path.replace(/^\w+\//, ''));
+      const original = join(IMAGES, path.replace(/^\w+\//, ''));
       expect(readFileSync(folder.at('out', path)).equals(readFileSync(original))).toBe(true);
     }
   });
 
-  it('refuses to part the films of one patient, explains, and leaves nothing', async () => {
+  it('refuses to part the images of one patient, explains, and leaves nothing', async () => {
     using folder = temporaryFolder();
     for (const name of [
       'person1_virus_1.jpeg',
@@ -56,7 +56,7 @@ describe('dataset split', () => {
     );
     expect(code).toBe(1);
     expect(err).toContain(
-      'Splitting PNEUMONIA: needed 1 films of whole patient groups for validation, found that groups add up to 0 or 2',
+      'Splitting PNEUMONIA: needed 1 images of whole patient groups for validation, found that groups add up to 0 or 2',
     );
     expect(err).toContain('Another number for --validation may do.');
     expect(readdirSync(folder.path)).toEqual(['source']);
@@ -66,7 +66,17 @@ describe('dataset split', () => {
     using folder = temporaryFolder();
     writeFileSync(folder.at('x.txt'), 'NORMAL/IM-0199-0001.jpeg\nNORMAL/nobody.jpeg\n');
     const { out } = await runDataset(
-      ...['split', FILMS, '--output', folder.at('out'), '--validation', '1', '--exclude', folder.at('x.txt'), '--json'],
+      ...[
+        'split',
+        IMAGES,
+        '--output',
+        folder.at('out'),
+        '--validation',
+        '1',
+        '--exclude',
+        folder.at('x.txt'),
+        '--json',
+      ],
     );
     expect(JSON.parse(out)).toMatchObject({
       train: { NORMAL: 2, PNEUMONIA: 7 },
@@ -76,7 +86,7 @@ describe('dataset split', () => {
     });
   });
 
-  it('needs an output', async () => expect((await runDataset('split', FILMS)).code).toBe(2));
+  it('needs an output', async () => expect((await runDataset('split', IMAGES)).code).toBe(2));
 });
 
 describe('dataset audit', () => {
@@ -85,17 +95,17 @@ describe('dataset audit', () => {
     const source = folder.at('source');
     place(source, {
       'train/NORMAL/IM-0001-0001.jpeg': join(small, 'NORMAL', normal),
-      'train/NORMAL/IM-0002-0001.jpeg': join(FILMS, 'NORMAL/IM-0651-0001.jpeg'),
+      'train/NORMAL/IM-0002-0001.jpeg': join(IMAGES, 'NORMAL/IM-0651-0001.jpeg'),
       'val/PNEUMONIA/person1_virus_1.jpeg': join(small, 'NORMAL', normal),
       'train/PNEUMONIA/person2_virus_1.jpeg': join(small, 'PNEUMONIA', pneumonia),
-      'test/NORMAL/IM-0009-0001.jpeg': join(FILMS, 'NORMAL/IM-0199-0001.jpeg'),
+      'test/NORMAL/IM-0009-0001.jpeg': join(IMAGES, 'NORMAL/IM-0199-0001.jpeg'),
       'test/PNEUMONIA/person2_virus_7.jpeg': join(small, 'PNEUMONIA', pneumonia),
     });
     const background = { r: 200, g: 20, b: 20 };
     const colored = sharp({ create: { width: 80, height: 90, channels: 3, background } });
     await colored.clone().jpeg().toFile(join(source, 'train/NORMAL/colour.jpeg'));
     await colored.clone().resize(40, 90).greyscale().png().toFile(join(source, 'train/NORMAL/tiny.png'));
-    writeFileSync(join(source, 'train/NORMAL/damaged.jpeg'), 'no picture');
+    writeFileSync(join(source, 'train/NORMAL/damaged.jpeg'), 'no image');
     writeFileSync(join(source, 'train/PNEUMONIA/notes.txt'), '');
     return source;
   }
@@ -115,7 +125,7 @@ describe('dataset audit', () => {
       unreadable: [{ path: 'train/NORMAL/damaged.jpeg', reason: expect.stringContaining('needed a JPEG or PNG') }],
       tiny: ['train/NORMAL/tiny.png'],
       colored: ['train/NORMAL/colour.jpeg'],
-      notFilms: ['train/PNEUMONIA/notes.txt'],
+      notImages: ['train/PNEUMONIA/notes.txt'],
       classes: {
         NORMAL: {
           films: 5,
@@ -130,7 +140,7 @@ describe('dataset audit', () => {
 
   it('calls a link that leads nowhere and a pipe unreadable; split and prepare name them', async () => {
     using folder = temporaryFolder();
-    cpSync(FILMS, folder.at('source'), { recursive: true });
+    cpSync(IMAGES, folder.at('source'), { recursive: true });
     symlinkSync(folder.at('nowhere'), folder.at('source', 'NORMAL', 'lost.jpeg'));
     const { out } = await runDataset('audit', folder.at('source'), '--json');
     expect(JSON.parse(out).unreadable).toEqual([
@@ -157,9 +167,9 @@ describe('dataset audit', () => {
     }
   });
 
-  it('counts films and folders by names that every object has', async () => {
+  it('counts images and folders by names that every object has', async () => {
     using folder = temporaryFolder();
-    cpSync(FILMS, folder.at('source'), { recursive: true });
+    cpSync(IMAGES, folder.at('source'), { recursive: true });
     place(folder.at('source'), { 'constructor/valueOf.jpeg': join(small, 'NORMAL', normal) });
     place(folder.at('source'), { 'constructor/toString.jpeg': join(small, 'NORMAL', normal) });
     const audit = await runDataset('audit', folder.at('source'), '--test', folder.at('source'), '--json');
@@ -169,13 +179,13 @@ describe('dataset audit', () => {
     expect(JSON.parse(split.out).train).toMatchObject({ constructor: 1 });
   });
 
-  it('takes the films to test with from elsewhere', async () => {
+  it('takes the images to test with from elsewhere', async () => {
     using folder = temporaryFolder();
     place(folder.at('test'), {
       'NORMAL/IM-0199-0009.jpeg': join(small, 'NORMAL', normal),
       'PNEUMONIA/person9_virus_1.jpeg': join(small, 'PNEUMONIA', pneumonia),
     });
-    const { out } = await runDataset('audit', FILMS, '--test', folder.at('test'), '--json');
+    const { out } = await runDataset('audit', IMAGES, '--test', folder.at('test'), '--json');
     expect(JSON.parse(out).groupsSharedWithTest).toEqual({ 'IM-0199': 1 });
   });
 
@@ -183,9 +193,9 @@ describe('dataset audit', () => {
     using folder = temporaryFolder();
     const { out } = await runDataset('audit', await placeSource(folder));
     expect(out).toMatch(
-      /^NORMAL: 5 films of 5 patient groups, \d+ bytes, width 40 \/ \d+ \/ 1126, height 90 \/ 224 \/ 1012$/m,
+      /^NORMAL: 5 images of 5 patient groups, \d+ bytes, width 40 \/ \d+ \/ 1126, height 90 \/ 224 \/ 1012$/m,
     );
     expect(out).toContain('duplicates: 2\n  train/NORMAL/IM-0001-0001.jpeg = val/PNEUMONIA/person1_virus_1.jpeg\n');
-    expect(out).toContain('patient groups shared with test (1 films): 1\n  person2 × 1\n');
+    expect(out).toContain('patient groups shared with test (1 images): 1\n  person2 × 1\n');
   });
 });

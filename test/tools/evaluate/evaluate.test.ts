@@ -8,24 +8,24 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCommandLine } from '../../../tools/command-line.ts';
 import { escapeHtml } from '../../../tools/evaluate/html/markup.ts';
 
-/** The tiny model calls a bright picture pneumonia and a dark one normal. */
+/** The tiny model calls a bright image pneumonia and a dark one normal. */
 const TINY_MODEL = fileURLToPath(new URL('../../fixtures/model-tiny', import.meta.url));
 
 let root: string;
-let films: string;
+let images: string;
 let outputs: string;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'evaluate-'));
-  films = join(root, 'films');
+  images = join(root, 'images');
   outputs = join(root, 'outputs');
   const grey = (level: number) =>
     sharp({ create: { width: 80, height: 70, channels: 3, background: { r: level, g: level, b: level } } });
-  await put('films/Normal/dark.png', await grey(20).png().toBuffer());
-  await put('films/Normal/deeper/darker.JPG', await grey(5).jpeg().toBuffer());
-  await put('films/Normal/bright <b>.png', await grey(250).png().toBuffer());
-  await put('films/PNEUMONIA/bright.jpeg', await grey(240).jpeg().toBuffer());
-  await put('films/PNEUMONIA/notes.txt', Buffer.from('no film'));
+  await put('images/Normal/dark.png', await grey(20).png().toBuffer());
+  await put('images/Normal/deeper/darker.JPG', await grey(5).jpeg().toBuffer());
+  await put('images/Normal/bright <b>.png', await grey(250).png().toBuffer());
+  await put('images/PNEUMONIA/bright.jpeg', await grey(240).jpeg().toBuffer());
+  await put('images/PNEUMONIA/notes.txt', Buffer.from('no image'));
   await put('outputs/NORMAL/a.jpeg.out', Buffer.from('{"prediction": [0.9, 0.1]}'));
   await put('outputs/NORMAL/b.jpeg.out', Buffer.from('{"prediction": [0.5, 0.5]}\n'));
   await put('outputs/pneumonia/c.jpeg.out', Buffer.from('[0.2, 0.8]'));
@@ -35,9 +35,9 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 describe('pneumoscope evaluate', () => {
-  it('judges a folder of films through a model folder, and names the one that is wrong', async () => {
+  it('judges a folder of images through a model folder, and names the one that is wrong', async () => {
     const html = join(root, 'report.html');
-    const { code, document } = await evaluateToJson(films, '--model', TINY_MODEL, '--html', html);
+    const { code, document } = await evaluateToJson(images, '--model', TINY_MODEL, '--html', html);
     expect(code).toBe(0);
     expect(document.report.films).toEqual({ total: 4, normal: 3, pneumonia: 1 });
     expect(document.report.atOperatingPoint.counts).toMatchObject({
@@ -55,7 +55,7 @@ describe('pneumoscope evaluate', () => {
     expect(report).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)|<b>/);
   });
 
-  it('reads what a batch transform wrote, keeps undecided films apart and counts a broken output as failed', async () => {
+  it('reads what a batch transform wrote, keeps undecided images apart and counts a broken output as failed', async () => {
     const { code, document } = await evaluateToJson(outputs);
     expect(code).toBe(1);
     expect(document.failed.map(({ name }: { name: string }) => name)).toEqual(['pneumonia/d.jpeg.out']);
@@ -70,10 +70,10 @@ describe('pneumoscope evaluate', () => {
     expect(document.operatingPoint).toEqual({ value: 0.5, from: 'default' });
   });
 
-  it('follows links, passes over hidden files, and fails a film that is none instead of waiting for it', async () => {
+  it('follows links, passes over hidden files, and fails an image that is none instead of waiting for it', async () => {
     const real = join(root, 'real');
-    await cp(films, real, { recursive: true });
-    await writeFile(join(real, 'Normal/._dark.png'), 'what another system keeps beside a film');
+    await cp(images, real, { recursive: true });
+    await writeFile(join(real, 'Normal/._dark.png'), 'what another system keeps beside an image');
     await symlink(join(root, 'nowhere'), join(real, 'Normal/lost.png'));
     execFileSync('mkfifo', [join(real, 'PNEUMONIA/pipe.jpeg')]);
     await mkdir(join(root, 'linked'));
@@ -114,8 +114,8 @@ describe('pneumoscope evaluate', () => {
     ['an operating point out of range', ['--operating-point', '1.5', 'x']],
     ['three counts', ['--counts', '1,2,3']],
     ['counts that are not there', ['--counts', ',,,']],
-    ['more films than figures are exact for', ['--counts', '999999999999,1,1,1']],
-    ['films of no whole number of digits', ['--counts', '1e308,1,1,1']],
+    ['more images than figures are exact for', ['--counts', '999999999999,1,1,1']],
+    ['images of no whole number of digits', ['--counts', '1e308,1,1,1']],
     ['a report of counts', ['--counts', '232,2,148,242', '--html', 'report.html']],
     ['a folder beside counts', ['folder', '--counts', '232,2,148,242']],
     ['an unknown option', ['--colour']],
@@ -125,14 +125,14 @@ describe('pneumoscope evaluate', () => {
     expect(err).not.toBe('');
   });
 
-  it('refuses a folder of films that is not there, or that nothing asks for', async () => {
-    const missing = await run('evaluate', outputs, '--films', join(root, 'none'));
+  it('refuses a folder of images that is not there, or that nothing asks for', async () => {
+    const missing = await run('evaluate', outputs, '--images', join(root, 'none'));
     expect(missing).toMatchObject({ code: 2, out: '', err: expect.stringContaining('found no folder') });
-    expect((await run('evaluate', films, '--films', films)).code).toBe(2);
+    expect((await run('evaluate', images, '--images', images)).code).toBe(2);
   });
 
   it('refuses an endpoint beside a model folder', async () => {
-    const { code, err } = await run('evaluate', films, '--model', TINY_MODEL, '--endpoint-name', 'x');
+    const { code, err } = await run('evaluate', images, '--model', TINY_MODEL, '--endpoint-name', 'x');
     expect(code).toBe(2);
     expect(err).toContain('needed one judge');
   });

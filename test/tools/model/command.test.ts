@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { list } from 'tar';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseModelMetadata } from '../../../core/contract/model-metadata.ts';
-import { readModelFolder } from '../../../server/endpoint/model-folder.ts';
-import { openSession } from '../../../server/endpoint/session.ts';
+import { readModelFolder } from '../../../inference/model-folder.ts';
+import { openSession } from '../../../inference/session.ts';
 import { runCommandLine } from '../../../tools/command-line.ts';
 import { MXNET_FIXTURES, readFixture } from '../../core/convert/fixture-network.ts';
 
@@ -57,7 +57,7 @@ describe('pneumoscope model import', () => {
     expect(await run('import', join(dir, 'job'), '--output', join(dir, 'imported'))).toBe(0);
   });
 
-  it('takes any class count and picture size, and numbers classes that have no name', async () => {
+  it('takes any class count and image size, and numbers classes that have no name', async () => {
     const output = join(dir, 'three');
     expect(await run('import', join(MXNET_FIXTURES, 'resnet18-three-classes'), '--output', output)).toBe(0);
     expect(metadataOf(output)).toMatchObject({ classes: ['class0', 'class1', 'class2'], inputShape: [3, 96, 96] });
@@ -149,11 +149,11 @@ describe('pneumoscope model export', () => {
   it('of the default model, imported back, computes the very same numbers', async () => {
     expect(await run('export', '--model', own, '--output', join(dir, 'a.tar.gz'))).toBe(0);
     expect(await run('import', join(dir, 'a.tar.gz'), '--output', join(dir, 'm'))).toBe(0);
-    const picture = Float32Array.from({ length: 3 * 224 * 224 }, (_, index) => (index * 7919) % 256);
+    const image = Float32Array.from({ length: 3 * 224 * 224 }, (_, index) => (index * 7919) % 256);
     const [ours, back] = await Promise.all(
       [own, join(dir, 'm')].map(async (folder) => {
         const session = await openSession(await readModelFolder(folder), { threads: 1 });
-        const probabilities = await session.infer(picture, 1);
+        const probabilities = await session.infer(image, 1);
         await session.close();
         return probabilities;
       }),

@@ -9,8 +9,12 @@ const fixture = (path: string) => fileURLToPath(new URL(`../../fixtures/${path}`
 const TINY = ['--model', fixture('model-tiny')];
 
 describe('pneumoscope predict', () => {
-  it('prints probability, verdict and name of each film', async () => {
-    const { code, stdout } = await predict(...TINY, fixture('squash/grey.jpg'), fixture('squash/small.png'));
+  it('prints probability, verdict and name of each image', async () => {
+    const { code, stdout } = await predict(
+      ...TINY,
+      fixture('resize-to-input/grey.jpg'),
+      fixture('resize-to-input/small.png'),
+    );
     expect(code).toBe(0);
     const lines = stdout.trimEnd().split('\n');
     expect(lines).toHaveLength(2);
@@ -18,31 +22,35 @@ describe('pneumoscope predict', () => {
   });
 
   it('prints JSON', async () => {
-    const { code, stdout } = await predict(...TINY, '--json', fixture('squash/grey.jpg'));
+    const { code, stdout } = await predict(...TINY, '--json', fixture('resize-to-input/grey.jpg'));
     expect(code).toBe(0);
-    const { model, operatingPoint, films } = JSON.parse(stdout);
+    const { model, operatingPoint, films: images } = JSON.parse(stdout);
     expect({ model, operatingPoint }).toEqual({
       model: { name: 'tiny-brightness', version: '1' },
       operatingPoint: 0.5,
     });
-    const { normal, pneumonia } = films[0].probabilities;
+    const { normal, pneumonia } = images[0].probabilities;
     expect(normal + pneumonia).toBeCloseTo(1, 5);
-    expect(films[0].verdict).toBe(pneumonia > 0.5 ? 'Pneumonia' : 'Normal');
+    expect(images[0].verdict).toBe(pneumonia > 0.5 ? 'Pneumonia' : 'Normal');
   });
 
-  it('judges the other films and exits with 1 where one cannot be read', async () => {
-    const films = [fixture('squash/README.md'), fixture('squash/none.jpg'), fixture('squash/grey.jpg')];
-    const { code, stdout, stderr } = await predict(...TINY, ...films);
+  it('judges the other images and exits with 1 where one cannot be read', async () => {
+    const images = [
+      fixture('resize-to-input/README.md'),
+      fixture('resize-to-input/none.jpg'),
+      fixture('resize-to-input/grey.jpg'),
+    ];
+    const { code, stdout, stderr } = await predict(...TINY, ...images);
     expect(code).toBe(1);
     expect(stdout.trimEnd().split('\n')).toHaveLength(1);
-    expect(stderr).toMatch(/README\.md: Decoding a picture: needed a whole JPEG or PNG/);
+    expect(stderr).toMatch(/README\.md: Decoding an image: needed a whole JPEG or PNG/);
     expect(stderr).toMatch(/none\.jpg: ENOENT/);
   });
 
   for (const [what, args] of [
-    ['no film', TINY],
-    ['a model folder that is not there', ['--model', fixture('nowhere'), fixture('squash/grey.jpg')]],
-    ['an unknown option', [...TINY, '--loud', fixture('squash/grey.jpg')]],
+    ['no image', TINY],
+    ['a model folder that is not there', ['--model', fixture('nowhere'), fixture('resize-to-input/grey.jpg')]],
+    ['an unknown option', [...TINY, '--loud', fixture('resize-to-input/grey.jpg')]],
   ] as const) {
     it(`exits with 2 for ${what}`, async () => expect((await predict(...args)).code).toBe(2));
   }

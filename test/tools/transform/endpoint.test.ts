@@ -10,32 +10,32 @@ import { Uint8ArrayBlobAdapter } from '@smithy/core/serde';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runEndpoint } from '../../../tools/transform/endpoint/run-endpoint.ts';
-import { makeFilmFolder } from './film-folder.ts';
+import { makeImageFolder } from './image-folder.ts';
 
 const runtime = mockClient(SageMakerRuntimeClient);
 const NAMES = ['NORMAL/a.jpeg', 'NORMAL/b.jpeg', 'PNEUMONIA/c.png'];
 
-let folder: ReturnType<typeof makeFilmFolder>;
+let folder: ReturnType<typeof makeImageFolder>;
 
 beforeEach(() => {
   runtime.reset();
-  folder = makeFilmFolder(NAMES);
+  folder = makeImageFolder(NAMES);
 });
 
 afterEach(() => rmSync(folder.dir, { recursive: true, force: true }));
 
 const answer = (text: string) => ({ Body: Uint8ArrayBlobAdapter.fromString(text), $metadata: {} });
 const run = () =>
-  runEndpoint(folder.films, { output: join(folder.dir, 'out'), endpointName: 'films', region: 'eu-west-1' });
+  runEndpoint(folder.images, { output: join(folder.dir, 'out'), endpointName: 'images', region: 'eu-west-1' });
 const fault = { $metadata: {}, message: 'said by the endpoint' };
 
 describe('transform --endpoint-name', () => {
-  it('sends each film as it is and writes the answer in the words of a batch transform', async () => {
+  it('sends each image as it is and writes the answer in the words of a batch transform', async () => {
     runtime.on(InvokeEndpointCommand).resolves(answer('[0.25, 0.75]'));
     expect(await run()).toEqual({ judged: 3, kept: 0 });
     const requests = runtime.commandCalls(InvokeEndpointCommand).map(({ args }) => args[0].input);
     expect(requests.map(({ Body }) => String(Body)).sort()).toEqual(NAMES.map((name) => `bytes of ${name}`));
-    expect(requests[0]).toMatchObject({ EndpointName: 'films', ContentType: 'application/x-image' });
+    expect(requests[0]).toMatchObject({ EndpointName: 'images', ContentType: 'application/x-image' });
     expect(readFileSync(join(folder.dir, 'out/PNEUMONIA/c.png.out'), 'utf8')).toBe('{"prediction":[0.25,0.75]}');
   });
 
@@ -46,7 +46,7 @@ describe('transform --endpoint-name', () => {
     expect(runtime.commandCalls(InvokeEndpointCommand)).toHaveLength(3);
   });
 
-  it('goes on when the container refuses a film, and then says which', async () => {
+  it('goes on when the container refuses an image, and then says which', async () => {
     runtime.on(InvokeEndpointCommand).callsFake(({ Body }) => {
       if (String(Body).includes('b.jpeg')) throw new ModelError({ ...fault, OriginalStatusCode: 400 });
       return answer('[1, 0]');
@@ -54,9 +54,9 @@ describe('transform --endpoint-name', () => {
     await expect(run()).rejects.toThrow(/found 1 that are not \(2 judged, 0 kept\):\n {2}NORMAL\/b\.jpeg/);
   });
 
-  it('goes on when a film cannot be read, and then says which', async () => {
+  it('goes on when an image cannot be read, and then says which', async () => {
     runtime.on(InvokeEndpointCommand).resolves(answer('[0.25, 0.75]'));
-    symlinkSync(join(folder.dir, 'nowhere'), join(folder.films, 'lost.jpeg'));
+    symlinkSync(join(folder.dir, 'nowhere'), join(folder.images, 'lost.jpeg'));
     await expect(run()).rejects.toThrow(/found 1 that are not \(3 judged, 0 kept\):\n {2}lost\.jpeg: ENOENT/);
   });
 

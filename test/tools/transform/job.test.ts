@@ -14,14 +14,14 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runJob } from '../../../tools/transform/job/run-job.ts';
 import type { JobReport } from '../../../tools/transform/job/transform-job.ts';
-import { makeFilmFolder } from './film-folder.ts';
+import { makeImageFolder } from './image-folder.ts';
 
 const s3 = mockClient(S3Client);
 const sagemaker = mockClient(SageMakerClient);
 const NAMES = ['NORMAL/a.jpeg', 'NORMAL/b.jpeg', 'PNEUMONIA/c.png'];
 const fault = { $metadata: {}, message: 'said by AWS' };
 
-let folder: ReturnType<typeof makeFilmFolder>;
+let folder: ReturnType<typeof makeImageFolder>;
 let reports: JobReport[];
 let onReport: () => void;
 
@@ -51,7 +51,7 @@ beforeEach(() => {
   sagemaker.reset();
   reports = [];
   onReport = () => {};
-  folder = makeFilmFolder(NAMES);
+  folder = makeImageFolder(NAMES);
   s3.on(ListObjectsV2Command).resolves({ Contents: [] });
   s3.on(PutObjectCommand).resolves({});
   s3.on(GetObjectCommand).callsFake(({ Key }) => ({
@@ -65,7 +65,7 @@ function run(more: { readonly jobName?: string } = {}, signal = new AbortControl
   const options = {
     output: join(folder.dir, 'out'),
     modelName: 'pneumonia',
-    bucket: 'films',
+    bucket: 'images',
     region: 'eu-west-1',
     instanceType: 'ml.m5.xlarge',
     instanceCount: 1,
@@ -73,7 +73,7 @@ function run(more: { readonly jobName?: string } = {}, signal = new AbortControl
     ...more,
   };
   return runJob(
-    folder.films,
+    folder.images,
     options,
     (report) => {
       reports.push(report);
@@ -89,7 +89,7 @@ const outputs = () =>
     .sort();
 
 describe('a transform job', () => {
-  it('is the reference’s request, over the films as they lie in their folders', async () => {
+  it('is the reference’s request, over the images as they lie in their folders', async () => {
     jobStates('InProgress', 'InProgress', 'Completed');
     expect(await run({ jobName: 'tonight' })).toEqual({ jobName: 'tonight', uploaded: 3, downloaded: 3 });
     expect(sagemaker.commandCalls(CreateTransformJobCommand)[0]?.args[0].input).toEqual({
@@ -99,12 +99,12 @@ describe('a transform job', () => {
       MaxPayloadInMB: 6,
       BatchStrategy: 'SingleRecord',
       TransformInput: {
-        DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: 's3://films/transform/tonight/input/' } },
+        DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: 's3://images/transform/tonight/input/' } },
         ContentType: 'application/x-image',
         SplitType: 'None',
         CompressionType: 'None',
       },
-      TransformOutput: { S3OutputPath: 's3://films/transform/tonight/output' },
+      TransformOutput: { S3OutputPath: 's3://images/transform/tonight/output' },
       TransformResources: { InstanceType: 'ml.m5.xlarge', InstanceCount: 1 },
     });
     const uploaded = s3.commandCalls(PutObjectCommand).map(({ args }) => args[0].input);
@@ -134,15 +134,15 @@ describe('a transform job', () => {
     expect(s3.commandCalls(PutObjectCommand)).toHaveLength(3);
   });
 
-  it('has another name for other films', async () => {
+  it('has another name for other images', async () => {
     jobStates('Completed');
     const first = await run();
-    truncateSync(join(folder.films, 'NORMAL/b.jpeg'), 3);
+    truncateSync(join(folder.images, 'NORMAL/b.jpeg'), 3);
     rmSync(join(folder.dir, 'out'), { recursive: true });
     expect((await run()).jobName).not.toBe(first.jobName);
   });
 
-  it('goes on with an upload that was interrupted, page by page, and sends a film again that lies there in another size', async () => {
+  it('goes on with an upload that was interrupted, page by page, and sends an image again that lies there in another size', async () => {
     jobStates('Completed');
     const key = (name: string) => `transform/tonight/input/${name}`;
     s3.on(ListObjectsV2Command)
@@ -172,7 +172,7 @@ describe('a transform job', () => {
   });
 
   it.each<[string, TransformJobStatus | { failed: string }, RegExp]>([
-    ['fails, with SageMaker’s reason', { failed: 'bad film' }, /found it Failed: bad film/],
+    ['fails, with SageMaker’s reason', { failed: 'bad image' }, /found it Failed: bad image/],
     ['was stopped', 'Stopped', /found it Stopped/],
   ])('that %s is said so', async (_, state, message) => {
     jobStates('InProgress', state);
@@ -214,10 +214,10 @@ describe('a transform job', () => {
     expect(sagemaker.commandCalls(CreateTransformJobCommand)).toHaveLength(0);
   });
 
-  it('that left films without output is said so, and the other outputs are here', async () => {
+  it('that left images without output is said so, and the other outputs are here', async () => {
     jobStates('Completed');
     s3.on(GetObjectCommand, { Key: 'transform/tonight/output/NORMAL/b.jpeg.out' }).rejects(new NoSuchKey(fault));
-    await expect(run({ jobName: 'tonight' })).rejects.toThrow(/one for each of 3 films, found none for 1/);
+    await expect(run({ jobName: 'tonight' })).rejects.toThrow(/one for each of 3 images, found none for 1/);
     expect(outputs()).toHaveLength(2);
   });
 
@@ -234,8 +234,8 @@ describe('a transform job', () => {
     await expect(run()).rejects.toThrow(/^Transform job pneumoscope-[0-9a-f]{20}: needed AWS to answer/);
   });
 
-  it('is not begun with a film that is too large for it', async () => {
-    truncateSync(join(folder.films, 'NORMAL/b.jpeg'), 6 * 1024 ** 2 + 1);
+  it('is not begun with an image that is too large for it', async () => {
+    truncateSync(join(folder.images, 'NORMAL/b.jpeg'), 6 * 1024 ** 2 + 1);
     await expect(run()).rejects.toThrow(/NORMAL\/b\.jpeg: needed at most 6291456 bytes/);
     expect(s3.calls()).toHaveLength(0);
   });

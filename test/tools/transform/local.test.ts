@@ -14,30 +14,30 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readModelFolder } from '../../../server/endpoint/model-folder.ts';
-import { openSession } from '../../../server/endpoint/session.ts';
-import { squash } from '../../../server/endpoint/squash.ts';
+import { resizeToInput } from '../../../imaging/resize-to-input.ts';
+import { readModelFolder } from '../../../inference/model-folder.ts';
+import { openSession } from '../../../inference/session.ts';
 import { runCommandLine } from '../../../tools/command-line.ts';
 import { importModel } from '../../../tools/model/import-model.ts';
 import { runLocal } from '../../../tools/transform/local/run-local.ts';
 import { MXNET_FIXTURES } from '../../core/convert/fixture-network.ts';
 
 let dir: string;
-let films: string;
+let images: string;
 let output: string;
 let model: string;
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'transform-'));
-  [films, output, model] = [join(dir, 'films'), join(dir, 'out'), join(dir, 'model')];
+  [images, output, model] = [join(dir, 'images'), join(dir, 'out'), join(dir, 'model')];
   await importModel(join(MXNET_FIXTURES, 'resnet18-three-classes'), { output: model });
-  mkdirSync(join(films, 'deep/er'), { recursive: true });
-  const picture = join(MXNET_FIXTURES, 'resnet18-narrow/inputs');
-  cpSync(join(picture, '0.png'), join(films, 'a.png'));
-  cpSync(join(picture, '1.png'), join(films, 'deep/b.PNG'));
-  cpSync(join(picture, '2.png'), join(films, 'deep/er/c d.png'));
-  writeFileSync(join(films, 'notes.txt'), 'no film');
-  writeFileSync(join(films, '.hidden.png'), 'no film');
+  mkdirSync(join(images, 'deep/er'), { recursive: true });
+  const image = join(MXNET_FIXTURES, 'resnet18-narrow/inputs');
+  cpSync(join(image, '0.png'), join(images, 'a.png'));
+  cpSync(join(image, '1.png'), join(images, 'deep/b.PNG'));
+  cpSync(join(image, '2.png'), join(images, 'deep/er/c d.png'));
+  writeFileSync(join(images, 'notes.txt'), 'no image');
+  writeFileSync(join(images, '.hidden.png'), 'no image');
 });
 
 afterEach(() => {
@@ -49,21 +49,21 @@ const outputs = () =>
   readdirSync(output, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.out'))
     .sort();
-const run = (more: object = {}) => runLocal(films, { output, model, workers: 2, ...more });
+const run = (more: object = {}) => runLocal(images, { output, model, workers: 2, ...more });
 
 describe('transform --local', () => {
-  it('writes one output for each film at any depth, as SageMaker names and words it, squashed to the network’s own size', async () => {
+  it('writes one output for each image at any depth, as SageMaker names and words it, squashed to the network’s own size', async () => {
     expect(await run()).toEqual({ judged: 3, kept: 0 });
     expect(outputs()).toEqual(['a.png.out', 'deep/b.PNG.out', 'deep/er/c d.png.out']);
     const session = await openSession(await readModelFolder(model), { threads: 1 });
-    const picture = await squash(readFileSync(join(films, 'a.png')), { width: 96, height: 96 });
-    const expected = [...(await session.infer(picture, 1))];
+    const image = await resizeToInput(readFileSync(join(images, 'a.png')), { width: 96, height: 96 });
+    const expected = [...(await session.infer(image, 1))];
     await session.close();
     expect(readFileSync(join(output, 'a.png.out'), 'utf8')).toBe(JSON.stringify({ prediction: expected }));
     expect(expected).toHaveLength(3);
   });
 
-  it('goes on after an interruption, judging no film twice and leaving no half output', async () => {
+  it('goes on after an interruption, judging no image twice and leaving no half output', async () => {
     await run();
     rmSync(join(output, 'deep/b.PNG.out'));
     writeFileSync(join(output, 'deep/b.PNG.out.unfinished'), '{"pred');
@@ -80,23 +80,23 @@ describe('transform --local', () => {
     expect(outputs().map((name) => readFileSync(join(dir, 'again', name), 'utf8'))).toEqual(first);
   });
 
-  it('judges the others when a film cannot be read, and then says which', async () => {
-    writeFileSync(join(films, 'broken.jpeg'), 'no picture');
+  it('judges the others when an image cannot be read, and then says which', async () => {
+    writeFileSync(join(images, 'broken.jpeg'), 'no image');
     await expect(run()).rejects.toThrow(/found 1 that are not \(3 judged, 0 kept\):\n {2}broken\.jpeg: Decoding/);
     expect(outputs()).toHaveLength(3);
   });
 
-  it('follows links to films and folders, and refuses one that leads back', async () => {
+  it('follows links to images and folders, and refuses one that leads back', async () => {
     mkdirSync(join(dir, 'linked'));
-    symlinkSync(join(films, 'deep'), join(dir, 'linked/deep'));
-    symlinkSync(join(films, 'a.png'), join(dir, 'linked/a.png'));
+    symlinkSync(join(images, 'deep'), join(dir, 'linked/deep'));
+    symlinkSync(join(images, 'a.png'), join(dir, 'linked/a.png'));
     expect(await runLocal(join(dir, 'linked'), { output, model, workers: 1 })).toEqual({ judged: 3, kept: 0 });
-    symlinkSync(films, join(films, 'deep/loop'));
+    symlinkSync(images, join(images, 'deep/loop'));
     await expect(run()).rejects.toThrow(/deep\/loop leads back to/);
   });
 
   it('does not wait for a pipe', async () => {
-    execFileSync('mkfifo', [join(films, 'pipe.jpeg')]);
+    execFileSync('mkfifo', [join(images, 'pipe.jpeg')]);
     await expect(run()).rejects.toThrow(/found 1 that are not .*\n {2}pipe\.jpeg: .*needed a plain file/);
   });
 
@@ -108,7 +108,7 @@ describe('transform --local', () => {
 
   it.each([
     ['a folder that is not there', () => runLocal(join(dir, 'none'), { output, model }), /needed a folder/],
-    ['a folder without films', () => runLocal(model, { output, model }), /found none in/],
+    ['a folder without images', () => runLocal(model, { output, model }), /found none in/],
     ['a model that is not there', () => run({ model: join(dir, 'none') }), /metadata\.json/],
   ])('refuses %s', async (_, work, message) => {
     await expect(work()).rejects.toThrow(message);
@@ -135,22 +135,22 @@ describe('pneumoscope transform', () => {
       complained += String(text);
       return true;
     });
-    expect(await runCommandLine(['transform', films, '--output', output, ...options])).toBe(2);
+    expect(await runCommandLine(['transform', images, '--output', output, ...options])).toBe(2);
     expect(complained).toMatch(message);
   });
 
   it('tells machines what it did and what it could not do', async () => {
-    writeFileSync(join(films, 'broken.jpeg'), 'no picture');
+    writeFileSync(join(images, 'broken.jpeg'), 'no image');
     const print = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    const args = ['transform', films, '--output', output, '--local', '--model', model, '--workers', '1', '--json'];
+    const args = ['transform', images, '--output', output, '--local', '--model', model, '--workers', '1', '--json'];
     expect(await runCommandLine(args)).toBe(1);
     expect(JSON.parse(print.mock.calls.join(''))).toEqual({
       judged: 3,
       kept: 0,
-      failed: [{ name: 'broken.jpeg', reason: expect.stringContaining('Decoding a picture') }],
+      failed: [{ name: 'broken.jpeg', reason: expect.stringContaining('Decoding an image') }],
     });
-    rmSync(join(films, 'broken.jpeg'));
+    rmSync(join(images, 'broken.jpeg'));
     print.mockClear();
     expect(await runCommandLine(args)).toBe(0);
     expect(JSON.parse(print.mock.calls.join(''))).toEqual({ judged: 0, kept: 3, failed: [] });
@@ -158,19 +158,19 @@ describe('pneumoscope transform', () => {
 
   it('judges by the model that comes with the repository, wherever it is called', async () => {
     const { sha256 } = JSON.parse(readFileSync(new URL('../../../model/metadata.json', import.meta.url), 'utf8'));
-    rmSync(films, { recursive: true });
-    mkdirSync(films);
+    rmSync(images, { recursive: true });
+    mkdirSync(images);
     vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     vi.spyOn(process, 'cwd').mockReturnValue(dir);
-    expect(await runCommandLine(['transform', films, '--output', output, '--local', '--workers', '1'])).toBe(2);
+    expect(await runCommandLine(['transform', images, '--output', output, '--local', '--workers', '1'])).toBe(2);
     expect(readFileSync(join(output, '.transform.json'), 'utf8')).toContain(sha256);
   });
 
   it('says what it did', async () => {
     const print = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     expect(
-      await runCommandLine(['transform', films, '--output', output, '--local', '--model', model, '--workers', '1']),
+      await runCommandLine(['transform', images, '--output', output, '--local', '--model', model, '--workers', '1']),
     ).toBe(0);
-    expect(print).toHaveBeenCalledWith('3 films judged, 0 kept from an earlier run\n');
+    expect(print).toHaveBeenCalledWith('3 images judged, 0 kept from an earlier run\n');
   });
 });

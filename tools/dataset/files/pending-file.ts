@@ -75,7 +75,7 @@ export class PendingFile {
   }
 }
 
-/** Larger than small films and any header, smaller than what a processor keeps at hand. */
+/** Larger than small images and any header, smaller than what a processor keeps at hand. */
 const BUFFER_SIZE = 1 << 16;
 
 /** What is left of the pieces after a write that may have stopped in the middle of one. */

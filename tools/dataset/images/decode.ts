@@ -5,7 +5,7 @@ import type { Pixels } from './pixels.ts';
  * Decodes a JPEG or PNG file as OpenCV's `imread` does: told by content and not by name, EXIF orientation applied (but
  * for -1), colour profiles ignored, alpha dropped and not blended (but for -1), 16 bits cut to 8.
  *
- * A picture that is grey in its file stays one channel here, also for mode 1: three equal channels would be resized to
+ * An image that is grey in its file stays one channel here, also for mode 1: three equal channels would be resized to
  * three equal channels. `encodeImage` makes them.
  *
  * Unlike OpenCV, which fills the missing part of a JPEG with grey, a file that is cut short is refused.

@@ -35,7 +35,7 @@ const LONGEST_JPEG_SIDE = 65_500;
 
 /**
  * Decodes as colour and encodes again at the same size: the bytes that `decodeImage` and `encodeImage` would give, with
- * a few rows in memory at a time and not the whole picture twice.
+ * a few rows in memory at a time and not the whole image twice.
  * @throws {UnreadableImageError}
  */
 export async function transcodeImage(file: Uint8Array, encoding: Encoding): Promise<Uint8Array> {
@@ -68,5 +68,5 @@ function withJfifHeader(jpeg: Uint8Array): Uint8Array {
 
 function ensureChannels(channels: number): 1 | 2 | 3 | 4 {
   if (channels === 1 || channels === 2 || channels === 3 || channels === 4) return channels;
-  throw new RangeError(`Encoding a picture: needed 1 to 4 channels, found ${channels}`);
+  throw new RangeError(`Encoding an image: needed 1 to 4 channels, found ${channels}`);
 }

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { MAX_IMAGE_PIXELS } from '../../../core/contract/limits.ts';
-import '../../../server/endpoint/picture-loaders.ts';
+import '../../../imaging/loaders.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';
 
 /**
@@ -36,7 +36,7 @@ export async function withImage<T>(
   } catch (error) {
     if (error instanceof UnreadableImageError) throw error;
     const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error);
-    throw new UnreadableImageError('IMAGE_CONTENT', `decoding: needed a whole picture, found: ${reason}`);
+    throw new UnreadableImageError('IMAGE_CONTENT', `decoding: needed a whole image, found: ${reason}`);
   }
 }
 
@@ -71,7 +71,7 @@ function ensureFormat(file: Uint8Array): void {
   if (formatOf(file) !== null) return;
   const start = Buffer.from(file.subarray(0, 8)).toString('hex');
   const found = file.length === 0 ? 'an empty file' : `a file that begins with ${start}`;
-  throw new UnreadableImageError('IMAGE_FORMAT', `decoding: needed a JPEG or PNG picture, found ${found}`);
+  throw new UnreadableImageError('IMAGE_FORMAT', `decoding: needed a JPEG or PNG image, found ${found}`);
 }
 
 /** A grey PNG without an alpha channel; a single grey value may still be declared transparent, which OpenCV ignores. */

@@ -1,4 +1,4 @@
-/** A decoded picture: rows from the top, pixels from the left, channels of a pixel side by side, 0..255. */
+/** A decoded image: rows from the top, pixels from the left, channels of a pixel side by side, 0..255. */
 export interface Pixels {
   readonly data: Uint8Array;
   readonly width: number;

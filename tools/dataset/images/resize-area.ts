@@ -3,7 +3,7 @@ import { resizeLinear } from './resize-linear.ts';
 
 /**
  * Scales down by averaging: each output pixel is the mean of the source area that it covers, parts of pixels counted by
- * their part. Nothing of the picture is passed over, so fine structure fades instead of turning into a pattern. A
+ * their part. Nothing of the image is passed over, so fine structure fades instead of turning into a pattern. A
  * departure from im2rec, which knows `resizeLinear` only. Enlarging, there is no area to average: then it is
  * `resizeLinear`.
  */

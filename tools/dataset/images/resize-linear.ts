@@ -1,8 +1,8 @@
 import type { Pixels } from './pixels.ts';
 
 /**
- * Resizes as OpenCV's `INTER_LINEAR` does for 8-bit pictures, bit for bit: each output pixel is made of the two source
- * pixels beside its centre in each direction and of no others, however far the picture is scaled down. That is what
+ * Resizes as OpenCV's `INTER_LINEAR` does for 8-bit images, bit for bit: each output pixel is made of the two source
+ * pixels beside its centre in each direction and of no others, however far the image is scaled down. That is what
  * im2rec does; it is not a good filter, only the one that its files were made with.
  *
  * The weights have 11 fraction bits. Rows are interpolated first, to 19 bits; then columns, with 4 bits dropped before

@@ -3,7 +3,7 @@ import type { ColorMode } from '../images/open-image.ts';
 
 /** How images go into records; names and defaults are im2rec's. */
 export interface PackOptions {
-  /** Pack the files as they are; every option for pictures is without effect. */
+  /** Pack the files as they are; every option for images is without effect. */
   readonly passThrough: boolean;
   /** Pixels of the shorter side; 0 leaves the size. */
   readonly resize: number;

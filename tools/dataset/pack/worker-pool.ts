@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import '../../../server/endpoint/picture-loaders.ts';
+import '../../../imaging/loaders.ts';
 
 /** What a worker holds is mostly outside of its heap; a small nursery is swept often, and frees that too. */
 const SMALL_HEAP = { maxYoungGenerationSizeMb: 2 };

@@ -7,7 +7,7 @@ export interface PrepareNotes {
   readonly excludedButNotFound: readonly string[];
   readonly strays: readonly string[];
   readonly failures: readonly string[];
-  /** Development films of a patient group that is among the test films too. */
+  /** Development images of a patient group that is among the test images too. */
   readonly sharedWithTest: number;
 }
 
@@ -23,10 +23,10 @@ export function describePrepared(
   const counts = countsOf(dataset);
   const isReference = Object.entries(REFERENCE).every(([part, count]) => counts[part as keyof typeof counts] === count);
   const lines = [
-    `${folder}: ${counts.train} train / ${counts.validation} validation / ${counts.test} test films${isReference ? ', the reference’s counts' : ''}`,
+    `${folder}: ${counts.train} train / ${counts.validation} validation / ${counts.test} test images${isReference ? ', the reference’s counts' : ''}`,
     `classes: ${dataset.classes.map((name, label) => `${name} ${label}`).join(', ')} · seed ${dataset.seed}`,
     ...(notes.excluded > 0 ? [`left out as asked: ${notes.excluded}`] : []),
-    ...(notes.strays.length > 0 ? [`files that are no films, passed over: ${notes.strays.length}`] : []),
+    ...(notes.strays.length > 0 ? [`files that are no images, passed over: ${notes.strays.length}`] : []),
   ];
   return { text: `${lines.join('\n')}\n`, warnings: warningsOf(dataset, notes) };
 }
@@ -48,12 +48,12 @@ function warningsOf(dataset: PreparedDataset, notes: PrepareNotes): string[] {
   }
   if (notes.sharedWithTest > 0) {
     warnings.push(
-      `${notes.sharedWithTest} development films are of patient groups that are among the test films too; --exclude leaves them out`,
+      `${notes.sharedWithTest} development images are of patient groups that are among the test images too; --exclude leaves them out`,
     );
   }
   if (notes.excludedButNotFound.length > 0) {
     warnings.push(
-      `${notes.excludedButNotFound.length} films to leave out are not there, the first ${notes.excludedButNotFound[0]}`,
+      `${notes.excludedButNotFound.length} images to leave out are not there, the first ${notes.excludedButNotFound[0]}`,
     );
   }
   for (const path of notes.failures) warnings.push(`skipped ${path}: unreadable`);

@@ -4,7 +4,7 @@ import { type PreparedDataset, parsePreparedDataset } from '../../../core/contra
 import { WorkFailedError } from '../../common/exit.ts';
 import { Faults } from '../files/faults.ts';
 import { hashFile } from '../files/hash.ts';
-import { describeHeldOutFilms } from '../prepared/held-out-films.ts';
+import { describeHeldOutImages } from '../prepared/held-out-images.ts';
 import { type RecordsReport, verifyRecords } from './verify-records.ts';
 
 export interface PreparedReport {
@@ -65,10 +65,10 @@ function compareHeldOut({ test, classes }: PreparedDataset, folder: string, faul
     faults.add(`test: needed a folder for each class, found none for ${missing.join(', ')}`);
     return;
   }
-  const found = describeHeldOutFilms(folder, classes);
+  const found = describeHeldOutImages(folder, classes);
   for (const name of classes) {
     if (found.counts[name] === test.counts[name]) continue;
-    faults.add(`test/${name}: needed ${test.counts[name]} films, found ${found.counts[name]}`);
+    faults.add(`test/${name}: needed ${test.counts[name]} images, found ${found.counts[name]}`);
   }
   if (found.sha256 !== test.sha256) faults.add(`test: needed SHA-256 ${test.sha256}, found ${found.sha256}`);
 }

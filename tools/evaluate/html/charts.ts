@@ -1,5 +1,5 @@
 import type { EvaluationReport, ThresholdReport } from '../../../core/evaluation/evaluate.ts';
-import { type JudgedResult, toJudgedFilm } from '../film-result.ts';
+import { type JudgedResult, toClassifiedImage } from '../image-result.ts';
 import { bar, chart, dot, mark, polyline, vertical } from './chart.ts';
 
 const DIAGONAL = polyline(
@@ -44,7 +44,7 @@ function marks(
   ].join('');
 }
 
-/** Mean probability of each bin against the share that has pneumonia; the area of a dot goes with its films. */
+/** Mean probability of each bin against the share that has pneumonia; the area of a dot goes with its images. */
 export function reliabilityChart({ reliability, films }: EvaluationReport): string {
   const dots = reliability.flatMap(({ meanProbability, positives, count }) =>
     meanProbability === null
@@ -57,17 +57,17 @@ export function reliabilityChart({ reliability, films }: EvaluationReport): stri
 
 const BARS = 25;
 
-/** How many films of each truth got which probability. */
+/** How many images of each truth got which probability. */
 export function scoreHistogram(results: readonly JudgedResult[], operatingPoint: number): string {
   const counts = [0, 1].map((label) => {
     const bars = new Array<number>(BARS).fill(0);
-    for (const film of results.map(toJudgedFilm)) {
-      const at = Math.min(BARS - 1, Math.floor(film.probability * BARS));
-      if (film.label === label) bars[at] = (bars[at] ?? 0) + 1;
+    for (const image of results.map(toClassifiedImage)) {
+      const at = Math.min(BARS - 1, Math.floor(image.probability * BARS));
+      if (image.label === label) bars[at] = (bars[at] ?? 0) + 1;
     }
     return bars;
   });
-  // A multiple of the four steps of the axis, so that it counts whole films.
+  // A multiple of the four steps of the axis, so that it counts whole images.
   const top = Math.ceil(Math.max(1, ...counts.flat()) / 4) * 4;
   const bars = counts.flatMap((heights, label) =>
     heights.map((count, at) => {
@@ -75,6 +75,6 @@ export function scoreHistogram(results: readonly JudgedResult[], operatingPoint:
       return count === 0 ? '' : bar(from, from + 0.5 / BARS, count / top, label === 1 ? 'pneumonia' : 'normal');
     }),
   );
-  const labels = { title: 'Scores by truth', x: 'probability of pneumonia', y: 'films' };
+  const labels = { title: 'Scores by truth', x: 'probability of pneumonia', y: 'images' };
   return chart(labels, bars.join('') + vertical(operatingPoint, `operating point ${operatingPoint}`), top);
 }

@@ -1,19 +1,19 @@
 import { NOTICE } from '../../../core/contract/notice.ts';
+import type { Estimate } from '../../../core/evaluation/estimate.ts';
 import type { ThresholdReport } from '../../../core/evaluation/evaluate.ts';
-import type { Figure } from '../../../core/evaluation/figure.ts';
 import type { EvaluationDocument } from '../evaluation-document.ts';
-import type { JudgedResult } from '../film-result.ts';
-import { formatFigure, SOURCES } from '../text-report.ts';
+import type { JudgedResult } from '../image-result.ts';
+import { formatEstimate, SOURCES } from '../text-report.ts';
 import { precisionRecallChart, reliabilityChart, rocChart, scoreHistogram } from './charts.ts';
 import { escapeHtml } from './markup.ts';
 import { STYLE } from './style.ts';
-import type { WrongFilm } from './wrong-films.ts';
+import type { WrongImage } from './wrong-images.ts';
 
 /** The report as one HTML file: no script, nothing fetched. */
 export function htmlReport(
   document: EvaluationDocument,
   judged: readonly JudgedResult[],
-  wrong: readonly WrongFilm[],
+  wrong: readonly WrongImage[],
 ): string {
   const { report, operatingPoint } = document;
   const title = document.model === null ? 'Evaluation' : `${document.model.name} ${document.model.version}`;
@@ -38,7 +38,7 @@ ${threshold('0.5, the reference’s rule', report.atHalf)}
 <section><h2>Wrong or undecided at the operating point: ${wrong.length}</h2>${gallery(wrong)}</section>
 ${failures(document)}
 </main>
-<footer>Intervals are 95 %. Films: Kermany et al. 2018 where the public data set was used, CC BY 4.0.</footer>
+<footer>Intervals are 95 %. Images: Kermany et al. 2018 where the public data set was used, CC BY 4.0.</footer>
 </body></html>
 `;
 }
@@ -46,9 +46,9 @@ ${failures(document)}
 function facts({ judgedBy, model, data, report, failed }: EvaluationDocument): string {
   const entries: [string, string][] = [
     ['Judged by', judgedBy],
-    ['Films', `${report.films.total}: ${report.films.normal} normal, ${report.films.pneumonia} pneumonia`],
+    ['Images', `${report.films.total}: ${report.films.normal} normal, ${report.films.pneumonia} pneumonia`],
     ['Failed', String(failed.length)],
-    ['Files that are no films', String(data.ignored)],
+    ['Files that are no images', String(data.ignored)],
     ['Data, SHA-256', data.sha256],
     ['Model, SHA-256', model?.sha256 ?? 'not known here'],
   ];
@@ -77,16 +77,15 @@ ${row('Pneumonia', [[counts.falseNegatives, 'wrong'], [counts.truePositives, 'ri
   ])}</table></div>`;
 }
 
-function rows(figures: readonly (readonly [string, Figure])[]): string {
-  return figures.map(([name, figure]) => `<tr><th>${name}</th><td>${formatFigure(figure)}</td></tr>`).join('');
+function rows(figures: readonly (readonly [string, Estimate])[]): string {
+  return figures.map(([name, figure]) => `<tr><th>${name}</th><td>${formatEstimate(figure)}</td></tr>`).join('');
 }
 
-function gallery(wrong: readonly WrongFilm[]): string {
+function gallery(wrong: readonly WrongImage[]): string {
   if (wrong.length === 0) return '<p>None.</p>';
   const cards = wrong.map(({ name, truth, probability, thumbnail }) => {
-    const picture =
-      thumbnail === null ? '<div class="blank">film not at hand</div>' : `<img src="${thumbnail}" alt="">`;
-    return `<li>${picture}<strong>${truth}</strong>, read as ${probability.toFixed(3)}<br><small>${escapeHtml(name)}</small></li>`;
+    const image = thumbnail === null ? '<div class="blank">image not at hand</div>' : `<img src="${thumbnail}" alt="">`;
+    return `<li>${image}<strong>${truth}</strong>, read as ${probability.toFixed(3)}<br><small>${escapeHtml(name)}</small></li>`;
   });
   return `<ul class="gallery">${cards.join('')}</ul>`;
 }

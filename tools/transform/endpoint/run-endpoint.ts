@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { WorkFailedError } from '../../common/exit.ts';
 import { type ModelEndpoint, openModelEndpoint } from '../../common/model-endpoint.ts';
 import { readPlainFile } from '../../common/read-plain-file.ts';
-import { ensureFolder, type Film } from '../films.ts';
-import { type FilmJudge, judgeFilms, type TransformCounts, UnjudgedFilmError } from '../judge-films.ts';
+import { ensureFolder, type Image } from '../images.ts';
+import { type ImageJudge, judgeImages, type TransformCounts, UnclassifiedImageError } from '../judge-images.ts';
 import { Outputs } from '../outputs.ts';
 
 export interface EndpointOptions {
@@ -17,22 +17,22 @@ export interface EndpointOptions {
   readonly json?: boolean;
 }
 
-/** Films sent at once: enough to hide the way there, too few to crowd a small instance out. */
+/** Images sent at once: enough to hide the way there, too few to crowd a small instance out. */
 const CONCURRENCY = 8;
 
-/** Tries of one film, the first one counted; the SDK waits longer before each. */
+/** Tries of one image, the first one counted; the SDK waits longer before each. */
 const MAX_ATTEMPTS = 5;
 
 const answer = z.array(z.number().min(0).max(1)).min(1);
 
-/** Judges a folder by a SageMaker endpoint, film by film. */
+/** Judges a folder by a SageMaker endpoint, image by image. */
 export async function runEndpoint(folder: string, options: EndpointOptions): Promise<TransformCounts> {
   await ensureFolder(folder);
   const { endpointName, region, endpointUrl } = options;
   const outputs = await Outputs.open(options.output, `endpoint ${endpointName}`);
   const endpoint = openModelEndpoint({ name: endpointName, region, url: endpointUrl, maxAttempts: MAX_ATTEMPTS });
   try {
-    return await judgeFilms(folder, outputs, new EndpointJudge(endpoint, endpointName), {
+    return await judgeImages(folder, outputs, new EndpointJudge(endpoint, endpointName), {
       quiet: options.json === true,
     });
   } finally {
@@ -40,7 +40,7 @@ export async function runEndpoint(folder: string, options: EndpointOptions): Pro
   }
 }
 
-class EndpointJudge implements FilmJudge {
+class EndpointJudge implements ImageJudge {
   readonly concurrency = CONCURRENCY;
   readonly #endpoint: ModelEndpoint;
   readonly #name: string;
@@ -50,22 +50,22 @@ class EndpointJudge implements FilmJudge {
     this.#name = name;
   }
 
-  async judge({ path }: Film): Promise<readonly number[]> {
-    const film = await readFilm(path);
+  async judge({ path }: Image): Promise<readonly number[]> {
+    const image = await readImage(path);
     try {
-      return parseAnswer(await this.#endpoint.ask(film));
+      return parseAnswer(await this.#endpoint.ask(image));
     } catch (error) {
       throw translate(error, this.#name);
     }
   }
 }
 
-/** @throws {UnjudgedFilmError} */
-async function readFilm(path: string): Promise<Uint8Array> {
+/** @throws {UnclassifiedImageError} */
+async function readImage(path: string): Promise<Uint8Array> {
   try {
     return await readPlainFile(path);
   } catch (error) {
-    throw new UnjudgedFilmError(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new UnclassifiedImageError(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
 
@@ -74,18 +74,20 @@ function parseAnswer(text: string): number[] {
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw new WorkFailedError('Judging films: needed a JSON list of probabilities, found other text', { cause: error });
+    throw new WorkFailedError('Judging images: needed a JSON list of probabilities, found other text', {
+      cause: error,
+    });
   }
   const result = answer.safeParse(content);
   if (result.success) return result.data;
-  throw new WorkFailedError('Judging films: needed a JSON list of probabilities, found other JSON');
+  throw new WorkFailedError('Judging images: needed a JSON list of probabilities, found other JSON');
 }
 
-/** The container's own refusal of a picture (400 inside of 424) is that film's fault; anything else is everybody's. */
+/** The container's own refusal of an image (400 inside of 424) is that image's fault; anything else is everybody's. */
 function translate(error: unknown, endpointName: string): unknown {
   if (error instanceof WorkFailedError) return error;
   if (error instanceof ModelError && (error.OriginalStatusCode ?? 500) < 500) {
-    return new UnjudgedFilmError('the endpoint could not read it');
+    return new UnclassifiedImageError('the endpoint could not read it');
   }
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return new WorkFailedError(`Asking endpoint ${endpointName}: needed an answer, found ${reason}`, { cause: error });

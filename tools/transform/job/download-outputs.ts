@@ -1,7 +1,7 @@
 import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
 import { WorkFailedError } from '../../common/exit.ts';
 import { startProgress } from '../../common/progress.ts';
-import type { Film } from '../films.ts';
+import type { Image } from '../images.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Outputs } from '../outputs.ts';
 import { type JobPlace, outputKey } from './job-request.ts';
@@ -10,14 +10,14 @@ import { type JobPlace, outputKey } from './job-request.ts';
 const CONCURRENCY = 16;
 
 /**
- * Downloads the output of every film that has none here yet.
+ * Downloads the output of every image that has none here yet.
  * @returns How many were fetched.
- * @throws {WorkFailedError} at the end, if the job left films without one.
+ * @throws {WorkFailedError} at the end, if the job left images without one.
  */
 export async function downloadOutputs(
   s3: S3Client,
   place: JobPlace,
-  films: AsyncIterable<Film>,
+  images: AsyncIterable<Image>,
   count: number,
   outputs: Outputs,
   signal: AbortSignal,
@@ -26,7 +26,7 @@ export async function downloadOutputs(
   let fetched = 0;
   let missing = 0;
   try {
-    await inParallel(films, CONCURRENCY, async ({ name }) => {
+    await inParallel(images, CONCURRENCY, async ({ name }) => {
       signal.throwIfAborted();
       if (!(await outputs.has(name))) {
         const content = await fetchOutput(s3, place, name, signal);
@@ -40,17 +40,17 @@ export async function downloadOutputs(
     progress.stop();
   }
   if (missing === 0) return fetched;
-  throw new WorkFailedError(`Fetching outputs: needed one for each of ${count} films, found none for ${missing}`);
+  throw new WorkFailedError(`Fetching outputs: needed one for each of ${count} images, found none for ${missing}`);
 }
 
 async function fetchOutput(
   s3: S3Client,
   place: JobPlace,
-  film: string,
+  image: string,
   signal: AbortSignal,
 ): Promise<Uint8Array | undefined> {
   try {
-    const command = new GetObjectCommand({ Bucket: place.bucket, Key: outputKey(place, film) });
+    const command = new GetObjectCommand({ Bucket: place.bucket, Key: outputKey(place, image) });
     const { Body } = await s3.send(command, { abortSignal: signal });
     return await Body?.transformToByteArray();
   } catch (error) {

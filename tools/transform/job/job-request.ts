@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CreateTransformJobCommandInput, TransformInstanceType } from '@aws-sdk/client-sagemaker';
 
-/** Where a job's films and outputs lie in S3. */
+/** Where a job's images and outputs lie in S3. */
 export interface JobPlace {
   readonly bucket: string;
   /** Key of everything of this job, ends with a slash. */
@@ -16,24 +16,24 @@ export interface JobSettings {
   readonly instanceCount: number;
 }
 
-/** Largest film that a job takes, in bytes: `MaxPayloadInMB`, and 16 at once stay below the 100 MB that SageMaker allows. */
+/** Largest image that a job takes, in bytes: `MaxPayloadInMB`, and 16 at once stay below the 100 MB that SageMaker allows. */
 const MAX_PAYLOAD_MB = 6;
-export const MAX_FILM_BYTES = MAX_PAYLOAD_MB * 1024 ** 2;
+export const MAX_IMAGE_BYTES = MAX_PAYLOAD_MB * 1024 ** 2;
 
 export function jobPlace(bucket: string, jobName: string): JobPlace {
   return { bucket, prefix: `transform/${jobName}/` };
 }
 
-export function inputKey({ prefix }: JobPlace, film: string): string {
-  return `${prefix}input/${film}`;
+export function inputKey({ prefix }: JobPlace, image: string): string {
+  return `${prefix}input/${image}`;
 }
 
-/** SageMaker puts an output where the film lay below the input's prefix. */
-export function outputKey({ prefix }: JobPlace, film: string): string {
-  return `${prefix}output/${film}.out`;
+/** SageMaker puts an output where the image lay below the input's prefix. */
+export function outputKey({ prefix }: JobPlace, image: string): string {
+  return `${prefix}output/${image}.out`;
 }
 
-/** The request of the reference: one film at a time, sixteen at once, nothing split or packed. */
+/** The request of the reference: one image at a time, sixteen at once, nothing split or packed. */
 export function transformRequest(settings: JobSettings, { bucket, prefix }: JobPlace): CreateTransformJobCommandInput {
   return {
     TransformJobName: settings.jobName,
@@ -52,7 +52,7 @@ export function transformRequest(settings: JobSettings, { bucket, prefix }: JobP
   };
 }
 
-/** A name that the same films and model give again, so that the command run twice finds its job. */
+/** A name that the same images and model give again, so that the command run twice finds its job. */
 export class JobNamer {
   readonly #hash = createHash('sha256');
 
@@ -60,8 +60,8 @@ export class JobNamer {
     this.#hash.update(`${modelName}\n`);
   }
 
-  add(film: string, sizeInBytes: number): void {
-    this.#hash.update(`${sizeInBytes} ${film}\n`);
+  add(image: string, sizeInBytes: number): void {
+    this.#hash.update(`${sizeInBytes} ${image}\n`);
   }
 
   name(): string {

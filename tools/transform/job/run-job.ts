@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient, type TransformInstanceType } from '@aws-sdk/client-sagemaker';
 import { WorkFailedError, WrongUseError } from '../../common/exit.ts';
-import { countFilms, ensureFolder, walkFilms } from '../films.ts';
+import { countImages, ensureFolder, walkImages } from '../images.ts';
 import { Outputs } from '../outputs.ts';
 import { downloadOutputs } from './download-outputs.ts';
 import {
@@ -10,20 +10,20 @@ import {
   type JobPlace,
   type JobSettings,
   jobPlace,
-  MAX_FILM_BYTES,
+  MAX_IMAGE_BYTES,
   transformRequest,
 } from './job-request.ts';
 import { createJob, findJob, type JobReport, stopJob, waitForJob } from './transform-job.ts';
-import { type SizedFilm, uploadFilms } from './upload-films.ts';
+import { type SizedImage, uploadImages } from './upload-images.ts';
 
 export interface JobOptions {
   readonly output: string;
   /** SageMaker's model. */
   readonly modelName: string;
-  /** Bucket for films and outputs. */
+  /** Bucket for images and outputs. */
   readonly bucket: string;
   readonly region?: string;
-  /** By default derived from model and films, so that the same command finds its job again. */
+  /** By default derived from model and images, so that the same command finds its job again. */
   readonly jobName?: string;
   readonly instanceType: string;
   readonly instanceCount: number;
@@ -41,7 +41,7 @@ export interface JobCounts {
 const POLL_MS = 15_000;
 
 /**
- * Judges a folder by a SageMaker transform job: uploads the films, creates the job, waits, downloads the outputs. Each
+ * Judges a folder by a SageMaker transform job: uploads the images, creates the job, waits, downloads the outputs. Each
  * step goes on where an earlier run of the same job name stopped.
  * @param signal Aborted to cancel: the job is stopped.
  * @throws {WorkFailedError} if the job fails or is stopped.
@@ -53,7 +53,7 @@ export async function runJob(
   signal: AbortSignal,
 ): Promise<JobCounts> {
   await ensureFolder(folder);
-  const count = await countFilms(folder);
+  const count = await countImages(folder);
   const settings = await jobSettings(folder, options);
   const region = options.region === undefined ? {} : { region: options.region };
   const s3 = new S3Client(region);
@@ -61,10 +61,10 @@ export async function runJob(
   const place = jobPlace(options.bucket, settings.jobName);
   try {
     const outputs = await Outputs.open(options.output, `transform job ${settings.jobName}`);
-    const films = () => sizedFilms(folder);
-    const uploaded = await ensureJob(s3, sagemaker, settings, place, films, count, signal);
+    const images = () => sizedImages(folder);
+    const uploaded = await ensureJob(s3, sagemaker, settings, place, images, count, signal);
     await waitOrStop(sagemaker, settings.jobName, report, signal, options.pollMs ?? POLL_MS);
-    const downloaded = await downloadOutputs(s3, place, walkFilms(folder), count, outputs, signal);
+    const downloaded = await downloadOutputs(s3, place, walkImages(folder), count, outputs, signal);
     return { jobName: settings.jobName, uploaded, downloaded };
   } catch (error) {
     throw explain(error, settings.jobName, signal);
@@ -76,10 +76,10 @@ export async function runJob(
 
 async function jobSettings(folder: string, options: JobOptions): Promise<JobSettings> {
   const namer = new JobNamer(options.modelName);
-  for await (const { name, size } of sizedFilms(folder)) {
-    if (size > MAX_FILM_BYTES) {
+  for await (const { name, size } of sizedImages(folder)) {
+    if (size > MAX_IMAGE_BYTES) {
       throw new WrongUseError(
-        `Reading ${name}: needed at most ${MAX_FILM_BYTES} bytes for a transform job, found ${size}`,
+        `Reading ${name}: needed at most ${MAX_IMAGE_BYTES} bytes for a transform job, found ${size}`,
       );
     }
     namer.add(name, size);
@@ -92,8 +92,8 @@ async function jobSettings(folder: string, options: JobOptions): Promise<JobSett
   };
 }
 
-async function* sizedFilms(folder: string): AsyncGenerator<SizedFilm> {
-  for await (const film of walkFilms(folder)) yield { ...film, size: (await stat(film.path)).size };
+async function* sizedImages(folder: string): AsyncGenerator<SizedImage> {
+  for await (const image of walkImages(folder)) yield { ...image, size: (await stat(image.path)).size };
 }
 
 /** Uploads and creates, unless a job of this name was created before. */
@@ -102,12 +102,12 @@ async function ensureJob(
   sagemaker: SageMakerClient,
   settings: JobSettings,
   place: JobPlace,
-  films: () => AsyncIterable<SizedFilm>,
+  images: () => AsyncIterable<SizedImage>,
   count: number,
   signal: AbortSignal,
 ): Promise<number> {
   if ((await findJob(sagemaker, settings.jobName)) !== undefined) return 0;
-  const uploaded = await uploadFilms(s3, place, films, count, signal);
+  const uploaded = await uploadImages(s3, place, images, count, signal);
   signal.throwIfAborted();
   await createJob(sagemaker, transformRequest(settings, place));
   return uploaded;

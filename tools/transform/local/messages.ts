@@ -1,7 +1,7 @@
-/** What the process that starts film workers and a worker say to each other. */
+/** What the process that starts image workers and a worker say to each other. */
 
-/** To a worker: judge this film. */
-export interface FilmRequest {
+/** To a worker: judge this image. */
+export interface ImageRequest {
   readonly id: number;
   readonly path: string;
 }
@@ -12,5 +12,5 @@ export type WorkerReply =
   /** The model cannot be opened; the worker ends. */
   | { readonly kind: 'broken'; readonly reason: string }
   | { readonly kind: 'judged'; readonly id: number; readonly probabilities: readonly number[] }
-  /** This film cannot be judged. */
+  /** This image cannot be judged. */
   | { readonly kind: 'unjudged'; readonly id: number; readonly reason: string };

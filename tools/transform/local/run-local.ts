@@ -1,7 +1,7 @@
-import { DEFAULT_MODEL_DIR, readModelFolder } from '../../../server/endpoint/model-folder.ts';
+import { DEFAULT_MODEL_DIR, readModelFolder } from '../../../inference/model-folder.ts';
 import { usableModel } from '../../common/usable-model.ts';
-import { ensureFolder } from '../films.ts';
-import { judgeFilms, type TransformCounts } from '../judge-films.ts';
+import { ensureFolder } from '../images.ts';
+import { judgeImages, type TransformCounts } from '../judge-images.ts';
 import { Outputs } from '../outputs.ts';
 import { WorkerPool } from './worker-pool.ts';
 
@@ -23,7 +23,7 @@ export async function runLocal(folder: string, options: LocalOptions): Promise<T
   const outputs = await Outputs.open(output, `model ${metadata.sha256}`);
   const pool = await WorkerPool.open(model, workers);
   try {
-    return await judgeFilms(folder, outputs, pool, { quiet: json === true });
+    return await judgeImages(folder, outputs, pool, { quiet: json === true });
   } finally {
     pool.close();
   }

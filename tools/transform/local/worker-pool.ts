@@ -2,29 +2,29 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { WorkFailedError } from '../../common/exit.ts';
-import type { Film } from '../films.ts';
-import { type FilmJudge, UnjudgedFilmError } from '../judge-films.ts';
-import type { FilmRequest, WorkerReply } from './messages.ts';
+import type { Image } from '../images.ts';
+import { type ImageJudge, UnclassifiedImageError } from '../judge-images.ts';
+import type { ImageRequest, WorkerReply } from './messages.ts';
 
-const WORKER = fileURLToPath(new URL('./film-worker.ts', import.meta.url));
+const WORKER = fileURLToPath(new URL('./image-worker.ts', import.meta.url));
 
-/** Films are large and short-lived; without room, the whole heap is searched for garbage every few of them. */
+/** Images are large and short-lived; without room, the whole heap is searched for garbage every few of them. */
 const ROOM_FOR_GARBAGE = ['--initial-old-space-size=256'];
 
-/** Films that a worker has in hand: one in the network, the others being decoded. */
-const FILMS_PER_WORKER = 3;
+/** Images that a worker has in hand: one in the network, the others being decoded. */
+const IMAGES_PER_WORKER = 3;
 
 /**
- * Judges films in one process for each core. Each runs the network on one thread, so that cores never wait for one
+ * Judges images in one process for each core. Each runs the network on one thread, so that cores never wait for one
  * another; that is faster than one network on all cores, and a result does not depend on how many there are.
  */
-export class WorkerPool implements FilmJudge {
+export class WorkerPool implements ImageJudge {
   readonly concurrency: number;
   readonly #workers: readonly Worker[];
 
   private constructor(workers: readonly Worker[]) {
     this.#workers = workers;
-    this.concurrency = workers.length * FILMS_PER_WORKER;
+    this.concurrency = workers.length * IMAGES_PER_WORKER;
   }
 
   /**
@@ -43,9 +43,9 @@ export class WorkerPool implements FilmJudge {
     }
   }
 
-  async judge(film: Film): Promise<readonly number[]> {
+  async judge(image: Image): Promise<readonly number[]> {
     const idlest = this.#workers.reduce((best, worker) => (worker.inHand < best.inHand ? worker : best));
-    return idlest.judge(film.path);
+    return idlest.judge(image.path);
   }
 
   close(): void {
@@ -79,7 +79,7 @@ class Worker {
       else this.#settle(message);
     });
     this.#child.on('exit', (code, signal) => {
-      const error = new WorkFailedError(`Judging films: needed a running worker, found it ended (${signal ?? code})`);
+      const error = new WorkFailedError(`Judging images: needed a running worker, found it ended (${signal ?? code})`);
       reject(error);
       for (const waiting of this.#waiting.values()) waiting.reject(error);
       this.#waiting.clear();
@@ -92,11 +92,11 @@ class Worker {
 
   judge(path: string): Promise<readonly number[]> {
     const { promise, resolve, reject } = Promise.withResolvers<readonly number[]>();
-    const request: FilmRequest = { id: this.#nextId++, path };
+    const request: ImageRequest = { id: this.#nextId++, path };
     this.#waiting.set(request.id, { resolve, reject });
     this.#child.send(request, (error) => {
       if (error === null || !this.#waiting.delete(request.id)) return;
-      reject(new WorkFailedError('Judging films: needed a running worker, found it gone', { cause: error }));
+      reject(new WorkFailedError('Judging images: needed a running worker, found it gone', { cause: error }));
     });
     return promise;
   }
@@ -111,6 +111,6 @@ class Worker {
     const waiting = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
     if (message.kind === 'judged') waiting?.resolve(message.probabilities);
-    else waiting?.reject(new UnjudgedFilmError(message.reason));
+    else waiting?.reject(new UnclassifiedImageError(message.reason));
   }
 }

@@ -1,6 +1,6 @@
-import { type Film, failureOf, predictionOf } from '../films/film.ts';
+import { failureOf, type Image, predictionOf } from '../images/image.ts';
 
-/** One film's outcome, flat; the columns of the CSV file and the fields of the JSON file, in this order. */
+/** One image's outcome, flat; the columns of the CSV file and the fields of the JSON file, in this order. */
 export interface ResultRow {
   readonly film: string;
   readonly verdict: string;
@@ -21,12 +21,12 @@ export interface ResultRow {
   readonly error: string;
 }
 
-/** The outcome of a film, or how far it has come; names stay on this machine, in the file the person saves. */
-export function resultRow(film: Film): ResultRow {
-  const prediction = predictionOf(film);
-  const failure = failureOf(film);
+/** The outcome of an image, or how far it has come; names stay on this machine, in the file the person saves. */
+export function resultRow(image: Image): ResultRow {
+  const prediction = predictionOf(image);
+  const failure = failureOf(image);
   return {
-    film: film.name,
+    film: image.name,
     verdict: prediction?.verdict ?? '',
     verdictAtHalf: prediction?.verdictAtHalf ?? '',
     probabilityOfPneumonia: prediction?.probabilities.pneumonia ?? '',
@@ -38,9 +38,9 @@ export function resultRow(film: Film): ResultRow {
     height: prediction?.image.height ?? '',
     sizeInBytes: prediction?.image.sizeInBytes ?? '',
     sha256: prediction?.image.sha256 ?? '',
-    scaledDown: film.scaling === null ? 'no' : 'yes',
+    scaledDown: image.scaling === null ? 'no' : 'yes',
     requestId: prediction?.requestId ?? failure?.requestId ?? '',
-    judgedAt: film.progress.step === 'judged' ? film.progress.judgedAt.toISOString() : '',
+    judgedAt: image.progress.step === 'judged' ? image.progress.judgedAt.toISOString() : '',
     error: failure?.code ?? '',
   };
 }
@@ -67,19 +67,19 @@ const COLUMNS: readonly (keyof ResultRow)[] = [
 /** Without it, a spreadsheet takes the file for one of its own old character set, and garbles names such as "Müller". */
 const BYTE_ORDER_MARK = '\ufeff';
 
-/** RFC 4180, UTF-8 with a byte order mark, one line per film under a line of column names. */
-export function toCsv(films: readonly Film[]): string {
-  const rows = films.map(resultRow).map((row) => COLUMNS.map((column) => quoteCell(row[column])));
+/** RFC 4180, UTF-8 with a byte order mark, one line per image under a line of column names. */
+export function toCsv(images: readonly Image[]): string {
+  const rows = images.map(resultRow).map((row) => COLUMNS.map((column) => quoteCell(row[column])));
   return BYTE_ORDER_MARK + [COLUMNS, ...rows].map((cells) => `${cells.join(',')}\r\n`).join('');
 }
 
-/** Text that a spreadsheet would take for a formula gets an apostrophe before it: a film may be called "=HYPERLINK(…)". */
+/** Text that a spreadsheet would take for a formula gets an apostrophe before it: an image may be called "=HYPERLINK(…)". */
 function quoteCell(value: string | number): string {
   const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** The same rows as JSON, under the notice that belongs to them. */
-export function toJson(films: readonly Film[], notice: string): string {
-  return `${JSON.stringify({ notice, films: films.map(resultRow) }, null, 2)}\n`;
+export function toJson(images: readonly Image[], notice: string): string {
+  return `${JSON.stringify({ notice, films: images.map(resultRow) }, null, 2)}\n`;
 }

@@ -1,23 +1,23 @@
 /** The keys that paste, as printed on this machine's keyboard. */
 export const PASTE_KEYS = navigator.userAgent.includes('Mac OS') ? '⌘ V' : 'Ctrl V';
 
-/** What keys do, as the dialog shows it; those that change the look of a film are OHIF's. */
+/** What keys do, as the dialog shows it; those that change the look of an image are OHIF's. */
 export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
-  { keys: ['O'], does: 'Choose films' },
-  { keys: [PASTE_KEYS], does: 'Paste a film' },
-  { keys: ['↑', '↓'], does: 'Film before, film after' },
-  { keys: ['Home', 'End'], does: 'First, last film of the worklist' },
-  { keys: ['Enter'], does: 'From the worklist to the film' },
-  { keys: ['Esc'], does: 'From the film to the worklist' },
-  { keys: ['Del'], does: 'Remove the film' },
-  { keys: ['R'], does: 'Try a failed film again' },
+  { keys: ['O'], does: 'Choose images' },
+  { keys: [PASTE_KEYS], does: 'Paste an image' },
+  { keys: ['↑', '↓'], does: 'Image before, image after' },
+  { keys: ['Home', 'End'], does: 'First, last image of the worklist' },
+  { keys: ['Enter'], does: 'From the worklist to the image' },
+  { keys: ['Esc'], does: 'From the image to the worklist' },
+  { keys: ['Del'], does: 'Remove the image' },
+  { keys: ['R'], does: 'Try a failed image again' },
   { keys: ['+', '−'], does: 'Zoom in, zoom out' },
-  { keys: ['='], does: 'Fit the film to the window' },
-  { keys: ['Shift', 'Arrow'], does: 'Move a zoomed film' },
+  { keys: ['='], does: 'Fit the image to the window' },
+  { keys: ['Shift', 'Arrow'], does: 'Move a zoomed image' },
   { keys: ['I'], does: 'Invert' },
   { keys: ['H'], does: 'Mirror left to right' },
   { keys: ['V'], does: 'Flip top to bottom' },
-  { keys: ['Space', '0'], does: 'Show the film as stored again' },
+  { keys: ['Space', '0'], does: 'Show the image as stored again' },
   { keys: ['?'], does: 'Show these shortcuts' },
 ];
 

@@ -1,17 +1,17 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Film } from '../films/film.ts';
-import { isSettled } from '../films/film.ts';
+import type { Image } from '../images/image.ts';
+import { isSettled } from '../images/image.ts';
 import { describeProgress } from './verdict-words.ts';
 import { countOutcomes, describeCounts } from './worklist-counts.ts';
 
 /**
- * Speaks to a screen reader: the outcome of the film on screen, and a summary when the last of many is done; not every film,
+ * Speaks to a screen reader: the outcome of the image on screen, and a summary when the last of many is done; not every image,
  * which would drown out the reader.
  */
-export function Announcer({ films, film }: { films: readonly Film[]; film: Film | null }) {
+export function Announcer({ images, image }: { images: readonly Image[]; image: Image | null }) {
   const [words, setWords] = useState('');
-  const outcome = film !== null && isSettled(film) ? `${film.name}: ${describeProgress(film)}` : null;
-  const open = films.filter((one) => !isSettled(one)).length;
+  const outcome = image !== null && isSettled(image) ? `${image.name}: ${describeProgress(image)}` : null;
+  const open = images.filter((one) => !isSettled(one)).length;
   const wasOpen = useRef(0);
 
   useEffect(() => {
@@ -19,9 +19,9 @@ export function Announcer({ films, film }: { films: readonly Film[]; film: Film 
   }, [outcome]);
 
   useEffect(() => {
-    if (open === 0 && wasOpen.current > 0 && films.length > 1) setWords(describeCounts(countOutcomes(films)));
+    if (open === 0 && wasOpen.current > 0 && images.length > 1) setWords(describeCounts(countOutcomes(images)));
     wasOpen.current = open;
-  }, [open, films]);
+  }, [open, images]);
 
   return (
     <p className="visually-hidden" role="status">

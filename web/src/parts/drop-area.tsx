@@ -1,19 +1,19 @@
 import { useEffect, useRef, useState } from 'react';
-import { type Gathered, gatherDrop, gatherFiles } from '../films/gather.ts';
 import { countOf } from '../format.ts';
+import { type Gathered, gatherDrop, gatherFiles } from '../images/gather.ts';
 import { Icon } from './icons.tsx';
 import './drop-area.css';
 
 const WORDS = {
   drop: (count: number) =>
-    count === 1 ? 'Drop to have it judged' : `Drop ${countOf(count, 'film')} to have them judged`,
+    count === 1 ? 'Drop to have it judged' : `Drop ${countOf(count, 'image')} to have them judged`,
   where: 'Anywhere on this page',
-  closed: 'No film can be taken now',
+  closed: 'No image can be taken now',
 };
 
 /**
- * Takes films that are dropped or pasted anywhere on the page, and says so while they hover over it.
- * @param props.reason Why no film can be taken; null where films are taken.
+ * Takes images that are dropped or pasted anywhere on the page, and says so while they hover over it.
+ * @param props.reason Why no image can be taken; null where images are taken.
  */
 export function DropArea({ reason, onGathered }: { reason: string | null; onGathered: (gathered: Gathered) => void }) {
   const [hovering, setHovering] = useState(0);
@@ -66,7 +66,7 @@ export function DropArea({ reason, onGathered }: { reason: string | null; onGath
   return (
     <div className="drop-area" data-closed={reason !== null} aria-hidden="true">
       <div>
-        <Icon name={reason === null ? 'film' : 'waiting'} />
+        <Icon name={reason === null ? 'image' : 'waiting'} />
         <p className="drop-area-words">{reason === null ? WORDS.drop(hovering) : WORDS.closed}</p>
         <p>{reason ?? WORDS.where}</p>
       </div>

@@ -12,7 +12,7 @@ const WORDS = {
   signIn: 'Sign in',
 };
 
-/** Why a film has no verdict, and what to do next. */
+/** Why an image has no verdict, and what to do next. */
 export function FailurePanel(props: { failure: Failure; onRetry: () => void; onSignIn: (() => void) | null }) {
   const { failure, onRetry, onSignIn } = props;
   return (

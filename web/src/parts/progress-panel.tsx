@@ -1,5 +1,5 @@
-import type { Film, Progress } from '../films/film.ts';
 import { countOf, formatBytes } from '../format.ts';
+import type { Image, Progress } from '../images/image.ts';
 import { Icon } from './icons.tsx';
 import { ScalingNote } from './verdict-panel.tsx';
 import { sentPercent } from './verdict-words.ts';
@@ -14,9 +14,9 @@ type Stage = keyof typeof WORDS.steps;
 
 const STAGES: readonly Stage[] = ['preparing', 'uploading', 'judging'];
 
-/** The way of a film to its verdict: three steps, one of them under way. */
-export function ProgressPanel({ film }: { film: Film }) {
-  const { progress } = film;
+/** The way of an image to its verdict: three steps, one of them under way. */
+export function ProgressPanel({ image }: { image: Image }) {
+  const { progress } = image;
   const current = STAGES.indexOf(stageOf(progress));
   return (
     <>
@@ -37,8 +37,8 @@ export function ProgressPanel({ film }: { film: Film }) {
         ))}
       </ol>
       <ProgressBar progress={progress} />
-      <p className="verdict-why figures">{detailOf(film)}</p>
-      <ScalingNote film={film} />
+      <p className="verdict-why figures">{detailOf(image)}</p>
+      <ScalingNote image={image} />
     </>
   );
 }
@@ -83,16 +83,16 @@ function titleOf({ step }: Progress): string {
   }
 }
 
-function detailOf({ file, progress }: Film): string {
+function detailOf({ file, progress }: Image): string {
   switch (progress.step) {
     case 'waiting':
-      return 'Films ahead of it are being judged.';
+      return 'Images ahead of it are being judged.';
     case 'scaling':
-      return `${formatBytes(file.size)} is above what can be sent; the film is being made smaller in this browser.`;
+      return `${formatBytes(file.size)} is above what can be sent; the image is being made smaller in this browser.`;
     case 'uploading':
       return `${formatBytes(progress.sentBytes)} of ${formatBytes(progress.totalBytes)} sent.`;
     case 'judging':
-      return 'The film has arrived; the model is at work.';
+      return 'The image has arrived; the model is at work.';
     case 'pausing':
       return `${progress.failure.message} Another try follows by itself in ${countOf(progress.failure.retryAfterSeconds ?? 3, 'second')}.`;
     default:

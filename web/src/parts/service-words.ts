@@ -7,7 +7,7 @@ export interface ServiceWords {
   readonly short: string;
   /** Which model; left out where room is short. */
   readonly model?: string;
-  /** Why no film can be taken, and what happens next; null where films are taken. */
+  /** Why no image can be taken, and what happens next; null where images are taken. */
   readonly reason: string | null;
 }
 
@@ -15,7 +15,7 @@ const STATES: Record<Exclude<ServiceState, 'ready'>, ServiceWords> = {
   training: {
     tone: 'busy',
     short: 'Model in training',
-    reason: 'The model is still being trained. Films can be judged as soon as it is ready; this page keeps looking.',
+    reason: 'The model is still being trained. Images can be judged as soon as it is ready; this page keeps looking.',
   },
   starting: {
     tone: 'busy',

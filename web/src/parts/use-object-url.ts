@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** An object URL that lives as long as its file is shown: only the film on screen holds a decoded picture. */
+/** An object URL that lives as long as its file is shown: only the image on screen holds a decoded image. */
 export function useObjectUrl(file: Blob): string | null {
   const [url, setUrl] = useState<string | null>(null);
   useEffect(() => {

@@ -2,8 +2,8 @@ import { CopyButton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { NOTICE } from '../../../core/contract/notice.ts';
 import type { Prediction } from '../../../core/contract/prediction.ts';
-import type { Film } from '../films/film.ts';
 import { describeScaling, digitsToTell, explainVerdict, formatBytes, formatPercent, formatSize } from '../format.ts';
+import type { Image } from '../images/image.ts';
 import { Icon } from './icons.tsx';
 import { ProbabilityScale } from './probability-scale.tsx';
 import { ToolButton } from './tool-button.tsx';
@@ -14,18 +14,18 @@ const WORDS = {
   kicker: 'Verdict',
   probability: 'probability of pneumonia',
   atHalf: (verdict: string) =>
-    `At 0.5, the rule of the original system, the verdict would be ${verdict}. This model’s operating point was chosen on validation films instead.`,
-  receipt: 'SHA-256 of the film',
-  receiptScaled: 'SHA-256 of the film as sent, after scaling',
+    `At 0.5, the rule of the original system, the verdict would be ${verdict}. This model’s operating point was chosen on validation images instead.`,
+  receipt: 'SHA-256 of the image',
+  receiptScaled: 'SHA-256 of the image as sent, after scaling',
   copy: 'Copy',
   copied: 'Copied',
   notice: 'What this verdict is not',
   more: 'Read more',
 };
 
-/** What the model said of a film, what it rests on, and what it is not. */
-export function VerdictPanel(props: { film: Film; prediction: Prediction; judgedAt: Date; onNotice: () => void }) {
-  const { film, prediction, judgedAt, onNotice } = props;
+/** What the model said of an image, what it rests on, and what it is not. */
+export function VerdictPanel(props: { image: Image; prediction: Prediction; judgedAt: Date; onNotice: () => void }) {
+  const { image, prediction, judgedAt, onNotice } = props;
   const { verdict, verdictAtHalf, probabilities, operatingPoint } = prediction;
   const tone = toneOf(verdict);
   const digits = digitsToTell(probabilities.pneumonia, operatingPoint);
@@ -48,10 +48,10 @@ export function VerdictPanel(props: { film: Film; prediction: Prediction; judged
           <span>{WORDS.atHalf(verdictAtHalf)}</span>
         </p>
       )}
-      <ScalingNote film={film} />
-      {film.note !== null && <p className="verdict-why">{film.note}.</p>}
+      <ScalingNote image={image} />
+      {image.note !== null && <p className="verdict-why">{image.note}.</p>}
       <PanelNotice onNotice={onNotice} />
-      <Facts film={film} prediction={prediction} judgedAt={judgedAt} />
+      <Facts image={image} prediction={prediction} judgedAt={judgedAt} />
     </>
   );
 }
@@ -72,8 +72,8 @@ function PanelNotice({ onNotice }: { onNotice: () => void }) {
   );
 }
 
-/** Says that another picture than the one on disk was judged. */
-export function ScalingNote({ film: { scaling } }: { film: Film }) {
+/** Says that another image than the one on disk was judged. */
+export function ScalingNote({ image: { scaling } }: { image: Image }) {
   if (scaling === null) return null;
   return (
     <p className="callout figures">
@@ -83,23 +83,23 @@ export function ScalingNote({ film: { scaling } }: { film: Film }) {
   );
 }
 
-function Facts({ film, prediction, judgedAt }: { film: Film; prediction: Prediction; judgedAt: Date }) {
-  const { image, model, verdictAtHalf, requestId } = prediction;
+function Facts({ image, prediction, judgedAt }: { image: Image; prediction: Prediction; judgedAt: Date }) {
+  const { image: received, model, verdictAtHalf, requestId } = prediction;
   return (
     <dl className="facts">
       <Fact name="Model">
         {model.name} {model.version}
       </Fact>
       <Fact name="Verdict at 0.5">{verdictAtHalf}</Fact>
-      <Fact name="Film">
-        {image.format.toUpperCase()}, {formatSize(image)}, {formatBytes(image.sizeInBytes)}
+      <Fact name="Image">
+        {received.format.toUpperCase()}, {formatSize(received)}, {formatBytes(received.sizeInBytes)}
       </Fact>
       <Fact name="Judged">{judgedAt.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })}</Fact>
       <Fact name="Request number" wide>
         <Code text={requestId} label="request number" />
       </Fact>
-      <Fact name={film.scaling === null ? WORDS.receipt : WORDS.receiptScaled} wide>
-        <Code text={image.sha256} label="SHA-256" />
+      <Fact name={image.scaling === null ? WORDS.receipt : WORDS.receiptScaled} wide>
+        <Code text={received.sha256} label="SHA-256" />
       </Fact>
     </dl>
   );

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../../core/contract/labels.ts';
 import type { Prediction } from '../../../core/contract/prediction.ts';
-import type { Film } from '../films/film.ts';
 import { formatPercent } from '../format.ts';
+import type { Image } from '../images/image.ts';
 import type { IconName } from './icons.tsx';
 
 /** How an outcome looks: never by colour alone, always a shape and a word. */
@@ -17,8 +17,8 @@ export function toneOf(verdict: Verdict): Tone & IconName {
   return TONES[verdict];
 }
 
-/** Where a film stands, in a few words for its line in the worklist. */
-export function describeProgress({ progress }: Film): string {
+/** Where an image stands, in a few words for its line in the worklist. */
+export function describeProgress({ progress }: Image): string {
   switch (progress.step) {
     case 'waiting':
       return 'Waiting';
@@ -45,12 +45,12 @@ function describeVerdict({ verdict, probabilities }: Prediction): string {
   return verdict === 'Pneumonia' ? `${verdict}, ${percent}` : `${verdict}, pneumonia ${percent}`;
 }
 
-export function toneOfFilm({ progress }: Film): Tone {
+export function toneOfImage({ progress }: Image): Tone {
   if (progress.step === 'judged') return toneOf(progress.prediction.verdict);
   return progress.step === 'failed' ? 'failed' : 'waiting';
 }
 
-/** Whole per cent of a film that have left this browser. */
+/** Whole per cent of an image that have left this browser. */
 export function sentPercent({ sentBytes, totalBytes }: { sentBytes: number; totalBytes: number }): number {
   return totalBytes === 0 ? 0 : Math.floor((100 * sentBytes) / totalBytes);
 }

@@ -1,10 +1,10 @@
 import type { CSSProperties } from 'react';
 
-/** How a film is looked at. */
+/** How an image is looked at. */
 export interface View {
-  /** 1 = the whole film. */
+  /** 1 = the whole image. */
   readonly zoom: number;
-  /** Shift of the film's centre, in shares of the stage's width and height. */
+  /** Shift of the image's centre, in shares of the stage's width and height. */
   readonly x: number;
   readonly y: number;
   readonly inverted: boolean;
@@ -35,18 +35,18 @@ export function isAsTaken(view: View): boolean {
 }
 
 /**
- * Zooms about a point, by default the middle; the whole film is the smallest.
+ * Zooms about a point, by default the middle; the whole image is the smallest.
  * @param at Place of the point, from the stage's centre, in shares of the stage's width and height.
  */
 export function zoomed(view: View, factor: number, at = { x: 0, y: 0 }): View {
   const zoom = Math.min(MAX_ZOOM, Math.max(1, view.zoom * factor));
-  // Within a hair of the whole film, it is the whole film.
+  // Within a hair of the whole image, it is the whole image.
   if (zoom < 1.01) return { ...view, zoom: 1, x: 0, y: 0 };
   const ratio = zoom / view.zoom;
   return panned({ ...view, zoom, x: at.x - (at.x - view.x) * ratio, y: at.y - (at.y - view.y) * ratio }, 0, 0);
 }
 
-/** Moves the film, never further than its edge to the middle of the stage. */
+/** Moves the image, never further than its edge to the middle of the stage. */
 export function panned(view: View, dx: number, dy: number): View {
   const reach = (view.zoom - 1) / 2;
   const clamp = (value: number): number => Math.min(reach, Math.max(-reach, value));

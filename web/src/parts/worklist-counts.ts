@@ -1,8 +1,8 @@
-import { type Film, failureOf, isSettled, predictionOf } from '../films/film.ts';
 import { countOf } from '../format.ts';
+import { failureOf, type Image, isSettled, predictionOf } from '../images/image.ts';
 
 export interface OutcomeCounts {
-  readonly films: number;
+  readonly images: number;
   readonly pneumonia: number;
   readonly normal: number;
   readonly undecided: number;
@@ -10,22 +10,22 @@ export interface OutcomeCounts {
   readonly open: number;
 }
 
-export function countOutcomes(films: readonly Film[]): OutcomeCounts {
-  const having = (verdict: string): number => films.filter((film) => predictionOf(film)?.verdict === verdict).length;
+export function countOutcomes(images: readonly Image[]): OutcomeCounts {
+  const having = (verdict: string): number => images.filter((image) => predictionOf(image)?.verdict === verdict).length;
   return {
-    films: films.length,
+    images: images.length,
     pneumonia: having('Pneumonia'),
     normal: having('Normal'),
     undecided: having('Failed to Predict'),
-    failed: films.filter((film) => failureOf(film) !== null).length,
-    open: films.filter((film) => !isSettled(film)).length,
+    failed: images.filter((image) => failureOf(image) !== null).length,
+    open: images.filter((image) => !isSettled(image)).length,
   };
 }
 
-/** One line over all films; kinds that do not occur are left out. */
-export function describeCounts({ films, pneumonia, normal, undecided, failed, open }: OutcomeCounts): string {
+/** One line over all images; kinds that do not occur are left out. */
+export function describeCounts({ images, pneumonia, normal, undecided, failed, open }: OutcomeCounts): string {
   const parts = [
-    countOf(films, 'film'),
+    countOf(images, 'image'),
     pneumonia > 0 && `${pneumonia} Pneumonia`,
     normal > 0 && `${normal} Normal`,
     undecided > 0 && `${undecided} Failed to Predict`,
@@ -40,6 +40,6 @@ export function describeCounts({ films, pneumonia, normal, undecided, failed, op
 }
 
 /** True where another try may succeed. */
-export function canRetry(film: Film): boolean {
-  return failureOf(film)?.retryable === true;
+export function canRetry(image: Image): boolean {
+  return failureOf(image)?.retryable === true;
 }

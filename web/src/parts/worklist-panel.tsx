@@ -3,32 +3,32 @@ import { type KeyboardEvent, memo, type RefObject, useEffect, useRef } from 'rea
 import { NOTICE } from '../../../core/contract/notice.ts';
 import { saveText } from '../export/save.ts';
 import { toCsv, toJson } from '../export/table.ts';
-import { type Film, failureOf } from '../films/film.ts';
-import type { Worklist, WorklistState } from '../films/worklist.ts';
 import { countOf } from '../format.ts';
-import { FilmName } from './film-name.tsx';
+import { failureOf, type Image } from '../images/image.ts';
+import type { Worklist, WorklistState } from '../images/worklist.ts';
 import { Icon } from './icons.tsx';
+import { ImageName } from './image-name.tsx';
 import { ProgressBar } from './progress-panel.tsx';
 import { ToolButton } from './tool-button.tsx';
-import { describeProgress, toneOfFilm } from './verdict-words.ts';
+import { describeProgress, toneOfImage } from './verdict-words.ts';
 import { canRetry, countOutcomes, describeCounts } from './worklist-counts.ts';
 import './worklist-panel.css';
 
 const WORDS = {
   title: 'Worklist',
-  list: 'Films',
-  add: 'Add films',
+  list: 'Images',
+  add: 'Add images',
   save: 'Save results',
   csv: 'Table (CSV)',
   json: 'Data (JSON)',
   print: 'Print',
   clear: 'Remove all',
-  retryAll: (count: number) => `Try ${countOf(count, 'failed film')} again`,
-  removed: (count: number) => `${countOf(count, 'film')} removed.`,
+  retryAll: (count: number) => `Try ${countOf(count, 'failed image')} again`,
+  removed: (count: number) => `${countOf(count, 'image')} removed.`,
   undo: 'Undo',
 };
 
-/** All films of this sitting; the one shown is marked. Arrow keys move, Enter goes to the film, Delete removes. */
+/** All images of this sitting; the one shown is marked. Arrow keys move, Enter goes to the image, Delete removes. */
 export function WorklistPanel(props: {
   state: WorklistState;
   worklist: Worklist;
@@ -37,9 +37,9 @@ export function WorklistPanel(props: {
   onOpen: () => void;
 }) {
   const { state, worklist, canAdd, onAdd, onOpen } = props;
-  const { films, selectedId, removed } = state;
-  const counts = countOutcomes(films);
-  const failed = films.filter(canRetry).map(({ id }) => id);
+  const { images, selectedId, removed } = state;
+  const counts = countOutcomes(images);
+  const failed = images.filter(canRetry).map(({ id }) => id);
   const lastFocused = useRef<Element | null>(null);
   return (
     <section
@@ -52,23 +52,29 @@ export function WorklistPanel(props: {
       <div className="worklist-head">
         <h2 id="worklist-title">{WORDS.title}</h2>
         <ToolButton icon="plus" label={WORDS.add} shortcut="O" small disabled={!canAdd} onClick={onAdd} />
-        <SaveMenu films={films} />
+        <SaveMenu images={images} />
         <ToolButton
           icon="trash"
           label={WORDS.clear}
           small
-          disabled={films.length === 0}
-          onClick={() => worklist.remove(films.map(({ id }) => id))}
+          disabled={images.length === 0}
+          onClick={() => worklist.remove(images.map(({ id }) => id))}
         />
       </div>
       <p className="worklist-counts figures">{describeCounts(counts)}</p>
-      {failed.length > 0 && films.length > 1 && (
+      {failed.length > 0 && images.length > 1 && (
         <button type="button" className="button button-small worklist-retry" onClick={() => worklist.retry(failed)}>
           <Icon name="retry" />
           {WORDS.retryAll(failed.length)}
         </button>
       )}
-      <FilmList films={films} selectedId={selectedId} worklist={worklist} onOpen={onOpen} lastFocused={lastFocused} />
+      <ImageList
+        images={images}
+        selectedId={selectedId}
+        worklist={worklist}
+        onOpen={onOpen}
+        lastFocused={lastFocused}
+      />
       {removed.length > 0 && <UndoRow count={removed.length} onUndo={() => worklist.undoRemove()} />}
     </section>
   );
@@ -85,7 +91,7 @@ export function UndoRow({ count, onUndo }: { count: number; onUndo: () => void }
   );
 }
 
-function SaveMenu({ films }: { films: readonly Film[] }) {
+function SaveMenu({ images }: { images: readonly Image[] }) {
   const today = (): string => new Date().toISOString().slice(0, 10);
   return (
     <Menu position="bottom-end" shadow="none" withinPortal={false} withInitialFocusPlaceholder={false}>
@@ -94,17 +100,17 @@ function SaveMenu({ films }: { films: readonly Film[] }) {
           type="button"
           className="button button-quiet button-icon button-small"
           aria-label={WORDS.save}
-          disabled={films.length === 0}
+          disabled={images.length === 0}
         >
           <Icon name="save" />
         </button>
       </Menu.Target>
       <Menu.Dropdown className="menu">
-        <Menu.Item onClick={() => saveText(toCsv(films), `pneumoscope-${today()}.csv`, 'text/csv')}>
+        <Menu.Item onClick={() => saveText(toCsv(images), `pneumoscope-${today()}.csv`, 'text/csv')}>
           {WORDS.csv}
         </Menu.Item>
         <Menu.Item
-          onClick={() => saveText(toJson(films, NOTICE.device), `pneumoscope-${today()}.json`, 'application/json')}
+          onClick={() => saveText(toJson(images, NOTICE.device), `pneumoscope-${today()}.json`, 'application/json')}
         >
           {WORDS.json}
         </Menu.Item>
@@ -114,18 +120,18 @@ function SaveMenu({ films }: { films: readonly Film[] }) {
   );
 }
 
-function FilmList(props: {
-  films: readonly Film[];
+function ImageList(props: {
+  images: readonly Image[];
   selectedId: number | null;
   worklist: Worklist;
   onOpen: () => void;
   /** What had the focus last within the worklist; it may be gone by now. */
   lastFocused: RefObject<Element | null>;
 }) {
-  const { films, selectedId, worklist, onOpen, lastFocused } = props;
+  const { images, selectedId, worklist, onOpen, lastFocused } = props;
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
-    const row = list.current?.querySelector<HTMLElement>(`[data-film="${selectedId}"]`);
+    const row = list.current?.querySelector<HTMLElement>(`[data-image="${selectedId}"]`);
     row?.scrollIntoView({ block: 'nearest' });
     // Focus follows the selection only where it already is in the list, or went with the row or button that it was on.
     const isLost = document.activeElement === document.body && lastFocused.current?.isConnected === false;
@@ -133,30 +139,36 @@ function FilmList(props: {
   }, [selectedId, lastFocused]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Home') worklist.selectBeside(-films.length);
-    else if (event.key === 'End') worklist.selectBeside(films.length);
+    if (event.key === 'Home') worklist.selectBeside(-images.length);
+    else if (event.key === 'End') worklist.selectBeside(images.length);
     else return;
     event.preventDefault();
   };
 
   return (
-    <ul className="worklist-films" ref={list} aria-label={WORDS.list} onKeyDown={onKeyDown}>
-      {films.map((film) => (
-        <FilmRow key={film.id} film={film} isSelected={film.id === selectedId} worklist={worklist} onOpen={onOpen} />
+    <ul className="worklist-images" ref={list} aria-label={WORDS.list} onKeyDown={onKeyDown}>
+      {images.map((image) => (
+        <ImageRow
+          key={image.id}
+          image={image}
+          isSelected={image.id === selectedId}
+          worklist={worklist}
+          onOpen={onOpen}
+        />
       ))}
     </ul>
   );
 }
 
-const FilmRow = memo(function FilmRow(props: {
-  film: Film;
+const ImageRow = memo(function ImageRow(props: {
+  image: Image;
   isSelected: boolean;
   worklist: Worklist;
   onOpen: () => void;
 }) {
-  const { film, isSelected, worklist, onOpen } = props;
-  const { id, name, progress } = film;
-  const tone = toneOfFilm(film);
+  const { image, isSelected, worklist, onOpen } = props;
+  const { id, name, progress } = image;
+  const tone = toneOfImage(image);
   const tabIndex = isSelected ? 0 : -1;
   const isMoving = progress.step !== 'judged' && progress.step !== 'failed';
   return (
@@ -164,7 +176,7 @@ const FilmRow = memo(function FilmRow(props: {
       <button
         type="button"
         className="row-main"
-        data-film={id}
+        data-image={id}
         aria-current={isSelected ? 'true' : undefined}
         tabIndex={tabIndex}
         onClick={() => {
@@ -172,22 +184,22 @@ const FilmRow = memo(function FilmRow(props: {
           onOpen();
         }}
       >
-        <span className="row-picture on-film">
-          {film.thumbnailUrl === null ? <Icon name="film" /> : <img src={film.thumbnailUrl} alt="" />}
+        <span className="row-image on-image">
+          {image.thumbnailUrl === null ? <Icon name="image" /> : <img src={image.thumbnailUrl} alt="" />}
         </span>
         <span className="row-text">
           <span className="row-name">
-            <FilmName name={name} />
+            <ImageName name={name} />
           </span>
           <span className={`row-outcome figures tone-${tone}`}>
             <Icon name={tone} />
-            <span className="row-words">{describeProgress(film)}</span>
+            <span className="row-words">{describeProgress(image)}</span>
           </span>
         </span>
       </button>
       {isMoving && <ProgressBar progress={progress} />}
       <span className="row-tools">
-        {failureOf(film)?.retryable && (
+        {failureOf(image)?.retryable && (
           <ToolButton
             icon="retry"
             label={`Try again: ${name}`}

@@ -7,9 +7,9 @@ import './dialogs.css';
 const WORDS = {
   noticeTitle: 'What this is, and what it is not',
   notice: [
-    'The page sends a film to the service that it came from. The service keeps no film. The name of the file never leaves this browser.',
+    'The page sends an image to the service that it came from. The service keeps no image. The name of the file never leaves this browser.',
     'A verdict is one of three words. Pneumonia or Normal says on which side of the operating point the probability lies; Failed to Predict says that it lies exactly on it.',
-    'The model looks for nothing but pneumonia. Any picture gets a verdict, also one that is no chest X-ray.',
+    'The model looks for nothing but pneumonia. Any image gets a verdict, also one that is no chest X-ray.',
   ],
   shortcutsTitle: 'Keyboard shortcuts',
   single: 'Single-key shortcuts',

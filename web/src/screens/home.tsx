@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { MAX_IMAGE_BYTES } from '../../../core/contract/limits.ts';
 import { NOTICE } from '../../../core/contract/notice.ts';
-import { fetchSample, SAMPLES, type Sample, thumbnailPath } from '../films/samples.ts';
-import type { FilmSource } from '../films/worklist.ts';
 import { countOf, formatBytes } from '../format.ts';
+import { fetchSample, SAMPLES, type Sample, thumbnailPath } from '../images/samples.ts';
+import type { ImageSource } from '../images/worklist.ts';
 import { PASTE_KEYS } from '../keyboard/shortcuts.ts';
 import { Icon } from '../parts/icons.tsx';
 import './home.css';
@@ -15,44 +15,44 @@ const WORDS = {
     </>
   ),
   lead: 'Pneumonia, Normal or Failed to Predict, with the probability it rests on.',
-  drop: 'Drop films or folders here',
+  drop: 'Drop images or folders here',
   or: `or paste one with ${PASTE_KEYS}`,
-  choose: 'Choose films',
+  choose: 'Choose images',
   folder: 'Choose a folder',
-  formats: `JPEG or PNG. A film above ${formatBytes(MAX_IMAGE_BYTES)} is scaled down in this browser before it is sent.`,
-  samples: 'No film at hand? Try one of these',
-  samplesFrom: 'Films of children from the data set of',
+  formats: `JPEG or PNG. An image above ${formatBytes(MAX_IMAGE_BYTES)} is scaled down in this browser before it is sent.`,
+  samples: 'No image at hand? Try one of these',
+  samplesFrom: 'Images of children from the data set of',
   source: 'Kermany et al. 2018',
   sourceUrl: 'https://data.mendeley.com/datasets/rscbjbr9sj',
   licence: 'CC BY 4.0',
   licenceUrl: 'https://creativecommons.org/licenses/by/4.0/',
-  sampleFault: 'The sample film could not be fetched. Load the page again.',
+  sampleFault: 'The sample image could not be fetched. Load the page again.',
   is: 'What it is',
   isText: [
-    'One network (ResNet-18) that was shown films with and without pneumonia, and gives the probability that a new one belongs with the former.',
-    'The film goes to the service that this page came from, and is not kept. The name of the file never leaves this browser.',
+    'One network (ResNet-18) that was shown images with and without pneumonia, and gives the probability that a new one belongs with the former.',
+    'The image goes to the service that this page came from, and is not kept. The name of the file never leaves this browser.',
   ],
   isNot: 'What it is not',
-  back: (count: number) => `Back to the worklist (${countOf(count, 'film')})`,
+  back: (count: number) => `Back to the worklist (${countOf(count, 'image')})`,
 };
 
 /** The first screen: where to drop, what to expect, what not to. */
 export function HomeScreen(props: {
-  /** Why no film can be taken; null where films are taken. */
+  /** Why no image can be taken; null where images are taken. */
   reason: string | null;
-  filmCount: number;
+  imageCount: number;
   onChooseFiles: () => void;
   onChooseFolder: () => void;
-  onFilms: (films: readonly FilmSource[]) => void;
+  onImages: (images: readonly ImageSource[]) => void;
   onBack: () => void;
 }) {
-  const { reason, filmCount, onChooseFiles, onChooseFolder, onFilms, onBack } = props;
+  const { reason, imageCount, onChooseFiles, onChooseFolder, onImages, onBack } = props;
   return (
     <main className="home">
-      {filmCount > 0 && (
+      {imageCount > 0 && (
         <button type="button" className="button home-back" onClick={onBack}>
           <Icon name="left" />
-          {WORDS.back(filmCount)}
+          {WORDS.back(imageCount)}
         </button>
       )}
       <div className="home-lead">
@@ -60,7 +60,7 @@ export function HomeScreen(props: {
         <p>{WORDS.lead}</p>
       </div>
       <section className="drop" data-closed={reason !== null} aria-labelledby="drop-title">
-        <Icon name="film" />
+        <Icon name="image" />
         <h2 id="drop-title">{WORDS.drop}</h2>
         <p className="drop-paste">{WORDS.or}</p>
         <div className="drop-buttons">
@@ -89,7 +89,7 @@ export function HomeScreen(props: {
           </p>
         )}
       </section>
-      <Samples disabled={reason !== null} onFilms={onFilms} />
+      <Samples disabled={reason !== null} onImages={onImages} />
       <div className="home-notes">
         <section aria-labelledby="is-title">
           <h2 id="is-title">{WORDS.is}</h2>
@@ -108,11 +108,11 @@ export function HomeScreen(props: {
   );
 }
 
-function Samples({ disabled, onFilms }: { disabled: boolean; onFilms: (films: readonly FilmSource[]) => void }) {
+function Samples({ disabled, onImages }: { disabled: boolean; onImages: (images: readonly ImageSource[]) => void }) {
   const [isFaulty, setFaulty] = useState(false);
   const take = async (sample: Sample): Promise<void> => {
     try {
-      onFilms([await fetchSample(sample)]);
+      onImages([await fetchSample(sample)]);
     } catch {
       setFaulty(true);
     }

@@ -7,8 +7,8 @@ const WORDS = {
   startText:
     'Its settings (config.json) could not be read, so it does not know where the service is. Check that the service is running, then load the page again.',
   reload: 'Load again',
-  signInTitle: 'Sign in to judge films',
-  signInText: 'This service takes films from people it knows. You come back here after signing in.',
+  signInTitle: 'Sign in to judge images',
+  signInText: 'This service takes images from people it knows. You come back here after signing in.',
   signInFault: 'Signing in did not succeed. Try again, or tell the operator of this service.',
   signIn: 'Sign in',
 };

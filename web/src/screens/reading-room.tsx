@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useRef } from 'react';
-import type { Film } from '../films/film.ts';
-import type { Worklist, WorklistState } from '../films/worklist.ts';
+import type { Image } from '../images/image.ts';
+import type { Worklist, WorklistState } from '../images/worklist.ts';
 import { FailurePanel } from '../parts/failure-panel.tsx';
-import { FilmTitle, FilmViewer } from '../parts/film-viewer.tsx';
 import { Icon } from '../parts/icons.tsx';
+import { ImageTitle, ImageViewer } from '../parts/image-viewer.tsx';
 import { ProgressPanel } from '../parts/progress-panel.tsx';
 import { ToolButton } from '../parts/tool-button.tsx';
 import { VerdictPanel } from '../parts/verdict-panel.tsx';
@@ -12,66 +12,66 @@ import { WorklistPanel } from '../parts/worklist-panel.tsx';
 import './reading-room.css';
 
 const WORDS = {
-  title: 'Films and their verdicts',
-  film: 'Film',
+  title: 'Images and their verdicts',
+  image: 'Image',
   worklist: (count: number) => `Worklist (${count})`,
-  panes: 'Film or worklist',
-  previous: 'Film before',
-  next: 'Film after',
+  panes: 'Image or worklist',
+  previous: 'Image before',
+  next: 'Image after',
   outcome: 'Outcome',
 };
 
-export type Pane = 'film' | 'worklist';
+export type Pane = 'image' | 'worklist';
 
-/** Worklist, film and verdict side by side; on a narrow screen the worklist and the film take turns. */
+/** Worklist, image and verdict side by side; on a narrow screen the worklist and the image take turns. */
 export function ReadingRoom(props: {
   state: WorklistState;
-  film: Film;
+  image: Image;
   worklist: Worklist;
   pane: Pane;
   onPane: (pane: Pane) => void;
   view: View;
   onView: (change: (view: View) => View) => void;
-  /** Why no film can be taken; null where films are taken. */
+  /** Why no image can be taken; null where images are taken. */
   reason: string | null;
   onAdd: () => void;
   onNotice: () => void;
   onSignIn: (() => void) | null;
 }) {
-  const { state, film, worklist, pane, onPane, view, onView, reason, onAdd, onNotice, onSignIn } = props;
-  const place = state.films.indexOf(film) + 1;
-  const count = state.films.length;
-  const filmPane = useRef<HTMLDivElement>(null);
+  const { state, image, worklist, pane, onPane, view, onView, reason, onAdd, onNotice, onSignIn } = props;
+  const place = state.images.indexOf(image) + 1;
+  const count = state.images.length;
+  const imagePane = useRef<HTMLDivElement>(null);
   // The button that led here is gone: without this, the keyboard would start over at the head of the page.
-  useEffect(() => filmPane.current?.focus({ preventScroll: true }), []);
+  useEffect(() => imagePane.current?.focus({ preventScroll: true }), []);
   // The same at every rendering, so that of hundreds of rows only those that changed are rendered again.
   const open = useCallback((): void => {
-    onPane('film');
-    filmPane.current?.focus();
+    onPane('image');
+    imagePane.current?.focus();
   }, [onPane]);
   return (
     <main className="room" data-pane={pane}>
       <h1 className="visually-hidden">{WORDS.title}</h1>
       <fieldset className="room-panes">
         <legend className="visually-hidden">{WORDS.panes}</legend>
-        {(['film', 'worklist'] as const).map((name) => (
+        {(['image', 'worklist'] as const).map((name) => (
           <button key={name} type="button" aria-pressed={pane === name} onClick={() => onPane(name)}>
-            {name === 'film' ? WORDS.film : WORDS.worklist(count)}
+            {name === 'image' ? WORDS.image : WORDS.worklist(count)}
           </button>
         ))}
       </fieldset>
       <div className="room-worklist">
         <WorklistPanel state={state} worklist={worklist} canAdd={reason === null} onAdd={onAdd} onOpen={open} />
       </div>
-      <div className="room-film" ref={filmPane} tabIndex={-1}>
-        <FilmViewer
-          key={film.id}
-          film={film}
+      <div className="room-image" ref={imagePane} tabIndex={-1}>
+        <ImageViewer
+          key={image.id}
+          image={image}
           view={view}
           onView={onView}
           heading={
             <>
-              <FilmTitle film={film} place={place} count={count} />
+              <ImageTitle image={image} place={place} count={count} />
               {count > 1 && (
                 <>
                   <ToolButton
@@ -102,22 +102,22 @@ export function ReadingRoom(props: {
             <span>{reason}</span>
           </p>
         )}
-        <Outcome film={film} worklist={worklist} onNotice={onNotice} onSignIn={onSignIn} />
+        <Outcome image={image} worklist={worklist} onNotice={onNotice} onSignIn={onSignIn} />
       </section>
     </main>
   );
 }
 
-function Outcome(props: { film: Film; worklist: Worklist; onNotice: () => void; onSignIn: (() => void) | null }) {
-  const { film, worklist, onNotice, onSignIn } = props;
-  const { progress } = film;
+function Outcome(props: { image: Image; worklist: Worklist; onNotice: () => void; onSignIn: (() => void) | null }) {
+  const { image, worklist, onNotice, onSignIn } = props;
+  const { progress } = image;
   if (progress.step === 'judged') {
     return (
-      <VerdictPanel film={film} prediction={progress.prediction} judgedAt={progress.judgedAt} onNotice={onNotice} />
+      <VerdictPanel image={image} prediction={progress.prediction} judgedAt={progress.judgedAt} onNotice={onNotice} />
     );
   }
   if (progress.step === 'failed') {
-    return <FailurePanel failure={progress.failure} onRetry={() => worklist.retry([film.id])} onSignIn={onSignIn} />;
+    return <FailurePanel failure={progress.failure} onRetry={() => worklist.retry([image.id])} onSignIn={onSignIn} />;
   }
-  return <ProgressPanel film={film} />;
+  return <ProgressPanel image={image} />;
 }

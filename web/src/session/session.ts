@@ -1,6 +1,6 @@
 /** Who uses the page, as far as the service needs to know. */
 export interface Session {
-  /** True where films may be sent: somebody is signed in, or nobody needs to be. */
+  /** True where images may be sent: somebody is signed in, or nobody needs to be. */
   readonly isOpen: boolean;
   /** True where the provider has just refused to sign the person in. */
   readonly wasRefused: boolean;

@@ -1,5 +1,5 @@
 /**
- * Writes JPEGs segment by segment, to break each of them in turn. The picture is uniform: every block is one code for
+ * Writes JPEGs segment by segment, to break each of them in turn. The image is uniform: every block is one code for
  * "no change of DC" and one for "nothing but DC", one bit each, all zero.
  */
 export const SIDE = 64;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inspectImage } from '../../../../lambda/predict/image/inspect.ts';
-import { NORMAL_FILM, PNEUMONIA_FILM } from '../../support/films.ts';
+import { NORMAL_IMAGE, PNEUMONIA_IMAGE } from '../../support/images.ts';
 import * as build from './build-jpeg.ts';
 import {
   COLOUR,
@@ -44,10 +44,10 @@ const acScan = scan({ coefficients: [1, 63, 0] });
 
 describe('inspectImage() of a JPEG', () => {
   it.each([
-    ['NORMAL', NORMAL_FILM, 1416, 1296],
-    ['PNEUMONIA', PNEUMONIA_FILM, 864, 480],
-  ])('reads a real film, %s', async (_, film, width, height) => {
-    expect(await inspectImage(film)).toEqual({ format: 'jpeg', width, height });
+    ['NORMAL', NORMAL_IMAGE, 1416, 1296],
+    ['PNEUMONIA', PNEUMONIA_IMAGE, 864, 480],
+  ])('reads a real image, %s', async (_, image, width, height) => {
+    expect(await inspectImage(image)).toEqual({ format: 'jpeg', width, height });
   });
 
   it.each([
@@ -294,7 +294,7 @@ describe('inspectImage() of a JPEG', () => {
   });
 
   it('says CORRUPT_IMAGE of one that is cut off, wherever that is', async () => {
-    for (const whole of [PLAIN, jpeg(TABLES, frame(), DRI, scan(), intervals(8)), PNEUMONIA_FILM.subarray(0, 3_000)]) {
+    for (const whole of [PLAIN, jpeg(TABLES, frame(), DRI, scan(), intervals(8)), PNEUMONIA_IMAGE.subarray(0, 3_000)]) {
       for (let length = 1; length < whole.length; length++) {
         await expect(inspectImage(whole.subarray(0, length)), `${length} bytes`).rejects.toThrow(code('CORRUPT_IMAGE'));
       }
@@ -321,7 +321,7 @@ describe('inspectImage()', () => {
     ['PDF', '%PDF-1.7'],
     ['SVG', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
     ['ZIP', 'PK\x03\x04'],
-    ['text', 'This is not a film.'],
+    ['text', 'This is not an image.'],
   ])('knows no %s', async (_, text) => {
     const bytes = Buffer.concat([Buffer.from(text, 'latin1'), Buffer.alloc(200)]);
     await expect(inspectImage(bytes)).rejects.toThrow(code('UNSUPPORTED_IMAGE_TYPE'));

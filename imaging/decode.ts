@@ -1,0 +1,65 @@
+import sharp, { type Metadata, type Sharp } from 'sharp';
+import { MAX_IMAGE_PIXELS } from '../core/contract/limits.ts';
+import { UndecodableImageError } from './errors.ts';
+import { ensureWholeScans } from './jpeg-scans.ts';
+import './loaders.ts';
+import type { Raster } from './triangle-resize.ts';
+
+/** Longest time that decoding one image may take. */
+const DECODE_TIMEOUT_SECONDS = 5;
+
+/** What shows through transparent parts: the colour of an image where nothing was exposed. */
+const BACKGROUND = { r: 0, g: 0, b: 0 };
+
+/**
+ * Decodes a JPEG or PNG at full size: EXIF orientation applied, 8 bits, one channel if it is stored as grey, else RGB.
+ * Sample values are taken as stored; colour profiles are ignored, as every common training pipeline ignores them.
+ * @throws {UndecodableImageError} if it is no JPEG or PNG, is damaged or cut short, has more than 40 million pixels, or takes over 5 s.
+ */
+export async function decodeImage(image: Uint8Array): Promise<Raster> {
+  try {
+    const input = sharp(image, {
+      failOn: 'warning',
+      limitInputPixels: MAX_IMAGE_PIXELS,
+      pages: 1,
+      ignoreIcc: true,
+      autoOrient: true,
+    }).timeout({ seconds: DECODE_TIMEOUT_SECONDS });
+    const metadata = await input.metadata();
+    const pixels = metadata.space === 'cmyk' ? readInks(input) : readLight(input, metadata);
+    pixels.catch(() => {}); // awaited below, unless the walk finds a fault first
+    if (metadata.format === 'jpeg') ensureWholeScans(image); // while libvips decodes in a thread of its own
+    return await pixels;
+  } catch (error) {
+    if (error instanceof UndecodableImageError) throw error;
+    throw new UndecodableImageError(`Decoding an image: needed a whole JPEG or PNG, found: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+async function readLight(input: Sharp, { space, hasAlpha }: Metadata): Promise<Raster> {
+  const isGrey = space === 'b-w' || space === 'grey16';
+  const opaque = hasAlpha === true ? input.flatten({ background: BACKGROUND }) : input;
+  return readRaw(opaque.toColourspace(isGrey ? 'b-w' : 'srgb'));
+}
+
+/** Four inks to RGB by plain arithmetic; a print profile would tint a grey image. */
+async function readInks(input: Sharp): Promise<Raster> {
+  const { data, width, height } = await readRaw(input.pipelineColourspace('cmyk').toColourspace('cmyk'));
+  const rgb = new Uint8Array(width * height * 3);
+  for (let from = 0, to = 0; from < data.length; from += 4) {
+    const light = 255 - (data[from + 3] as number);
+    for (let ink = 0; ink < 3; ink++) rgb[to++] = Math.round(((255 - (data[from + ink] as number)) * light) / 255);
+  }
+  return { data: rgb, width, height, channels: 3 };
+}
+
+async function readRaw(pipeline: Sharp): Promise<Raster> {
+  const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: info.channels };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
+}

@@ -1,0 +1,86 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ModelFolderError } from '../../inference/errors.ts';
+import { readModelFolder } from '../../inference/model-folder.ts';
+import { openSession } from '../../inference/session.ts';
+
+const TINY = fileURLToPath(new URL('../fixtures/model-tiny', import.meta.url));
+const EXTERNAL = fileURLToPath(new URL('../fixtures/model-external', import.meta.url));
+const made: string[] = [];
+
+afterAll(() => Promise.all(made.map((dir) => rm(dir, { recursive: true }))));
+
+describe('reading a model folder', () => {
+  it('gives metadata and weights', async () => {
+    const folder = await readModelFolder(TINY);
+    expect(folder.metadata).toMatchObject({ name: 'tiny-brightness', classes: ['NORMAL', 'PNEUMONIA'] });
+    expect(folder.weights.length).toBeGreaterThan(100);
+  });
+
+  it('refuses weights of which one bit is flipped', async () => {
+    const dir = await copyOf(TINY);
+    const weights = await readFile(join(dir, 'model.onnx'));
+    weights.writeUInt8(weights.readUInt8(40) ^ 1, 40);
+    await writeFile(join(dir, 'model.onnx'), weights);
+    await expect(readModelFolder(dir)).rejects.toThrow(/SHA-256 .* found [0-9a-f]{64}/);
+  });
+
+  for (const file of ['model.onnx', 'metadata.json']) {
+    it(`says that ${file} is missing`, async () => {
+      const dir = await copyOf(TINY);
+      await rm(join(dir, file));
+      await expect(readModelFolder(dir)).rejects.toThrow(new RegExp(`needed ${file}`));
+    });
+  }
+
+  for (const [fault, text] of [
+    ['no JSON', '{'],
+    ['no checksum', '{"name":"x"}'],
+  ] as const) {
+    it(`refuses metadata with ${fault}`, async () => {
+      const dir = await copyOf(TINY);
+      await writeFile(join(dir, 'metadata.json'), text);
+      await expect(readModelFolder(dir)).rejects.toThrow(ModelFolderError);
+    });
+  }
+});
+
+describe('a session', () => {
+  it('gives one pair of probabilities for each image', async () => {
+    const session = await openSession(await readModelFolder(TINY), { threads: 1 });
+    const area = 3 * 224 * 224;
+    const batch = new Float32Array(2 * area).fill(255, area);
+    const probabilities = await session.infer(batch, 2);
+    expect(probabilities).toHaveLength(4);
+    const [dark = 0, , , bright = 0] = probabilities;
+    expect(dark).toBeCloseTo(1 / (1 + Math.exp(-15)), 6);
+    expect(bright).toBeCloseTo(1 / (1 + Math.exp(15 - 0.12 * 255)), 6);
+    await session.close();
+  });
+
+  it('refuses a batch of another length than it says', async () => {
+    const session = await openSession(await readModelFolder(TINY));
+    await expect(session.infer(new Float32Array(5), 1)).rejects.toThrow(/needed 150528 samples, found 5/);
+    await session.close();
+  });
+
+  it('refuses a network that keeps its weights in another file', async () => {
+    await expect(openSession(await readModelFolder(EXTERNAL))).rejects.toThrow(/self-contained.*another file/);
+  });
+
+  it('refuses a file that is no network', async () => {
+    const folder = await readModelFolder(TINY);
+    const broken = { ...folder, weights: folder.weights.subarray(0, 100) };
+    await expect(openSession(broken)).rejects.toThrow(ModelFolderError);
+  });
+});
+
+async function copyOf(dir: string): Promise<string> {
+  const copy = await mkdtemp(join(tmpdir(), 'pneumoscope-model-'));
+  made.push(copy);
+  await cp(dir, copy, { recursive: true });
+  return copy;
+}

@@ -1,0 +1,14 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A new folder with `images/` of so many files, which only the cloud would look into. */
+export function makeImageFolder(names: readonly string[]): { readonly dir: string; readonly images: string } {
+  const dir = mkdtempSync(join(tmpdir(), 'images-'));
+  const images = join(dir, 'images');
+  for (const name of names) {
+    mkdirSync(join(images, name, '..'), { recursive: true });
+    writeFileSync(join(images, name), `bytes of ${name}`);
+  }
+  return { dir, images };
+}

@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { compareCodePoints } from '../../../core/dataset/code-point-order.ts';
+import { isImageName } from '../../../core/dataset/image-name.ts';
+import { groupOf, type Image } from '../../../core/dataset/labelled-image.ts';
+import { WorkFailedError, WrongUseError } from '../../common/exit.ts';
+import { walkFiles } from '../files/walk.ts';
+
+/** The images of some folders, each with one folder for each class. */
+export interface ImageFolder {
+  /** Class names, sorted; their place is their label. */
+  readonly classes: readonly string[];
+  readonly images: readonly Image[];
+  /** Files that are no images: by their ending, hidden, or not directly in the folder of a class. */
+  readonly strays: readonly string[];
+}
+
+/** What lies in a source folder: images to train and validate with, and, kept apart, images to test with. */
+export interface SourceFolder {
+  readonly development: ImageFolder;
+  /** Null where there is no `test/`. */
+  readonly test: ImageFolder | null;
+}
+
+/**
+ * Reads a folder as the Kaggle archive has it (`train/`, `val/`, `test/`, each with a folder for each class; `val/` is
+ * merged into the development images), or one that has the folders of classes directly.
+ * @throws {WrongUseError} if there is neither.
+ */
+export function readSourceFolder(source: string): SourceFolder {
+  if (!isFolder(source)) throw new WrongUseError(`reading images: needed the folder ${source}, found none`);
+  if (!isFolder(join(source, 'train'))) return { development: readImageFolder(source, ['']), test: null };
+  const parts = ['train', 'val'].filter((part) => isFolder(join(source, part)));
+  const hasTest = isFolder(join(source, 'test'));
+  return {
+    development: readImageFolder(source, parts),
+    test: hasTest ? readImageFolder(source, ['test']) : null,
+  };
+}
+
+/** Reads folders of classes inside a source folder; `''` is the source folder itself. */
+export function readImageFolder(source: string, parts: readonly string[]): ImageFolder {
+  const images: Image[] = [];
+  const strays: string[] = [];
+  for (const part of parts) {
+    for (const inner of walkFiles(join(source, part), true, 'name')) {
+      const path = part === '' ? inner : `${part}/${inner}`;
+      const [className = '', name, ...deeper] = inner.split('/');
+      if (name === undefined || deeper.length > 0 || name.startsWith('.') || !isImageName(name)) strays.push(path);
+      else images.push({ path, className, name, group: groupOf(name) });
+    }
+  }
+  const classes = [...new Set(images.map(({ className }) => className))].sort(compareCodePoints);
+  if (classes.length < 2) {
+    throw new WrongUseError(
+      `reading images: needed folders of two classes or more in ${source}, found images in ${classes.length}`,
+    );
+  }
+  ensureUnique(images);
+  return { classes, images, strays };
+}
+
+/** The same name in `train/` and in `val/` would be one image twice, or two with one name. */
+function ensureUnique(images: readonly Image[]): void {
+  const paths = new Map<string, string>();
+  for (const { className, name, path } of images) {
+    const key = `${className}/${name}`;
+    const other = paths.get(key);
+    if (other !== undefined) {
+      throw new WorkFailedError(`reading images: needed each name once, found ${key} at ${other} and at ${path}`);
+    }
+    paths.set(key, path);
+  }
+}
+
+/**
+ * Leaves out the images that a file names, one `CLASS/name` a line; empty lines and lines after `#` do not count.
+ * @returns The images left, and the names that none has.
+ */
+export function leaveOut(
+  images: readonly Image[],
+  file: string,
+): { images: readonly Image[]; unknown: readonly string[] } {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new WrongUseError(`reading the images to leave out: needed the file ${file}, found none`);
+  }
+  const names = readFileSync(file, 'utf8')
+    .split(/\r?\n/)
+    .map((line) => line.trim());
+  const unknown = new Set(names.filter((line) => line !== '' && !line.startsWith('#')));
+  const left = images.filter(({ className, name }) => !unknown.has(`${className}/${name}`));
+  for (const { className, name } of images) unknown.delete(`${className}/${name}`);
+  return { images: left, unknown: [...unknown] };
+}
+
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** True for a folder that is not there yet, or has nothing in it. */
+export function isFree(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) === undefined || (isFolder(path) && readdirSync(path).length === 0);
+}

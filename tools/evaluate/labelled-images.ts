@@ -1,0 +1,78 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { CLASSES } from '../../core/contract/labels.ts';
+import type { Label } from '../../core/evaluation/classified-image.ts';
+import { WrongUseError } from '../common/exit.ts';
+import { walkFiles } from '../dataset/files/walk.ts';
+
+/** A file whose class folder says what is on the image. */
+export interface LabelledFile {
+  readonly path: string;
+  /** Relative to the folder that was given, with forward slashes. */
+  readonly name: string;
+  readonly label: Label;
+}
+
+/** What a folder holds: images to be judged, or the outputs of a batch transform that judged them. */
+export interface LabelledFolder {
+  readonly kind: 'films' | 'outputs';
+  readonly files: readonly LabelledFile[];
+  /** Files that are neither, and hidden ones; counted, so that nothing is left out unseen. */
+  readonly ignored: number;
+}
+
+const IMAGE = /\.(jpe?g|png)$/i;
+const OUTPUT = /\.out$/i;
+
+/**
+ * Reads the names under `NORMAL/` and `PNEUMONIA/` (in any case, at any depth below them), sorted; links are followed.
+ * @throws {WrongUseError} if a class folder is missing, if there is nothing to judge, or if images and outputs are mixed.
+ * @throws {WorkFailedError} for a link that leads back into itself.
+ */
+export async function readLabelledFolder(folder: string): Promise<LabelledFolder> {
+  const perClass = await Promise.all(CLASSES.map((name, label) => readClass(folder, name, label as Label)));
+  const all = perClass.flat();
+  const visible = all.filter(({ name }) => !basename(name).startsWith('.'));
+  const images = visible.filter(({ name }) => IMAGE.test(name));
+  const outputs = visible.filter(({ name }) => OUTPUT.test(name));
+  if (images.length > 0 && outputs.length > 0) {
+    throw new WrongUseError(
+      `Reading ${folder}: needed either images or .out files, found ${images.length} images and ${outputs.length} .out files`,
+    );
+  }
+  if (images.length + outputs.length === 0) {
+    throw new WrongUseError(`Reading ${folder}: needed .jpeg, .jpg, .png or .out files, found ${all.length} others`);
+  }
+  const files = images.length > 0 ? images : outputs;
+  return { kind: images.length > 0 ? 'films' : 'outputs', files, ignored: all.length - files.length };
+}
+
+async function readClass(folder: string, className: string, label: Label): Promise<LabelledFile[]> {
+  const classFolder = await findClassFolder(folder, className);
+  return [...walkFiles(join(folder, classFolder), true, 'name')]
+    .map((path) => `${classFolder}/${path}`)
+    .sort()
+    .map((name) => ({ path: join(folder, name), name, label }));
+}
+
+async function findClassFolder(folder: string, className: string): Promise<string> {
+  const names = await readdir(folder).catch(() => {
+    throw new WrongUseError(`Reading ${folder}: needed a folder, found none that can be read`);
+  });
+  const matches: string[] = [];
+  for (const name of names) {
+    if (name.toUpperCase() === className && (await isFolder(join(folder, name)))) matches.push(name);
+  }
+  const [match] = matches;
+  if (match === undefined || matches.length > 1) {
+    throw new WrongUseError(`Reading ${folder}: needed one folder ${className}/ in it, found ${matches.length}`);
+  }
+  return match;
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
