@@ -30,7 +30,7 @@ const SCREENS: readonly { name: string; go: (reader: Reader) => Promise<void> }[
     },
   },
   {
-    name: 'judging',
+    name: 'classifying',
     go: async (reader) => {
       await hold(reader, '**/api/predict');
       await reader.choose(NORMAL_IMAGE, PNEUMONIA_IMAGE);

@@ -79,8 +79,8 @@ describe('many images', () => {
     await reader.choose(NORMAL_IMAGE, PNEUMONIA_IMAGE);
     await page.locator('.worklist-counts').getByText('2 images · 1 Pneumonia · 1 Normal').waitFor();
     for (const [item, extension, expected] of [
-      ['Table (CSV)', 'csv', /^\ufeffimage,verdict,.*\r\nnormal-1\.jpeg,Normal,.*\r\npneumonia-1\.jpeg,Pneumonia,/],
-      ['Data (JSON)', 'json', /"image": "pneumonia-1.jpeg",\s+"verdict": "Pneumonia"/],
+      ['Table (CSV)', 'csv', /^\ufefffilm,verdict,.*\r\nnormal-1\.jpeg,Normal,.*\r\npneumonia-1\.jpeg,Pneumonia,/],
+      ['Data (JSON)', 'json', /"film": "pneumonia-1.jpeg",\s+"verdict": "Pneumonia"/],
     ] as const) {
       await page.getByRole('button', { name: 'Save results' }).click();
       const [download] = await Promise.all([

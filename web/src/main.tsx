@@ -7,17 +7,17 @@ import { createTheme, localStorageColorSchemeManager, MantineProvider } from '@m
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { API_PATHS } from '../../core/contract/page-config.ts';
-import { App, SignInGate } from './app.tsx';
-import { fetchConfig } from './config.ts';
-import { sleep } from './images/judge.ts';
+import { App, SignInGate } from './app/app.tsx';
 import { scaleDown } from './images/scale-down.ts';
 import { makeThumbnail } from './images/thumbnail.ts';
-import { uploadImage } from './images/upload.ts';
-import { Worklist } from './images/worklist.ts';
 import { StartFault } from './screens/notices.tsx';
-import { askService, ServiceWatch } from './service-status.ts';
+import { fetchConfig } from './service/config.ts';
+import { askService, ServiceWatch } from './service/service-status.ts';
+import { uploadImage } from './service/upload.ts';
 import { openSession } from './session/open-session.ts';
 import type { Session } from './session/session.ts';
+import { sleep } from './worklist/classify.ts';
+import { Worklist } from './worklist/worklist.ts';
 
 const theme = createTheme({ fontFamily: 'var(--font)', respectReducedMotion: true, cursorType: 'pointer' });
 const schemes = localStorageColorSchemeManager({ key: 'pneumoscope-colours' });

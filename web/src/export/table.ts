@@ -1,4 +1,4 @@
-import { failureOf, type Image, predictionOf } from '../images/image.ts';
+import { failureOf, predictionOf, type WorklistItem } from '../worklist/worklist-item.ts';
 
 /** One image's outcome, flat; the columns of the CSV file and the fields of the JSON file, in this order. */
 export interface ResultRow {
@@ -22,7 +22,7 @@ export interface ResultRow {
 }
 
 /** The outcome of an image, or how far it has come; names stay on this machine, in the file the person saves. */
-export function resultRow(image: Image): ResultRow {
+export function resultRow(image: WorklistItem): ResultRow {
   const prediction = predictionOf(image);
   const failure = failureOf(image);
   return {
@@ -40,7 +40,7 @@ export function resultRow(image: Image): ResultRow {
     sha256: prediction?.image.sha256 ?? '',
     scaledDown: image.scaling === null ? 'no' : 'yes',
     requestId: prediction?.requestId ?? failure?.requestId ?? '',
-    judgedAt: image.progress.step === 'judged' ? image.progress.judgedAt.toISOString() : '',
+    judgedAt: image.progress.step === 'classified' ? image.progress.classifiedAt.toISOString() : '',
     error: failure?.code ?? '',
   };
 }
@@ -68,7 +68,7 @@ const COLUMNS: readonly (keyof ResultRow)[] = [
 const BYTE_ORDER_MARK = '\ufeff';
 
 /** RFC 4180, UTF-8 with a byte order mark, one line per image under a line of column names. */
-export function toCsv(images: readonly Image[]): string {
+export function toCsv(images: readonly WorklistItem[]): string {
   const rows = images.map(resultRow).map((row) => COLUMNS.map((column) => quoteCell(row[column])));
   return BYTE_ORDER_MARK + [COLUMNS, ...rows].map((cells) => `${cells.join(',')}\r\n`).join('');
 }
@@ -80,6 +80,6 @@ function quoteCell(value: string | number): string {
 }
 
 /** The same rows as JSON, under the notice that belongs to them. */
-export function toJson(images: readonly Image[], notice: string): string {
+export function toJson(images: readonly WorklistItem[], notice: string): string {
   return `${JSON.stringify({ notice, films: images.map(resultRow) }, null, 2)}\n`;
 }

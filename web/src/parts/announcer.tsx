@@ -1,14 +1,14 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Image } from '../images/image.ts';
-import { isSettled } from '../images/image.ts';
-import { describeProgress } from './verdict-words.ts';
-import { countOutcomes, describeCounts } from './worklist-counts.ts';
+import { describeProgress } from '../words/progress-words.ts';
+import { countOutcomes, describeCounts } from '../worklist/outcome-counts.ts';
+import type { WorklistItem } from '../worklist/worklist-item.ts';
+import { isSettled } from '../worklist/worklist-item.ts';
 
 /**
  * Speaks to a screen reader: the outcome of the image on screen, and a summary when the last of many is done; not every image,
  * which would drown out the reader.
  */
-export function Announcer({ images, image }: { images: readonly Image[]; image: Image | null }) {
+export function Announcer({ images, image }: { images: readonly WorklistItem[]; image: WorklistItem | null }) {
   const [words, setWords] = useState('');
   const outcome = image !== null && isSettled(image) ? `${image.name}: ${describeProgress(image)}` : null;
   const open = images.filter((one) => !isSettled(one)).length;

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import { countOf } from '../format.ts';
-import { type Gathered, gatherDrop, gatherFiles } from '../images/gather.ts';
+import { type Gathered, gatherDrop, gatherFiles } from '../intake/gather.ts';
+import { countOf } from '../words/format.ts';
 import { Icon } from './icons.tsx';
 import './drop-area.css';
 

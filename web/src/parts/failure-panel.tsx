@@ -1,4 +1,4 @@
-import type { Failure } from '../failures.ts';
+import type { Failure } from '../service/failures.ts';
 import { Icon } from './icons.tsx';
 import { Code } from './verdict-panel.tsx';
 import './failure-panel.css';

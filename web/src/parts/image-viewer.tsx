@@ -1,13 +1,13 @@
 import { Popover, Slider } from '@mantine/core';
 import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { formatBytes, formatSize } from '../format.ts';
-import type { Image } from '../images/image.ts';
 import type { SniffedFormat } from '../images/image-header.ts';
+import { useObjectUrl } from '../viewer/use-object-url.ts';
+import { AS_TAKEN, isAsTaken, panned, styleOf, type View, zoomed } from '../viewer/view.ts';
+import { formatBytes, formatSize } from '../words/format.ts';
+import type { WorklistItem } from '../worklist/worklist-item.ts';
 import { Icon } from './icons.tsx';
 import { ImageName } from './image-name.tsx';
 import { ToolButton } from './tool-button.tsx';
-import { useObjectUrl } from './use-object-url.ts';
-import { AS_TAKEN, isAsTaken, panned, styleOf, type View, zoomed } from './view.ts';
 import './image-viewer.css';
 
 const FORMAT_NAMES: Record<Exclude<SniffedFormat, 'jpeg' | 'png'>, string> = {
@@ -29,7 +29,7 @@ const WORDS = {
 
 /** An image, as large as the space allows, on black; what is done to it here changes its look only, never what is judged. */
 export function ImageViewer(props: {
-  image: Image;
+  image: WorklistItem;
   view: View;
   onView: (change: (view: View) => View) => void;
   heading: ReactNode;
@@ -66,7 +66,7 @@ export function ImageViewer(props: {
 }
 
 /** Name, place and size of the image, above it. */
-export function ImageTitle({ image, place, count }: { image: Image; place: number; count: number }) {
+export function ImageTitle({ image, place, count }: { image: WorklistItem; place: number; count: number }) {
   const facts = [
     image.header?.size && formatSize(image.header.size),
     formatBytes(image.file.size),
@@ -77,7 +77,7 @@ export function ImageTitle({ image, place, count }: { image: Image; place: numbe
       <h2 id="image-name">
         <ImageName name={image.name} />
       </h2>
-      <p className="figures">{facts.filter(Boolean).join(' · ')}</p>
+      <p className="numbers">{facts.filter(Boolean).join(' · ')}</p>
     </div>
   );
 }
@@ -92,7 +92,7 @@ function ViewBadges({ view }: { view: View }) {
     view.zoom > 1 && `Zoom ${Math.round(view.zoom * 100)} %`,
   ].filter(Boolean);
   if (badges.length === 0) return null;
-  return <p className="viewer-badges figures">{badges.join(' · ')}</p>;
+  return <p className="viewer-badges numbers">{badges.join(' · ')}</p>;
 }
 
 function ViewerTools({ view, onView }: { view: View; onView: (change: (view: View) => View) => void }) {
@@ -137,7 +137,7 @@ function WindowPopover({ view, onView }: { view: View; onView: (change: (view: V
       <Popover.Dropdown className="viewer-window" aria-label="Brightness and contrast">
         {(['brightness', 'contrast'] as const).map((name) => (
           <div key={name}>
-            <p id={`window-${name}`} className="figures">
+            <p id={`window-${name}`} className="numbers">
               {name === 'brightness' ? 'Brightness' : 'Contrast'} {view[name]} %
             </p>
             <Slider

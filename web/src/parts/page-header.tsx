@@ -1,8 +1,8 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
-import type { ServiceKnowledge } from '../service-status.ts';
+import type { ServiceKnowledge } from '../service/service-status.ts';
 import type { Session } from '../session/session.ts';
+import { describeService } from '../words/service-words.ts';
 import { Icon, type IconName } from './icons.tsx';
-import { describeService } from './service-words.ts';
 import { ToolButton } from './tool-button.tsx';
 import './page-header.css';
 

@@ -1,7 +1,7 @@
 import type { CSSProperties } from 'react';
 import type { Prediction } from '../../../core/contract/prediction.ts';
-import { digitsToTell, formatPercent } from '../format.ts';
-import { toneOf } from './verdict-words.ts';
+import { digitsToTell, formatPercent } from '../words/format.ts';
+import { toneOf } from '../words/progress-words.ts';
 import './probability-scale.css';
 
 /** The probability of pneumonia on a line from 0 to 100 %, with the operating point that divides it, and 0.5 where the two differ. */
@@ -14,7 +14,7 @@ export function ProbabilityScale({ prediction }: { prediction: Prediction }) {
     <div className="scale" role="img" aria-label={label} style={places(operatingPoint, probabilities.pneumonia)}>
       <div className="scale-sides" aria-hidden="true">
         <span>Normal</span>
-        {operatingPoint !== 0.5 && <span className="scale-half-word figures">0.5</span>}
+        {operatingPoint !== 0.5 && <span className="scale-half-word numbers">0.5</span>}
         <span>Pneumonia</span>
       </div>
       <div className="scale-track">
@@ -24,7 +24,7 @@ export function ProbabilityScale({ prediction }: { prediction: Prediction }) {
         <div className="scale-point" />
         <div className={`scale-marker tone-${toneOf(verdict)}`} />
       </div>
-      <div className="scale-captions figures" aria-hidden="true">
+      <div className="scale-captions numbers" aria-hidden="true">
         <span className="scale-caption">Operating point {point}</span>
       </div>
     </div>

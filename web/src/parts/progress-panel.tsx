@@ -1,21 +1,21 @@
-import { countOf, formatBytes } from '../format.ts';
-import type { Image, Progress } from '../images/image.ts';
+import { countOf, formatBytes } from '../words/format.ts';
+import { sentPercent } from '../words/progress-words.ts';
+import type { Progress, WorklistItem } from '../worklist/worklist-item.ts';
 import { Icon } from './icons.tsx';
 import { ScalingNote } from './verdict-panel.tsx';
-import { sentPercent } from './verdict-words.ts';
 import './progress-panel.css';
 
 const WORDS = {
   kicker: 'On its way',
-  steps: { preparing: 'Prepare', uploading: 'Upload', judging: 'Judge' },
+  steps: { preparing: 'Prepare', uploading: 'Upload', classifying: 'Analyse' },
 };
 
 type Stage = keyof typeof WORDS.steps;
 
-const STAGES: readonly Stage[] = ['preparing', 'uploading', 'judging'];
+const STAGES: readonly Stage[] = ['preparing', 'uploading', 'classifying'];
 
 /** The way of an image to its verdict: three steps, one of them under way. */
-export function ProgressPanel({ image }: { image: Image }) {
+export function ProgressPanel({ image }: { image: WorklistItem }) {
   const { progress } = image;
   const current = STAGES.indexOf(stageOf(progress));
   return (
@@ -37,7 +37,7 @@ export function ProgressPanel({ image }: { image: Image }) {
         ))}
       </ol>
       <ProgressBar progress={progress} />
-      <p className="verdict-why figures">{detailOf(image)}</p>
+      <p className="verdict-why numbers">{detailOf(image)}</p>
       <ScalingNote image={image} />
     </>
   );
@@ -63,7 +63,7 @@ export function ProgressBar({ progress }: { progress: Progress }) {
 
 function stageOf({ step }: Progress): Stage {
   if (step === 'uploading') return 'uploading';
-  return step === 'judging' || step === 'pausing' ? 'judging' : 'preparing';
+  return step === 'classifying' || step === 'pausing' ? 'classifying' : 'preparing';
 }
 
 function titleOf({ step }: Progress): string {
@@ -74,7 +74,7 @@ function titleOf({ step }: Progress): string {
       return 'Scaling down';
     case 'uploading':
       return 'Uploading';
-    case 'judging':
+    case 'classifying':
       return 'Judging';
     case 'pausing':
       return 'Waiting for the service';
@@ -83,7 +83,7 @@ function titleOf({ step }: Progress): string {
   }
 }
 
-function detailOf({ file, progress }: Image): string {
+function detailOf({ file, progress }: WorklistItem): string {
   switch (progress.step) {
     case 'waiting':
       return 'Images ahead of it are being judged.';
@@ -91,7 +91,7 @@ function detailOf({ file, progress }: Image): string {
       return `${formatBytes(file.size)} is above what can be sent; the image is being made smaller in this browser.`;
     case 'uploading':
       return `${formatBytes(progress.sentBytes)} of ${formatBytes(progress.totalBytes)} sent.`;
-    case 'judging':
+    case 'classifying':
       return 'The image has arrived; the model is at work.';
     case 'pausing':
       return `${progress.failure.message} Another try follows by itself in ${countOf(progress.failure.retryAfterSeconds ?? 3, 'second')}.`;

@@ -2,12 +2,19 @@ import { CopyButton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { NOTICE } from '../../../core/contract/notice.ts';
 import type { Prediction } from '../../../core/contract/prediction.ts';
-import { describeScaling, digitsToTell, explainVerdict, formatBytes, formatPercent, formatSize } from '../format.ts';
-import type { Image } from '../images/image.ts';
+import {
+  describeScaling,
+  digitsToTell,
+  explainVerdict,
+  formatBytes,
+  formatPercent,
+  formatSize,
+} from '../words/format.ts';
+import { toneOf } from '../words/progress-words.ts';
+import type { WorklistItem } from '../worklist/worklist-item.ts';
 import { Icon } from './icons.tsx';
 import { ProbabilityScale } from './probability-scale.tsx';
 import { ToolButton } from './tool-button.tsx';
-import { toneOf } from './verdict-words.ts';
 import './verdict-panel.css';
 
 const WORDS = {
@@ -24,8 +31,13 @@ const WORDS = {
 };
 
 /** What the model said of an image, what it rests on, and what it is not. */
-export function VerdictPanel(props: { image: Image; prediction: Prediction; judgedAt: Date; onNotice: () => void }) {
-  const { image, prediction, judgedAt, onNotice } = props;
+export function VerdictPanel(props: {
+  image: WorklistItem;
+  prediction: Prediction;
+  classifiedAt: Date;
+  onNotice: () => void;
+}) {
+  const { image, prediction, classifiedAt, onNotice } = props;
   const { verdict, verdictAtHalf, probabilities, operatingPoint } = prediction;
   const tone = toneOf(verdict);
   const digits = digitsToTell(probabilities.pneumonia, operatingPoint);
@@ -37,11 +49,11 @@ export function VerdictPanel(props: { image: Image; prediction: Prediction; judg
         {verdict}
       </h2>
       <p className="probability">
-        <span className="probability-value figures">{formatPercent(probabilities.pneumonia, digits)}</span>{' '}
+        <span className="probability-value numbers">{formatPercent(probabilities.pneumonia, digits)}</span>{' '}
         {WORDS.probability}
       </p>
       <ProbabilityScale prediction={prediction} />
-      <p className="verdict-why figures">{explainVerdict(prediction)}</p>
+      <p className="verdict-why numbers">{explainVerdict(prediction)}</p>
       {verdictAtHalf !== verdict && (
         <p className="callout">
           <Icon name="info" />
@@ -51,7 +63,7 @@ export function VerdictPanel(props: { image: Image; prediction: Prediction; judg
       <ScalingNote image={image} />
       {image.note !== null && <p className="verdict-why">{image.note}.</p>}
       <PanelNotice onNotice={onNotice} />
-      <Facts image={image} prediction={prediction} judgedAt={judgedAt} />
+      <Facts image={image} prediction={prediction} classifiedAt={classifiedAt} />
     </>
   );
 }
@@ -73,17 +85,25 @@ function PanelNotice({ onNotice }: { onNotice: () => void }) {
 }
 
 /** Says that another image than the one on disk was judged. */
-export function ScalingNote({ image: { scaling } }: { image: Image }) {
+export function ScalingNote({ image: { scaling } }: { image: WorklistItem }) {
   if (scaling === null) return null;
   return (
-    <p className="callout figures">
+    <p className="callout numbers">
       <Icon name="fit" />
       <span>{describeScaling(scaling)}</span>
     </p>
   );
 }
 
-function Facts({ image, prediction, judgedAt }: { image: Image; prediction: Prediction; judgedAt: Date }) {
+function Facts({
+  image,
+  prediction,
+  classifiedAt,
+}: {
+  image: WorklistItem;
+  prediction: Prediction;
+  classifiedAt: Date;
+}) {
   const { image: received, model, verdictAtHalf, requestId } = prediction;
   return (
     <dl className="facts">
@@ -94,7 +114,7 @@ function Facts({ image, prediction, judgedAt }: { image: Image; prediction: Pred
       <Fact name="Image">
         {received.format.toUpperCase()}, {formatSize(received)}, {formatBytes(received.sizeInBytes)}
       </Fact>
-      <Fact name="Judged">{judgedAt.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })}</Fact>
+      <Fact name="Judged">{classifiedAt.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })}</Fact>
       <Fact name="Request number" wide>
         <Code text={requestId} label="request number" />
       </Fact>
@@ -109,7 +129,7 @@ function Fact({ name, wide, children }: { name: string; wide?: boolean; children
   return (
     <div className={wide ? 'fact fact-wide' : 'fact'}>
       <dt>{name}</dt>
-      <dd className="figures">{children}</dd>
+      <dd className="numbers">{children}</dd>
     </div>
   );
 }

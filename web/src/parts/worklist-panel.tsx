@@ -3,15 +3,15 @@ import { type KeyboardEvent, memo, type RefObject, useEffect, useRef } from 'rea
 import { NOTICE } from '../../../core/contract/notice.ts';
 import { saveText } from '../export/save.ts';
 import { toCsv, toJson } from '../export/table.ts';
-import { countOf } from '../format.ts';
-import { failureOf, type Image } from '../images/image.ts';
-import type { Worklist, WorklistState } from '../images/worklist.ts';
+import { countOf } from '../words/format.ts';
+import { describeProgress, toneOfImage } from '../words/progress-words.ts';
+import { canRetry, countOutcomes, describeCounts } from '../worklist/outcome-counts.ts';
+import type { Worklist, WorklistState } from '../worklist/worklist.ts';
+import { failureOf, type WorklistItem } from '../worklist/worklist-item.ts';
 import { Icon } from './icons.tsx';
 import { ImageName } from './image-name.tsx';
 import { ProgressBar } from './progress-panel.tsx';
 import { ToolButton } from './tool-button.tsx';
-import { describeProgress, toneOfImage } from './verdict-words.ts';
-import { canRetry, countOutcomes, describeCounts } from './worklist-counts.ts';
 import './worklist-panel.css';
 
 const WORDS = {
@@ -61,7 +61,7 @@ export function WorklistPanel(props: {
           onClick={() => worklist.remove(images.map(({ id }) => id))}
         />
       </div>
-      <p className="worklist-counts figures">{describeCounts(counts)}</p>
+      <p className="worklist-counts numbers">{describeCounts(counts)}</p>
       {failed.length > 0 && images.length > 1 && (
         <button type="button" className="button button-small worklist-retry" onClick={() => worklist.retry(failed)}>
           <Icon name="retry" />
@@ -91,7 +91,7 @@ export function UndoRow({ count, onUndo }: { count: number; onUndo: () => void }
   );
 }
 
-function SaveMenu({ images }: { images: readonly Image[] }) {
+function SaveMenu({ images }: { images: readonly WorklistItem[] }) {
   const today = (): string => new Date().toISOString().slice(0, 10);
   return (
     <Menu position="bottom-end" shadow="none" withinPortal={false} withInitialFocusPlaceholder={false}>
@@ -121,7 +121,7 @@ function SaveMenu({ images }: { images: readonly Image[] }) {
 }
 
 function ImageList(props: {
-  images: readonly Image[];
+  images: readonly WorklistItem[];
   selectedId: number | null;
   worklist: Worklist;
   onOpen: () => void;
@@ -161,7 +161,7 @@ function ImageList(props: {
 }
 
 const ImageRow = memo(function ImageRow(props: {
-  image: Image;
+  image: WorklistItem;
   isSelected: boolean;
   worklist: Worklist;
   onOpen: () => void;
@@ -170,7 +170,7 @@ const ImageRow = memo(function ImageRow(props: {
   const { id, name, progress } = image;
   const tone = toneOfImage(image);
   const tabIndex = isSelected ? 0 : -1;
-  const isMoving = progress.step !== 'judged' && progress.step !== 'failed';
+  const isMoving = progress.step !== 'classified' && progress.step !== 'failed';
   return (
     <li className="row" data-selected={isSelected}>
       <button
@@ -191,7 +191,7 @@ const ImageRow = memo(function ImageRow(props: {
           <span className="row-name">
             <ImageName name={name} />
           </span>
-          <span className={`row-outcome figures tone-${tone}`}>
+          <span className={`row-outcome numbers tone-${tone}`}>
             <Icon name={tone} />
             <span className="row-words">{describeProgress(image)}</span>
           </span>

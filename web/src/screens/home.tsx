@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { MAX_IMAGE_BYTES } from '../../../core/contract/limits.ts';
 import { NOTICE } from '../../../core/contract/notice.ts';
-import { countOf, formatBytes } from '../format.ts';
-import { fetchSample, SAMPLES, type Sample, thumbnailPath } from '../images/samples.ts';
-import type { ImageSource } from '../images/worklist.ts';
+import { fetchSample, SAMPLES, type Sample, thumbnailPath } from '../intake/samples.ts';
 import { PASTE_KEYS } from '../keyboard/shortcuts.ts';
 import { Icon } from '../parts/icons.tsx';
+import { countOf, formatBytes } from '../words/format.ts';
+import type { ImageSource } from '../worklist/worklist.ts';
 import './home.css';
 
 const WORDS = {

@@ -1,14 +1,14 @@
 import { useCallback, useEffect, useRef } from 'react';
-import type { Image } from '../images/image.ts';
-import type { Worklist, WorklistState } from '../images/worklist.ts';
 import { FailurePanel } from '../parts/failure-panel.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { ImageTitle, ImageViewer } from '../parts/image-viewer.tsx';
 import { ProgressPanel } from '../parts/progress-panel.tsx';
 import { ToolButton } from '../parts/tool-button.tsx';
 import { VerdictPanel } from '../parts/verdict-panel.tsx';
-import type { View } from '../parts/view.ts';
 import { WorklistPanel } from '../parts/worklist-panel.tsx';
+import type { View } from '../viewer/view.ts';
+import type { Worklist, WorklistState } from '../worklist/worklist.ts';
+import type { WorklistItem } from '../worklist/worklist-item.ts';
 import './reading-room.css';
 
 const WORDS = {
@@ -26,7 +26,7 @@ export type Pane = 'image' | 'worklist';
 /** Worklist, image and verdict side by side; on a narrow screen the worklist and the image take turns. */
 export function ReadingRoom(props: {
   state: WorklistState;
-  image: Image;
+  image: WorklistItem;
   worklist: Worklist;
   pane: Pane;
   onPane: (pane: Pane) => void;
@@ -108,12 +108,22 @@ export function ReadingRoom(props: {
   );
 }
 
-function Outcome(props: { image: Image; worklist: Worklist; onNotice: () => void; onSignIn: (() => void) | null }) {
+function Outcome(props: {
+  image: WorklistItem;
+  worklist: Worklist;
+  onNotice: () => void;
+  onSignIn: (() => void) | null;
+}) {
   const { image, worklist, onNotice, onSignIn } = props;
   const { progress } = image;
-  if (progress.step === 'judged') {
+  if (progress.step === 'classified') {
     return (
-      <VerdictPanel image={image} prediction={progress.prediction} judgedAt={progress.judgedAt} onNotice={onNotice} />
+      <VerdictPanel
+        image={image}
+        prediction={progress.prediction}
+        classifiedAt={progress.classifiedAt}
+        onNotice={onNotice}
+      />
     );
   }
   if (progress.step === 'failed') {

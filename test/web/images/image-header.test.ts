@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readImageHeader } from '../../../web/src/images/image-header.ts';
+
+const sample = (name: string) =>
+  new Uint8Array(readFileSync(new URL(`../../../web/public/samples/${name}`, import.meta.url)));
+
+describe('reading the start of a file', () => {
+  it.each([
+    ['normal-1.jpeg', 1416, 1296],
+    ['pneumonia-1.jpeg', 1104, 744],
+  ])('tells the size of the real image %s', (name, width, height) => {
+    expect(readImageHeader(sample(name))).toEqual({ format: 'jpeg', size: { width, height } });
+  });
+
+  it('tells the size of a PNG from its first chunk', () => {
+    const png = bytes('\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x0a\x20\0\0\x07\xd0');
+    expect(readImageHeader(png)).toEqual({ format: 'png', size: { width: 2592, height: 2000 } });
+  });
+
+  it('passes fill bytes and other segments on the way to a JPEG’s frame header', () => {
+    const jpeg = bytes('\xff\xd8\xff\xe0\0\x04ab\xff\xff\xfe\0\x03c\xff\xc2\0\x11\x08\x01\x00\x02\x00\x03');
+    expect(readImageHeader(jpeg)).toEqual({ format: 'jpeg', size: { width: 512, height: 256 } });
+  });
+
+  it.each([
+    ['a JPEG whose frame header lies beyond the prefix', '\xff\xd8\xff\xe1\xff\xff', 'jpeg'],
+    ['a JPEG that breaks off in garbage', '\xff\xd8\xff\xe0\0\x04abgarbage-garbage', 'jpeg'],
+    ['a PNG cut before its size', '\x89PNG\r\n\x1a\n\0\0', 'png'],
+    ['a DICOM file', `${'\0'.repeat(128)}DICM`, 'dicom'],
+    ['a GIF', 'GIF89a', 'gif'],
+    ['a little-endian TIFF', 'II*\0', 'tiff'],
+    ['a WebP', 'RIFF\0\0\0\0WEBP', 'webp'],
+    ['a HEIF', '\0\0\0\x18ftypheic', 'heif'],
+    ['a PDF', '%PDF-1.7', 'pdf'],
+  ])('names %s without a size', (_, text, format) => {
+    expect(readImageHeader(bytes(text))).toEqual({ format, size: null });
+  });
+
+  it.each([
+    ['text', 'Dear colleague'],
+    ['nothing', ''],
+    ['a DICOM word in the wrong place', 'DICM'],
+  ])('recognises no image in %s', (_, text) => {
+    expect(readImageHeader(bytes(text))).toBeNull();
+  });
+
+  it('never reads outside of what it was given', () => {
+    const image = sample('pneumonia-1.jpeg').subarray(0, 700);
+    for (let length = 0; length <= image.length; length += 1) {
+      const header = readImageHeader(image.subarray(0, length));
+      expect(header === null || header.size === null || header.size.width === 1104).toBe(true);
+    }
+  });
+});
+
+function bytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}

@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS } from '../../../core/contract/limits.ts';
+import {
+  encodeToFit,
+  fitPixels,
+  MIN_SCALED_SIDE,
+  needsScaling,
+  nextSize,
+  type PixelSize,
+} from '../../../web/src/images/scale-down.ts';
+
+describe('an image is scaled down', () => {
+  it.each([
+    ['one byte above the limit', MAX_IMAGE_BYTES + 1, { width: 1000, height: 1000 }, true],
+    ['exactly at the limit', MAX_IMAGE_BYTES, { width: 1000, height: 1000 }, false],
+    ['one pixel above the limit', 1_000, { width: MAX_IMAGE_PIXELS + 1, height: 1 }, true],
+    ['exactly at the pixel limit', 1_000, { width: MAX_IMAGE_PIXELS, height: 1 }, false],
+    ['small, with a size that nobody knows', 1_000, null, false],
+    ['large, with a size that nobody knows', MAX_IMAGE_BYTES + 1, null, true],
+  ])('or not: %s', (_, sizeInBytes, size, needed) => {
+    expect(needsScaling(sizeInBytes, size)).toBe(needed);
+  });
+
+  it('to no more pixels than the service takes, in its own shape', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 64, max: 30_000 }), fc.integer({ min: 64, max: 30_000 }), (width, height) => {
+        const fitted = fitPixels({ width, height });
+        expect(fitted.width * fitted.height).toBeLessThanOrEqual(MAX_IMAGE_PIXELS);
+        expect(Math.abs(fitted.width / fitted.height / (width / height) - 1)).toBeLessThan(0.02);
+      }),
+    );
+  });
+
+  it('not at all where encoding it anew is enough', async () => {
+    const { tried, encode } = encoder(0.3);
+    const fitted = await encodeToFit({ width: 3_000, height: 2_500 }, encode);
+    expect(fitted?.size).toEqual({ width: 3_000, height: 2_500 });
+    expect(tried).toHaveLength(1);
+  });
+
+  it('until it fits, and then it is still large', async () => {
+    const { tried, encode } = encoder(1.4);
+    const fitted = await encodeToFit({ width: 4_200, height: 3_600 }, encode);
+    expect(fitted?.blob.size).toBeLessThanOrEqual(MAX_IMAGE_BYTES);
+    expect(fitted?.blob.size).toBeGreaterThan(MAX_IMAGE_BYTES * 0.8);
+    expect(tried.length).toBeLessThanOrEqual(3);
+  });
+
+  it('never below twice what the network sees', () => {
+    expect(nextSize({ width: 2_000, height: 450 }, MAX_IMAGE_BYTES * 100)).toEqual({ width: 1_991, height: 448 });
+    expect(nextSize({ width: 2_000, height: MIN_SCALED_SIDE }, MAX_IMAGE_BYTES + 1)).toBeNull();
+  });
+
+  it('not, where even the smallest useful size is too large', async () => {
+    const { encode } = encoder(100);
+    expect(await encodeToFit({ width: 1_200, height: 900 }, encode)).toBeNull();
+  });
+});
+
+/** Stands for the browser's JPEG encoder: so many bytes a pixel. */
+function encoder(bytesPerPixel: number) {
+  const tried: PixelSize[] = [];
+  const encode = async (size: PixelSize): Promise<Blob> => {
+    tried.push(size);
+    return new Blob([new Uint8Array(Math.round(size.width * size.height * bytesPerPixel))]);
+  };
+  return { tried, encode };
+}

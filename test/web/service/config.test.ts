@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../web/src/service/config.ts';
+
+describe('the settings of the page', () => {
+  it.each([
+    ['without sign-in', { apiBaseUrl: '', signIn: null }],
+    ['with sign-in', { apiBaseUrl: 'https://api.example', signIn: { issuer: 'https://id.example', clientId: 'page' } }],
+    [
+      'with the provider’s own sign-out page',
+      { apiBaseUrl: '', signIn: { issuer: 'i', clientId: 'c', logoutUrl: 'https://id.example/logout' } },
+    ],
+  ])('are read %s', (_, config) => {
+    expect(parseConfig(JSON.stringify(config))).toEqual(config);
+  });
+
+  it.each([
+    ['no JSON', '<html>', 'needed JSON'],
+    ['an empty object', '{}', 'apiBaseUrl'],
+    ['a number for a path', '{"apiBaseUrl":1,"signIn":null}', 'apiBaseUrl'],
+    ['no word on sign-in', '{"apiBaseUrl":""}', 'signIn'],
+    ['sign-in without an issuer', '{"apiBaseUrl":"","signIn":{"clientId":"c"}}', 'signIn.issuer'],
+    ['sign-in without a client', '{"apiBaseUrl":"","signIn":{"issuer":"i"}}', 'signIn.clientId'],
+  ])('are refused with %s', (_, text, named) => {
+    expect(() => parseConfig(text)).toThrow(named);
+  });
+});

@@ -1,0 +1,79 @@
+import type { ImageSource } from '../worklist/worklist.ts';
+
+/** Images found in a drop, a paste or a choice of files, and how many other files were left out: no images of a folder, or unreadable. */
+export interface Gathered {
+  readonly images: readonly ImageSource[];
+  readonly skipped: number;
+}
+
+/** In a folder only these are taken; a file that was named singly is always taken, and the service decides. */
+const IMAGE_NAME = /\.(jpe?g|png)$/i;
+const HIDDEN_NAME = /^\./;
+
+/** Takes files as they are. A pasted image has no name of its own. */
+export function gatherFiles(files: Iterable<File>): Gathered {
+  return { images: Array.from(files, (file) => ({ name: file.name || 'Pasted image', file })), skipped: 0 };
+}
+
+/** Takes the images of a folder chosen with a file dialog, in the order of their paths. */
+export function gatherFolder(files: Iterable<File>): Gathered {
+  const all = Array.from(files).filter(({ name }) => !HIDDEN_NAME.test(name));
+  const images = all.filter(({ name }) => IMAGE_NAME.test(name));
+  return { images: images.map((file) => ({ name: file.name, file })), skipped: all.length - images.length };
+}
+
+/** Takes what was dropped: files as they are, folders with all folders in them. */
+export async function gatherDrop(transfer: DataTransfer): Promise<Gathered> {
+  // The list empties itself as soon as this event ends: entries must be taken before the first await.
+  const entries = Array.from(transfer.items).flatMap((item) => {
+    const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
+    return entry === null ? [] : [entry];
+  });
+  if (entries.length === 0) return gatherFiles(transfer.files);
+  const found = await Promise.all(
+    entries.map(async (entry): Promise<Gathered> => {
+      const read = await readAll(entry);
+      const files = read.filter((file) => file !== null);
+      const { images, skipped } = isFile(entry) ? gatherFiles(files) : gatherFolder(files);
+      return { images, skipped: skipped + read.length - files.length };
+    }),
+  );
+  return {
+    images: found.flatMap(({ images }) => images),
+    skipped: found.reduce((sum, { skipped }) => sum + skipped, 0),
+  };
+}
+
+/** The files of an entry in the order of their paths; null for each that cannot be read, so that the others are not lost with it. */
+async function readAll(entry: FileSystemEntry): Promise<(File | null)[]> {
+  if (isFile(entry)) return [await readFile(entry).catch(() => null)];
+  if (!isDirectory(entry)) return [];
+  const entries = await readEntries(entry.createReader()).catch(() => null);
+  if (entries === null) return [null];
+  entries.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+  const files: (File | null)[] = [];
+  for (const child of entries) files.push(...(await readAll(child)));
+  return files;
+}
+
+/** A reader hands out a folder in pieces of at most a hundred, until an empty one. */
+async function readEntries(reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> {
+  const entries: FileSystemEntry[] = [];
+  for (;;) {
+    const piece = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (piece.length === 0) return entries;
+    entries.push(...piece);
+  }
+}
+
+function readFile(entry: FileSystemFileEntry): Promise<File> {
+  return new Promise((resolve, reject) => entry.file(resolve, reject));
+}
+
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}
+
+function isDirectory(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory;
+}

@@ -1,0 +1,100 @@
+import { ERROR_CATALOGUE, type ErrorCode, errorEntry } from '../../../core/contract/error-catalogue.ts';
+
+/** Faults that no reply of the service can tell, because there was none, or none that could be read. */
+const LOCAL_CATALOGUE = {
+  NO_CONNECTION: {
+    message: 'The service could not be reached.',
+    meaning: 'No reply came: the service is stopped, or the connection was lost on the way.',
+    action: 'Check that the service is running, then try again.',
+    retryable: true,
+  },
+  NO_ANSWER: {
+    message: 'The service did not answer in time.',
+    meaning: 'The image was sent, and no reply came within three minutes.',
+    action: 'Try again in a moment.',
+    retryable: true,
+  },
+  UNREADABLE_REPLY: {
+    message: 'The reply of the service could not be read.',
+    meaning: 'Something between this page and the service answered in its place, or the two have different versions.',
+    action: 'Load the page again; if it happens again, tell the operator of this service.',
+    retryable: true,
+  },
+  CANNOT_SCALE: {
+    message: 'The image is too large, and this browser could not make it smaller.',
+    meaning: 'Images above the limit are scaled down here before they are sent; this one could not be opened for that.',
+    action: 'Save it as a JPEG or PNG of at most 4,000,000 bytes and 40 million pixels.',
+    retryable: false,
+  },
+  UNREADABLE_FILE: {
+    message: 'The file could not be read from your disk.',
+    meaning: 'It was moved, changed or removed after it was chosen.',
+    action: 'Add the image again.',
+    retryable: false,
+  },
+} as const;
+
+export type FailureCode = ErrorCode | keyof typeof LOCAL_CATALOGUE;
+
+/** Why an image has no verdict, in the words that the page shows. */
+export interface Failure {
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly meaning: string;
+  readonly action: string;
+  readonly retryable: boolean;
+  /** Null where no reply of the service carries one. */
+  readonly requestId: string | null;
+  /** Seconds that the service asks to wait before another try. */
+  readonly retryAfterSeconds: number | null;
+}
+
+export function localFailure(code: keyof typeof LOCAL_CATALOGUE): Failure {
+  return { code, ...LOCAL_CATALOGUE[code], requestId: null, retryAfterSeconds: null };
+}
+
+/** The failure that stands for a code of the catalogue, without a reply; for faults that the page sees by itself. */
+export function catalogueFailure(code: ErrorCode): Failure {
+  const { message, meaning, action, retryable } = errorEntry(code);
+  return { code, message, meaning, action, retryable, requestId: null, retryAfterSeconds: null };
+}
+
+/**
+ * Reads the body of a reply that is not a success.
+ * @param retryAfter The header `Retry-After`, in seconds, or null.
+ */
+export function parseFailure(text: string, retryAfter: string | null): Failure {
+  const error = readError(text);
+  if (error === null) return localFailure('UNREADABLE_REPLY');
+  const seconds = Number(retryAfter ?? Number.NaN);
+  return {
+    ...catalogueFailure(error.code),
+    message: error.message,
+    retryable: error.retryable,
+    requestId: error.requestId,
+    retryAfterSeconds: Number.isFinite(seconds) && seconds >= 0 ? seconds : null,
+  };
+}
+
+function readError(text: string): { code: ErrorCode; message: string; requestId: string; retryable: boolean } | null {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const error = isRecord(body) ? body.error : null;
+  if (!isRecord(error)) return null;
+  const { code, message, requestId, retryable } = error;
+  if (typeof code !== 'string' || !isErrorCode(code) || typeof message !== 'string') return null;
+  if (typeof requestId !== 'string' || typeof retryable !== 'boolean') return null;
+  return { code, message, requestId, retryable };
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_CATALOGUE, code);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,57 @@
+import { FILE_FIELD } from '../../../core/contract/limits.ts';
+import type { Prediction } from '../../../core/contract/prediction.ts';
+import { type Failure, localFailure, parseFailure } from './failures.ts';
+import { parsePrediction } from './prediction-reply.ts';
+
+/** Longest wait for the whole exchange, in milliseconds: a large image over a slow line takes a minute or two. */
+const TIMEOUT_MS = 180_000;
+
+/** The same for every image: the name of a file often names a patient. */
+const SENT_NAME = 'image';
+
+export type UploadOutcome = { readonly prediction: Prediction } | { readonly failure: Failure };
+
+export interface UploadOptions {
+  readonly url: string;
+  /** Value of the header `Authorization`; null where nobody signs in. */
+  readonly authorization: string | null;
+  /** Told how many bytes have left this browser, and of how many. */
+  readonly onProgress: (sentBytes: number, totalBytes: number) => void;
+  /** Told once when the last byte has left: from here on the service works. */
+  readonly onUploaded: () => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends one image and waits for its verdict. XMLHttpRequest, because fetch does not tell how much of a body has been sent.
+ * Faults are part of the outcome; only an aborted upload rejects, with the signal's reason.
+ */
+export function uploadImage(image: Blob, options: UploadOptions): Promise<UploadOutcome> {
+  const { url, authorization, onProgress, onUploaded, signal } = options;
+  const form = new FormData();
+  form.append(FILE_FIELD, image, SENT_NAME);
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const request = new XMLHttpRequest();
+    request.open('POST', url);
+    request.timeout = TIMEOUT_MS;
+    request.setRequestHeader('Accept', 'application/json');
+    if (authorization !== null) request.setRequestHeader('Authorization', authorization);
+    request.upload.onprogress = ({ loaded, total }) => onProgress(loaded, total);
+    request.upload.onload = onUploaded;
+    request.onload = () => resolve(readOutcome(request));
+    request.onerror = () => resolve({ failure: localFailure('NO_CONNECTION') });
+    request.ontimeout = () => resolve({ failure: localFailure('NO_ANSWER') });
+    request.onabort = () => reject(signal.reason);
+    signal.addEventListener('abort', () => request.abort(), { once: true });
+    request.send(form);
+  });
+}
+
+function readOutcome(request: XMLHttpRequest): UploadOutcome {
+  if (request.status !== 200) {
+    return { failure: parseFailure(request.responseText, request.getResponseHeader('Retry-After')) };
+  }
+  const prediction = parsePrediction(request.responseText);
+  return prediction === null ? { failure: localFailure('UNREADABLE_REPLY') } : { prediction };
+}

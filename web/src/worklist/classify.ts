@@ -1,0 +1,102 @@
+import { HEADER_PREFIX_BYTES, type ImageHeader, readImageHeader } from '../images/image-header.ts';
+import { needsScaling, type Scaling, type scaleDown } from '../images/scale-down.ts';
+import { catalogueFailure, type Failure, type FailureCode, localFailure } from '../service/failures.ts';
+import type { UploadOptions, UploadOutcome } from '../service/upload.ts';
+import type { Progress } from './worklist-item.ts';
+
+/** Other tries, by itself, when the service asks for patience. */
+const MAX_PATIENT_TRIES = 4;
+const DEFAULT_PAUSE_SECONDS = 3;
+const PATIENCE: readonly FailureCode[] = ['MODEL_BUSY', 'TOO_MANY_REQUESTS'];
+
+/** What judging needs from the browser and the network; tests give their own. */
+export interface ClassifyTools {
+  readonly scaleDown: typeof scaleDown;
+  readonly upload: (image: Blob, events: Omit<UploadOptions, 'url' | 'authorization'>) => Promise<UploadOutcome>;
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  readonly now: () => Date;
+}
+
+export interface ClassifyEvents {
+  readonly report: (progress: Progress) => void;
+  readonly onScaled: (scaling: Scaling) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Reads the start of a file; rejects where the file can't be read any more. */
+export async function readHeaderOf(file: Blob): Promise<ImageHeader | null> {
+  return readImageHeader(new Uint8Array(await file.slice(0, HEADER_PREFIX_BYTES).arrayBuffer()));
+}
+
+/** Takes one image from disk to its verdict, or to the reason why there is none; every step is reported. */
+export async function classifyImage(file: Blob, tools: ClassifyTools, events: ClassifyEvents): Promise<void> {
+  const prepared = await prepareImage(file, tools, events);
+  if ('failure' in prepared) return events.report({ step: 'failed', failure: prepared.failure });
+  const outcome = await uploadPatiently(prepared.image, tools, events);
+  events.report(
+    'failure' in outcome
+      ? { step: 'failed', failure: outcome.failure }
+      : { step: 'classified', prediction: outcome.prediction, classifiedAt: tools.now() },
+  );
+}
+
+async function prepareImage(
+  file: Blob,
+  tools: ClassifyTools,
+  { report, onScaled }: ClassifyEvents,
+): Promise<{ image: Blob } | { failure: Failure }> {
+  report({ step: 'preparing' });
+  let header: ImageHeader | null;
+  try {
+    header = await readHeaderOf(file);
+  } catch {
+    return { failure: localFailure('UNREADABLE_FILE') };
+  }
+  if (!needsScaling(file.size, header?.size ?? null)) return { image: file };
+  if (header?.format !== 'jpeg' && header?.format !== 'png') {
+    return { failure: catalogueFailure('UNSUPPORTED_IMAGE_TYPE') };
+  }
+  report({ step: 'scaling' });
+  try {
+    const scaled = await tools.scaleDown(file);
+    if (scaled === null) return { failure: localFailure('CANNOT_SCALE') };
+    onScaled(scaled.scaling);
+    return { image: scaled.blob };
+  } catch {
+    return { failure: localFailure('CANNOT_SCALE') };
+  }
+}
+
+async function uploadPatiently(
+  image: Blob,
+  tools: ClassifyTools,
+  { report, signal }: ClassifyEvents,
+): Promise<UploadOutcome> {
+  for (let tries = 0; ; tries += 1) {
+    report({ step: 'uploading', sentBytes: 0, totalBytes: image.size });
+    const outcome = await tools.upload(image, {
+      onProgress: (sentBytes, totalBytes) => report({ step: 'uploading', sentBytes, totalBytes }),
+      onUploaded: () => report({ step: 'classifying' }),
+      signal,
+    });
+    const failure = 'failure' in outcome ? outcome.failure : null;
+    if (failure === null || !PATIENCE.includes(failure.code) || tries === MAX_PATIENT_TRIES) return outcome;
+    report({ step: 'pausing', failure });
+    await tools.sleep((failure.retryAfterSeconds ?? DEFAULT_PAUSE_SECONDS) * 1_000, signal);
+  }
+}
+
+/** Waits; rejects with the signal's reason when it is aborted meanwhile. */
+export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      },
+      { once: true },
+    );
+  });
+}
