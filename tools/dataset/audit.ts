@@ -34,7 +34,7 @@ export async function runAudit(source: string, options: AuditOptions): Promise<n
   } finally {
     progress.stop();
   }
-  const document = { source, ...auditImages(audited), notImages: [...development.strays, ...(test?.strays ?? [])] };
+  const document = { source, ...auditImages(audited), notFilms: [...development.strays, ...(test?.strays ?? [])] };
   process.stdout.write(options.json === true ? `${JSON.stringify(document, null, 2)}\n` : describe(document));
   return EXIT.done;
 }
@@ -46,7 +46,7 @@ function entriesOf({ images }: ImageFolder, root: string, isTest: boolean) {
 /** Names shown of each finding; `--json` has them all. */
 const SHOWN = 10;
 
-function describe(audit: Audit & { source: string; notImages: readonly string[] }): string {
+function describe(audit: Audit & { source: string; notFilms: readonly string[] }): string {
   const shared = Object.entries(audit.groupsSharedWithTest);
   const sharedImages = shared.reduce((sum, [, count]) => sum + count, 0);
   const lines = [
@@ -72,7 +72,7 @@ function describe(audit: Audit & { source: string; notImages: readonly string[] 
     finding('tiny (a side below 64 pixels)', audit.tiny),
     finding('with visible colour', audit.colored),
     `stored as RGB: ${audit.storedAsRgb}`,
-    finding('files that are no images', audit.notImages),
+    finding('files that are no images', audit.notFilms),
   ];
   return `${lines.join('\n')}\n`;
 }

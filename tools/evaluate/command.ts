@@ -16,15 +16,18 @@ function evaluateCommand(): Command {
     .option('--region <region>', 'AWS region of the endpoint')
     .option('--operating-point <p>', 'threshold on the probability of pneumonia, 0 to 1', parseUnit)
     .option('--images <dir>', 'for .out files: where the images lie, for the thumbnails')
+    .addOption(new Option('--films <dir>', 'the former name of --images').hideHelp().conflicts('images'))
     .option('--html <file>', 'write a report that stands alone')
     .option('--json', 'print JSON')
     .addOption(
       new Option('--counts <TN,FP,FN,TP>', 'print the figures of these counts, judging nothing').argParser(parseCounts),
     )
-    .action(async (folder: string | undefined, options: EvaluateOptions) => {
-      const { runEvaluate } = await import('./run-evaluate.ts');
-      process.exitCode = await runEvaluate(folder, options);
-    });
+    .action(
+      async (folder: string | undefined, { films, ...options }: EvaluateOptions & { readonly films?: string }) => {
+        const { runEvaluate } = await import('./run-evaluate.ts');
+        process.exitCode = await runEvaluate(folder, films === undefined ? options : { ...options, images: films });
+      },
+    );
 }
 
 function parseUnit(text: string): number {

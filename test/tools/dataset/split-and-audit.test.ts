@@ -125,7 +125,7 @@ describe('dataset audit', () => {
       unreadable: [{ path: 'train/NORMAL/damaged.jpeg', reason: expect.stringContaining('needed a JPEG or PNG') }],
       tiny: ['train/NORMAL/tiny.png'],
       colored: ['train/NORMAL/colour.jpeg'],
-      notImages: ['train/PNEUMONIA/notes.txt'],
+      notFilms: ['train/PNEUMONIA/notes.txt'],
       classes: {
         NORMAL: {
           films: 5,

@@ -131,6 +131,25 @@ describe('pneumoscope evaluate', () => {
     expect((await run('evaluate', images, '--images', images)).code).toBe(2);
   });
 
+  it.each(['--images', '--films'])('takes the thumbnails of a batch transform’s images from %s', async (option) => {
+    const html = join(root, `thumbnails${option}.html`);
+    const judged = join(root, `judged${option}`);
+    await mkdir(join(judged, 'NORMAL'), { recursive: true });
+    await mkdir(join(judged, 'PNEUMONIA'));
+    await writeFile(join(judged, 'NORMAL/a.png.out'), '[0.1, 0.9]');
+    await mkdir(join(judged, 'images/NORMAL'), { recursive: true });
+    await cp(join(images, 'Normal/dark.png'), join(judged, 'images/NORMAL/a.png'));
+    const { code } = await run('evaluate', judged, option, join(judged, 'images'), '--html', html);
+    expect(code).toBe(0);
+    expect(await readFile(html, 'utf8')).toContain('data:image/jpeg;base64,');
+  });
+
+  it('shows --images in its help, not its former name', async () => {
+    const { out } = await run('evaluate', '--help');
+    expect(out).toContain('--images <dir>');
+    expect(out).not.toContain('--films');
+  });
+
   it('refuses an endpoint beside a model folder', async () => {
     const { code, err } = await run('evaluate', images, '--model', TINY_MODEL, '--endpoint-name', 'x');
     expect(code).toBe(2);
