@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isImageName } from '../core/dataset/image-name.ts';
+import { isImageName, listImageFormats } from '../core/contract/image-formats.ts';
 import { formatLstEntry } from '../core/formats/lst/lst.ts';
 import { hashFile } from '../tools/dataset/files/hash.ts';
 import { walkFiles } from '../tools/dataset/files/walk.ts';
@@ -81,7 +81,8 @@ async function measure(job: Job, { folder, imagesDir, im2rec, rounds }: Setting)
 /** A list of many images: those of the folder, again and again. */
 function writeList(folder: string, imagesDir: string, count: number): void {
   const images = [...walkFiles(imagesDir, true)].filter((path) => isImageName(path.slice(path.lastIndexOf('/') + 1)));
-  if (images.length === 0) throw new Error(`Packing images of ${imagesDir}: needed JPEG or PNG files, found none`);
+  if (images.length === 0)
+    throw new Error(`Packing images of ${imagesDir}: needed ${listImageFormats('or')} files, found none`);
   const lines = Array.from({ length: count }, (_, at) =>
     formatLstEntry({ index: BigInt(at), labels: [at % 2], path: images[at % images.length] ?? '' }),
   );

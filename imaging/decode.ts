@@ -1,4 +1,5 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
+import { type ImageFormat, isImageFormat, listImageFormats } from '../core/contract/image-formats.ts';
 import { MAX_IMAGE_PIXELS } from '../core/contract/limits.ts';
 import { UndecodableImageError } from './errors.ts';
 import { ensureWholeScans } from './jpeg-scans.ts';
@@ -11,10 +12,16 @@ const DECODE_TIMEOUT_SECONDS = 5;
 /** What shows through transparent parts: the colour of an image where nothing was exposed. */
 const BACKGROUND = { r: 0, g: 0, b: 0 };
 
+/** What is checked of a format besides what libvips checks. */
+const ENSURE_WHOLE: Readonly<Record<ImageFormat, (image: Uint8Array) => void>> = {
+  jpeg: ensureWholeScans,
+  png: () => {}, // libpng refuses what is incomplete
+};
+
 /**
- * Decodes a JPEG or PNG at full size: EXIF orientation applied, 8 bits, one channel if it is stored as grey, else RGB.
+ * Decodes an image file at full size: EXIF orientation applied, 8 bits, one channel if it is stored as grey, else RGB.
  * Sample values are taken as stored; colour profiles are ignored, as every common training pipeline ignores them.
- * @throws {UndecodableImageError} if it is no JPEG or PNG, is damaged or cut short, has more than 40 million pixels, or takes over 5 s.
+ * @throws {UndecodableImageError} if it has none of our formats, is damaged or cut short, has more than 40 million pixels, or takes over 5 s.
  */
 export async function decodeImage(image: Uint8Array): Promise<Raster> {
   try {
@@ -28,13 +35,13 @@ export async function decodeImage(image: Uint8Array): Promise<Raster> {
     const metadata = await input.metadata();
     const pixels = metadata.space === 'cmyk' ? readInks(input) : readLight(input, metadata);
     pixels.catch(() => {}); // awaited below, unless the walk finds a fault first
-    if (metadata.format === 'jpeg') ensureWholeScans(image); // while libvips decodes in a thread of its own
+    // While libvips decodes in a thread of its own.
+    if (isImageFormat(metadata.format)) ENSURE_WHOLE[metadata.format](image);
     return await pixels;
   } catch (error) {
     if (error instanceof UndecodableImageError) throw error;
-    throw new UndecodableImageError(`Decoding an image: needed a whole JPEG or PNG, found: ${reasonOf(error)}`, {
-      cause: error,
-    });
+    const needed = `a whole ${listImageFormats('or')}`;
+    throw new UndecodableImageError(`Decoding an image: needed ${needed}, found: ${reasonOf(error)}`, { cause: error });
   }
 }
 

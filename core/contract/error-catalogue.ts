@@ -1,3 +1,5 @@
+import { listImageFormats } from './image-formats.ts';
+
 /**
  * Every error that the service answers with: stable code, HTTP status, wording, meaning, and what the caller can do.
  * Handler, OpenAPI document and page read this one list.
@@ -127,7 +129,7 @@ export const ERROR_CATALOGUE = {
     status: 415,
     message: 'The file is neither a JPEG nor a PNG picture that can be read.',
     meaning: 'The content decides, not name or declared type. Arithmetic, lossless and 12-bit JPEG are not supported.',
-    action: 'Save the image as an ordinary JPEG or PNG; a DICOM file must be exported first.',
+    action: `Save the image as an ordinary ${listImageFormats('or')}; a DICOM file must be exported first.`,
     retryable: false,
   },
   CORRUPT_IMAGE: {

@@ -1,4 +1,5 @@
 import { ERROR_CATALOGUE } from './error-catalogue.ts';
+import { IMAGE_FORMAT_IDS } from './image-formats.ts';
 import { VERDICTS } from './labels.ts';
 import { MAX_IMAGE_BYTES, MIN_IMAGE_SIDE } from './limits.ts';
 import { SERVICE_STATES } from './status.ts';
@@ -33,7 +34,7 @@ export const OPENAPI_SCHEMAS = {
     operatingPoint,
     model: closed(modelProperties),
     image: closed({
-      format: { enum: ['jpeg', 'png'] },
+      format: { enum: IMAGE_FORMAT_IDS },
       width: side,
       height: side,
       sizeInBytes: { type: 'integer', minimum: 1, maximum: MAX_IMAGE_BYTES },

@@ -1,4 +1,5 @@
 import { ERROR_CATALOGUE, type ErrorCode, errorEntry, errorReply } from './error-catalogue.ts';
+import { IMAGE_MEDIA_TYPES, listImageFormats } from './image-formats.ts';
 import { VERDICTS } from './labels.ts';
 import { FILE_FIELD, MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MIN_IMAGE_SIDE } from './limits.ts';
 import { NOTICE } from './notice.ts';
@@ -82,7 +83,7 @@ function predictOperation(): object {
     operationId: 'predict',
     summary: 'Judges one image.',
     description:
-      `A JPEG or PNG image of at most ${MAX_IMAGE_BYTES.toLocaleString('en')} bytes and ` +
+      `A ${listImageFormats('or')} image of at most ${MAX_IMAGE_BYTES.toLocaleString('en')} bytes and ` +
       `${MAX_IMAGE_PIXELS.toLocaleString('en')} pixels, at least ${MIN_IMAGE_SIDE} pixels on each side. The content ` +
       'decides the format; name and declared type are ignored, and the name is best left out. Nothing is kept. ' +
       'With `Accept: text/plain` the reply is the bare verdict, and "Failed to Predict" where there is none; only what is ' +
@@ -96,7 +97,7 @@ function predictOperation(): object {
             required: [FILE_FIELD],
             properties: { [FILE_FIELD]: { type: 'string', format: 'binary', description: 'The image; one file.' } },
           },
-          encoding: { [FILE_FIELD]: { contentType: 'image/jpeg, image/png' } },
+          encoding: { [FILE_FIELD]: { contentType: IMAGE_MEDIA_TYPES.join(', ') } },
         },
       },
     },

@@ -1,7 +1,5 @@
+import type { ImageFormat } from './image-formats.ts';
 import type { Verdict } from './labels.ts';
-
-/** Image formats that the service judges, told by content and never by name or declared type. */
-export type ImageFormat = 'jpeg' | 'png';
 
 /** The model's two outputs; each 0..1, together 1. */
 export interface Probabilities {

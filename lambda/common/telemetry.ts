@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ErrorCode } from '../../core/contract/error-catalogue.ts';
-import type { ImageFormat } from '../../core/contract/prediction.ts';
+import type { ImageFormat } from '../../core/contract/image-formats.ts';
 import { ServiceError } from './service-error.ts';
 
 /** What is known of a request beside its outcome. No file name, query, image or hash belongs here. */

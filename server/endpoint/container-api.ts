@@ -1,3 +1,4 @@
+import { IMAGE_MEDIA_TYPES } from '../../core/contract/image-formats.ts';
 import { UndecodableImageError } from '../../imaging/errors.ts';
 import type { Classifier } from './classifier.ts';
 import type { Judgement } from './classifier-worker.ts';
@@ -10,7 +11,7 @@ import { containerError, type EndpointReply, JSON_TYPE } from './reply.ts';
  * built-in image classification: one encoded image in, a bare JSON array of probabilities out, or one JSON line.
  */
 
-const IMAGE_TYPES = new Set(['image/jpeg', 'image/png', 'application/x-image']);
+const IMAGE_TYPES = new Set([...IMAGE_MEDIA_TYPES, 'application/x-image']);
 const JSON_LINES = 'application/jsonlines';
 
 export interface Invocation {

@@ -4,21 +4,22 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { IMAGE_FORMATS } from '../../core/contract/image-formats.ts';
 import { pageSecurityHeaders } from '../../core/contract/security-headers.ts';
 
 /** Serves a file of the page, or leaves the request alone and answers false. */
 export type Page = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
 const TYPES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    Object.values(IMAGE_FORMATS).flatMap(({ endings, mediaType }) => endings.map((ending) => [ending, mediaType])),
+  ),
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.ico': 'image/x-icon',
-  '.jpeg': 'image/jpeg',
-  '.jpg': 'image/jpeg',
   '.js': 'text/javascript; charset=utf-8',
   '.json': 'application/json',
   '.map': 'application/json',
-  '.png': 'image/png',
   '.svg': 'image/svg+xml',
   '.txt': 'text/plain; charset=utf-8',
   '.webmanifest': 'application/manifest+json',

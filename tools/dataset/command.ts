@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { IMAGE_ENDINGS } from '../../core/dataset/image-name.ts';
+import { IM2REC_ENDINGS } from '../../core/dataset/im2rec-endings.ts';
 import { IM2REC_SEED } from '../../core/dataset/shuffle.ts';
 import type { AuditOptions } from './audit.ts';
 import type { InspectOptions } from './inspect.ts';
@@ -91,7 +91,7 @@ function listCommand(): Command {
     .option('--chunks <n>', 'number of lists', parseWhole(1, MOST_LISTS), 1)
     .option('--train-ratio <part>', 'part of the images for training', parseUnit, 1)
     .option('--test-ratio <part>', 'part of the images for testing', parseUnit, 0)
-    .option('--exts <ending...>', 'endings of images, in any case', [...IMAGE_ENDINGS])
+    .option('--exts <ending...>', 'endings of images, in any case', [...IM2REC_ENDINGS])
     .option('--json', 'print JSON')
     .action(async (prefix: string, root: string, options: ListOptions) => {
       const { runList } = await import('./list.ts');

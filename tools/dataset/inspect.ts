@@ -1,11 +1,12 @@
 import sharp from 'sharp';
+import { listImageFormats } from '../../core/contract/image-formats.ts';
 import { formatLabel } from '../../core/formats/lst/lst.ts';
 import { type ImageLabel, type ImageRecord, parseImageRecord } from '../../core/formats/recordio/image-record.ts';
 import type { RecordIoRecord } from '../../core/formats/recordio/record-reader.ts';
 import { RecordIoError } from '../../core/formats/recordio/recordio-error.ts';
+import { recogniseImage } from '../../imaging/recognise.ts';
 import { EXIT } from '../common/exit.ts';
 import { recordsOfFile } from './files/record-source.ts';
-import { formatOf } from './images/open-image.ts';
 
 export interface InspectOptions {
   /** Records to describe one by one. */
@@ -68,8 +69,8 @@ function imageRecordOf(payload: Uint8Array): ImageRecord | null {
 }
 
 async function imageFactsOf({ label, id, id2, image }: ImageRecord): Promise<ImageFacts> {
-  const format = formatOf(image);
-  const common = { id: `${id}`, id2: `${id2}`, label, format: format ?? 'neither JPEG nor PNG' };
+  const format = recogniseImage(image);
+  const common = { id: `${id}`, id2: `${id2}`, label, format: format ?? `neither ${listImageFormats('nor')}` };
   if (format === null) return { ...common, width: null, height: null, channels: null };
   try {
     const { width, height, channels } = await sharp(image).metadata();

@@ -1,5 +1,5 @@
+import { isImageName } from '../../core/contract/image-formats.ts';
 import { type ListedImage, numberByFolder } from '../../core/dataset/folder-classes.ts';
-import { isImageName } from '../../core/dataset/image-name.ts';
 import { cutList, type ListPart } from '../../core/dataset/list-parts.ts';
 import { shuffled } from '../../core/dataset/shuffle.ts';
 import { formatLstEntry } from '../../core/formats/lst/lst.ts';

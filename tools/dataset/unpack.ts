@@ -1,14 +1,15 @@
 import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ImageFormat } from '../../core/contract/image-formats.ts';
 import { formatLabel, formatLstEntry } from '../../core/formats/lst/lst.ts';
 import { type ImageRecord, parseImageRecord } from '../../core/formats/recordio/image-record.ts';
 import { RecordIoError } from '../../core/formats/recordio/recordio-error.ts';
+import { recogniseImage } from '../../imaging/recognise.ts';
 import { EXIT, WorkFailedError } from '../common/exit.ts';
 import { makeFolder } from '../common/make-folder.ts';
 import { runInterruptibly } from './files/interrupt.ts';
 import { PendingFile } from './files/pending-file.ts';
 import { ensureFile, recordsOfFile } from './files/record-source.ts';
-import { formatOf } from './images/open-image.ts';
 
 export interface UnpackOptions {
   /** Write payloads whole, whatever they are. */
@@ -97,10 +98,10 @@ function withFullLabels(line: string, labels: readonly number[]): string {
   return [fields[0], ...labels.map((label) => `${label}`), fields.at(-1)].join('\t');
 }
 
-const ENDINGS = { jpeg: '.jpg', png: '.png' } as const;
+const ENDINGS: Readonly<Record<ImageFormat, string>> = { jpeg: '.jpg', png: '.png' };
 
 function endingOf(image: Uint8Array): string {
-  const format = formatOf(image);
+  const format = recogniseImage(image);
   return format === null ? '.bin' : ENDINGS[format];
 }
 

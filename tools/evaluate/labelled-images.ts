@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { IMAGE_ENDINGS, isImageName } from '../../core/contract/image-formats.ts';
 import { CLASSES } from '../../core/contract/labels.ts';
 import type { Label } from '../../core/evaluation/classified-image.ts';
 import { WrongUseError } from '../common/exit.ts';
@@ -21,7 +22,6 @@ export interface LabelledFolder {
   readonly ignored: number;
 }
 
-const IMAGE = /\.(jpe?g|png)$/i;
 const OUTPUT = /\.out$/i;
 
 /**
@@ -33,7 +33,7 @@ export async function readLabelledFolder(folder: string): Promise<LabelledFolder
   const perClass = await Promise.all(CLASSES.map((name, label) => readClass(folder, name, label as Label)));
   const all = perClass.flat();
   const visible = all.filter(({ name }) => !basename(name).startsWith('.'));
-  const images = visible.filter(({ name }) => IMAGE.test(name));
+  const images = visible.filter(({ name }) => isImageName(basename(name)));
   const outputs = visible.filter(({ name }) => OUTPUT.test(name));
   if (images.length > 0 && outputs.length > 0) {
     throw new WrongUseError(
@@ -41,7 +41,9 @@ export async function readLabelledFolder(folder: string): Promise<LabelledFolder
     );
   }
   if (images.length + outputs.length === 0) {
-    throw new WrongUseError(`Reading ${folder}: needed .jpeg, .jpg, .png or .out files, found ${all.length} others`);
+    throw new WrongUseError(
+      `Reading ${folder}: needed ${IMAGE_ENDINGS.join(', ')} or .out files, found ${all.length} others`,
+    );
   }
   const files = images.length > 0 ? images : outputs;
   return { kind: images.length > 0 ? 'films' : 'outputs', files, ignored: all.length - files.length };

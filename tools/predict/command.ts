@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import { listImageFormats } from '../../core/contract/image-formats.ts';
 
 /** Adds `pneumoscope predict`. */
 export function registerPredict(program: Command): void {
   program
     .command('predict')
-    .description('judge images (JPEG or PNG) with the model on this machine')
+    .description(`judge images (${listImageFormats('or')}) with the model on this machine`)
     .argument('<files...>', 'images')
     .option('--model <dir>', 'model folder (default: the one that comes with pneumoscope)')
     .option('--json', 'print JSON')

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { IMAGE_ENDINGS } from '../../core/contract/image-formats.ts';
 import { EXIT, WrongUseError } from '../common/exit.ts';
 import type { ImageFailure } from './judge-images.ts';
 
@@ -26,7 +27,7 @@ export function registerTransform(program: Command): void {
 function transformCommand(): Command {
   return new Command('transform')
     .description('Judge a folder of images in one go: here, by an endpoint, or by a SageMaker transform job')
-    .argument('<folder>', 'folder with images (.jpeg, .jpg, .png), at any depth')
+    .argument('<folder>', `folder with images (${IMAGE_ENDINGS.join(', ')}), at any depth`)
     .requiredOption('--output <dir>', 'where to write <image>.out for each; what is there already is kept')
     .option('--local', 'judge by a model of this machine')
     .option('--model <dir>', 'model folder, with --local (default: the one that comes with pneumoscope)')

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isImageName, listImageEndings } from '../../core/contract/image-formats.ts';
 import { WorkFailedError, WrongUseError } from '../common/exit.ts';
 
 /** An image to be judged. */
@@ -9,8 +10,6 @@ export interface Image {
   /** Relative to the folder that was given, with forward slashes. */
   readonly name: string;
 }
-
-const IMAGE = /\.(jpe?g|png)$/i;
 
 /** @throws {WrongUseError} unless it is a folder. */
 export async function ensureFolder(folder: string): Promise<void> {
@@ -43,7 +42,7 @@ async function* walkFolder(folder: string, within: string, above: readonly strin
   for await (const entry of await opendir(join(folder, within))) {
     if (entry.name.startsWith('.')) continue;
     if (await isFolder(entry, join(folder, within, entry.name))) folders.push(entry.name);
-    else if (IMAGE.test(entry.name)) files.push(entry.name);
+    else if (isImageName(entry.name)) files.push(entry.name);
   }
   for (const file of files.sort()) yield { path: join(folder, within, file), name: nameIn(within, file) };
   for (const name of folders.sort()) yield* walkFolder(folder, nameIn(within, name), [...above, real]);
@@ -60,7 +59,8 @@ async function isFolder(entry: Dirent, path: string): Promise<boolean> {
 export async function countImages(folder: string): Promise<number> {
   let count = 0;
   for await (const _ of walkImages(folder)) count += 1;
-  if (count === 0) throw new WrongUseError(`Reading images: needed .jpeg, .jpg or .png files, found none in ${folder}`);
+  if (count === 0)
+    throw new WrongUseError(`Reading images: needed ${listImageEndings()} files, found none in ${folder}`);
   return count;
 }
 

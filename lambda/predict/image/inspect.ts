@@ -1,4 +1,4 @@
-import type { ImageFormat } from '../../../core/contract/prediction.ts';
+import type { ImageFormat } from '../../../core/contract/image-formats.ts';
 import { ServiceError } from '../../common/service-error.ts';
 import { inspectJpeg } from './jpeg.ts';
 import { inspectPng } from './png.ts';

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareCodePoints } from '../../../core/dataset/code-point-order.ts';
 import { numberByFolder } from '../../../core/dataset/folder-classes.ts';
-import { isImageName } from '../../../core/dataset/image-name.ts';
 import { groupOf } from '../../../core/dataset/labelled-image.ts';
 
 describe('groupOf()', () => {
@@ -18,18 +17,6 @@ describe('groupOf()', () => {
     ['.hidden', '.hidden'],
     ['no ending', 'no ending'],
   ])('reads %s as of %s', (name, group) => expect(groupOf(name)).toBe(group));
-});
-
-describe('isImageName()', () => {
-  it.each(['a.jpg', 'a.JPEG', 'a.b.PnG', 'ä 1.jpg', '..a.jpg', 'a..jpg'])('takes %s', (name) => {
-    expect(isImageName(name)).toBe(true);
-  });
-
-  it.each(['a', 'a.jpg.bak', 'jpg', '.jpg', '...jpg', 'a.', '', 'a.jpg ', 'a.gif'])('passes %j over', (name) => {
-    expect(isImageName(name)).toBe(false);
-  });
-
-  it('takes other endings when told so', () => expect(isImageName('a.GIF', ['.gif'])).toBe(true));
 });
 
 describe('compareCodePoints()', () => {

@@ -1,8 +1,9 @@
-import { type ColorMode, formatOf, type OpenImage, withImage } from './open-image.ts';
+import type { ImageFormat } from '../../../core/contract/image-formats.ts';
+import { type ColorMode, type OpenImage, withImage } from './open-image.ts';
 import type { Pixels } from './pixels.ts';
 
 /**
- * Decodes a JPEG or PNG file as OpenCV's `imread` does: told by content and not by name, EXIF orientation applied (but
+ * Decodes an image file as OpenCV's `imread` does: its content, not its name, tells the format, EXIF orientation applied (but
  * for -1), colour profiles ignored, alpha dropped and not blended (but for -1), 16 bits cut to 8.
  *
  * An image that is grey in its file stays one channel here, also for mode 1: three equal channels would be resized to
@@ -12,14 +13,15 @@ import type { Pixels } from './pixels.ts';
  * @throws {UnreadableImageError} `IMAGE_FORMAT`, `IMAGE_CONTENT`.
  */
 export async function decodeImage(file: Uint8Array, color: ColorMode): Promise<Pixels> {
-  const { samples, isDeep, ...size } = await withImage(file, color, readSamples);
+  const { format, samples, isDeep, ...size } = await withImage(file, color, readSamples);
   const toGrey = color === 0 && size.channels === 3;
-  const values = toGrey ? lumaOf(samples, formatOf(file) === 'png' && !isDeep) : samples;
+  const values = toGrey ? lumaOf(samples, CUTS_LUMA[format] && !isDeep) : samples;
   const data = values instanceof Uint16Array ? Uint8Array.from(values, (value) => value >> 8) : values;
   return { ...size, data, channels: toGrey ? 1 : size.channels };
 }
 
 interface Samples {
+  readonly format: ImageFormat;
   /** 16 bits each, in the byte order of this machine, where the file has as many. */
   readonly samples: Uint8Array | Uint16Array;
   readonly isDeep: boolean;
@@ -28,18 +30,21 @@ interface Samples {
   readonly channels: number;
 }
 
-async function readSamples({ input, isGrey, isDeep }: OpenImage): Promise<Samples> {
+async function readSamples({ format, input, isGrey, isDeep }: OpenImage): Promise<Samples> {
   const { data, info } = await input
     .toColourspace(isGrey ? (isDeep ? 'grey16' : 'b-w') : isDeep ? 'rgb16' : 'srgb')
     .raw({ depth: isDeep ? 'ushort' : 'uchar' })
     .toBuffer({ resolveWithObject: true });
   const samples = isDeep ? new Uint16Array(data.buffer, data.byteOffset, data.length >> 1) : data;
-  return { samples, isDeep, width: info.width, height: info.height, channels: info.channels };
+  return { format, samples, isDeep, width: info.width, height: info.height, channels: info.channels };
 }
+
+/** Whether the format's library cuts the fraction of an 8-bit luma off; of 16 bits, each rounds. */
+const CUTS_LUMA: Readonly<Record<ImageFormat, boolean>> = { jpeg: false, png: true };
 
 /**
  * ITU-R 601 luma of RGB in 15 fraction bits.
- * @param cuts True to cut the fraction off, as libpng does for 8 bits; libjpeg, and libpng for 16 bits, round.
+ * @param cuts True to cut the fraction off instead of rounding.
  */
 function lumaOf(rgb: Uint8Array | Uint16Array, cuts: boolean): Uint8Array | Uint16Array {
   const half = cuts ? 0 : 1 << 14;

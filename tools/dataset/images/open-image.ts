@@ -1,6 +1,8 @@
 import sharp, { type Sharp } from 'sharp';
+import { type ImageFormat, listImageFormats } from '../../../core/contract/image-formats.ts';
 import { MAX_IMAGE_PIXELS } from '../../../core/contract/limits.ts';
 import '../../../imaging/loaders.ts';
+import { recogniseImage } from '../../../imaging/recognise.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';
 
 /**
@@ -14,6 +16,7 @@ sharp.concurrency(1);
 
 /** An image file whose header was read: what mode leaves of its channels is settled, its pixels are not decoded yet. */
 export interface OpenImage {
+  readonly format: ImageFormat;
   readonly input: Sharp;
   /** True if one channel is left. */
   readonly isGrey: boolean;
@@ -22,7 +25,7 @@ export interface OpenImage {
 }
 
 /**
- * Opens a JPEG or PNG file and does something with it.
+ * Opens an image file and does something with it.
  * @throws {UnreadableImageError} `IMAGE_FORMAT`, `IMAGE_CONTENT`; whatever fails on the way is one of these.
  */
 export async function withImage<T>(
@@ -30,9 +33,9 @@ export async function withImage<T>(
   color: ColorMode,
   use: (image: OpenImage) => Promise<T>,
 ): Promise<T> {
-  ensureFormat(file);
+  const format = ensureFormat(file);
   try {
-    return await use(await openImage(file, color));
+    return await use(await openImage(file, format, color));
   } catch (error) {
     if (error instanceof UnreadableImageError) throw error;
     const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error);
@@ -40,7 +43,7 @@ export async function withImage<T>(
   }
 }
 
-async function openImage(file: Uint8Array, color: ColorMode): Promise<OpenImage> {
+async function openImage(file: Uint8Array, format: ImageFormat, color: ColorMode): Promise<OpenImage> {
   const input = sharp(file, {
     ignoreIcc: true,
     failOn: 'error',
@@ -53,30 +56,25 @@ async function openImage(file: Uint8Array, color: ColorMode): Promise<OpenImage>
   if (color === -1 && isDeep) {
     throw new UnreadableImageError('IMAGE_CONTENT', 'decoding as it is stored: needed 8 bits a channel, found 16');
   }
-  const dropsAlpha = color !== -1 || !hasAlpha || isGreyPng(file);
+  const dropsAlpha = color !== -1 || !hasAlpha || IGNORES_ALPHA[format](file);
   if (dropsAlpha) input.removeAlpha();
-  return { input, isGrey: dropsAlpha && (space === 'b-w' || space === 'grey16'), isDeep };
+  return { format, input, isGrey: dropsAlpha && (space === 'b-w' || space === 'grey16'), isDeep };
 }
 
-const SIGNATURES = { jpeg: [0xff, 0xd8, 0xff], png: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] } as const;
-
-/** What an image file is by its first bytes; null where it is neither. */
-export function formatOf(file: Uint8Array): 'jpeg' | 'png' | null {
-  if (SIGNATURES.jpeg.every((byte, at) => file[at] === byte)) return 'jpeg';
-  if (SIGNATURES.png.every((byte, at) => file[at] === byte)) return 'png';
-  return null;
-}
-
-function ensureFormat(file: Uint8Array): void {
-  if (formatOf(file) !== null) return;
+/** @throws {UnreadableImageError} `IMAGE_FORMAT` */
+function ensureFormat(file: Uint8Array): ImageFormat {
+  const format = recogniseImage(file);
+  if (format !== null) return format;
   const start = Buffer.from(file.subarray(0, 8)).toString('hex');
   const found = file.length === 0 ? 'an empty file' : `a file that begins with ${start}`;
-  throw new UnreadableImageError('IMAGE_FORMAT', `decoding: needed a JPEG or PNG image, found ${found}`);
-}
-
-/** A grey PNG without an alpha channel; a single grey value may still be declared transparent, which OpenCV ignores. */
-function isGreyPng(file: Uint8Array): boolean {
-  return formatOf(file) === 'png' && file[PNG_COLOR_TYPE_AT] === 0;
+  throw new UnreadableImageError('IMAGE_FORMAT', `decoding: needed a ${listImageFormats('or')} image, found ${found}`);
 }
 
 const PNG_COLOR_TYPE_AT = 25;
+
+/** True for an image that OpenCV reads without alpha, although libvips adds a channel for it. */
+const IGNORES_ALPHA: Readonly<Record<ImageFormat, (file: Uint8Array) => boolean>> = {
+  jpeg: () => false,
+  /** A grey PNG without an alpha channel may declare a single grey value transparent. */
+  png: (file) => file[PNG_COLOR_TYPE_AT] === 0,
+};

@@ -1,7 +1,7 @@
 export type UnreadableImageCode =
   /** The file could not be opened or read. */
   | 'IMAGE_FILE'
-  /** Neither JPEG nor PNG, by its content. */
+  /** By its content, none of the image formats. */
   | 'IMAGE_FORMAT'
   /** Damaged or incomplete, or more pixels than the limit. */
   | 'IMAGE_CONTENT'

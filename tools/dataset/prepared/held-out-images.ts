@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { PreparedDataset } from '../../../core/contract/dataset.ts';
+import { isImageName } from '../../../core/contract/image-formats.ts';
 import { compareCodePoints } from '../../../core/dataset/code-point-order.ts';
-import { isImageName } from '../../../core/dataset/image-name.ts';
 import { hashFile } from '../files/hash.ts';
 import { walkFiles } from '../files/walk.ts';
 

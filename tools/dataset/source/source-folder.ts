@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isImageName } from '../../../core/contract/image-formats.ts';
 import { compareCodePoints } from '../../../core/dataset/code-point-order.ts';
-import { isImageName } from '../../../core/dataset/image-name.ts';
 import { groupOf, type Image } from '../../../core/dataset/labelled-image.ts';
 import { WorkFailedError, WrongUseError } from '../../common/exit.ts';
 import { walkFiles } from '../files/walk.ts';

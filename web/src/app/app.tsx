@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { IMAGE_MEDIA_TYPES, listImageFormats } from '../../../core/contract/image-formats.ts';
 import { type Gathered, gatherFiles, gatherFolder } from '../intake/gather.ts';
 import type { Command } from '../keyboard/shortcuts.ts';
 import { useCommands } from '../keyboard/use-commands.ts';
@@ -23,8 +24,8 @@ import './app.css';
 
 const WORDS = {
   skipped: (count: number) =>
-    `${countOf(count, 'file')} ${count === 1 ? 'was' : 'were'} left out: only JPEG and PNG images that can be read are taken.`,
-  nothing: 'No image was found there: only JPEG and PNG images are taken.',
+    `${countOf(count, 'file')} ${count === 1 ? 'was' : 'were'} left out: only ${listImageFormats('and')} images that can be read are taken.`,
+  nothing: `No image was found there: only ${listImageFormats('and')} images are taken.`,
   dismiss: 'Dismiss',
   choose: 'Images',
   chooseFolder: 'Folder of images',
@@ -146,7 +147,7 @@ export function App({ worklist, watch, session }: { worklist: Worklist; watch: S
       <FileInput
         input={files}
         label={WORDS.choose}
-        accept="image/jpeg,image/png"
+        accept={IMAGE_MEDIA_TYPES.join(',')}
         onFiles={(chosen) => addGathered(gatherFiles(chosen))}
       />
       <FileInput

@@ -1,15 +1,15 @@
+import type { ImageFormat, OtherFormat } from '../../../core/contract/image-formats.ts';
+import { recogniseImage, recogniseOther } from '../../../imaging/recognise.ts';
+
 /**
  * What the first bytes of a file say about it. This only helps the person (a size before decoding, a word about a DICOM
  * file); whether an image is judged is decided by the service.
  *
  * PNG:  89 50 4E 47 0D 0A 1A 0A, then the chunk IHDR with width and height as 32-bit big-endian numbers at 16 and 20.
  * JPEG: FF D8, then segments FF marker, 16-bit length; the frame header (C0–CF without C4, C8, CC) holds height at 5, width at 7.
- * DICOM: "DICM" at 128.
  */
-export type SniffedFormat = 'jpeg' | 'png' | 'dicom' | 'gif' | 'tiff' | 'webp' | 'heif' | 'pdf';
-
 export interface ImageHeader {
-  readonly format: SniffedFormat;
+  readonly format: ImageFormat | OtherFormat;
   /** Pixels, as stored; null where the prefix does not reach the frame header, or the format is not read. */
   readonly size: { readonly width: number; readonly height: number } | null;
 }
@@ -19,31 +19,16 @@ export const HEADER_PREFIX_BYTES = 262_144;
 
 /** Reads format and size from the start of a file; null where no known format is recognised. */
 export function readImageHeader(prefix: Uint8Array): ImageHeader | null {
-  const format = sniffFormat(prefix);
-  if (format === null) return null;
-  if (format === 'png') return { format, size: readPngSize(prefix) };
-  if (format === 'jpeg') return { format, size: readJpegSize(prefix) };
-  return { format, size: null };
+  const format = recogniseImage(prefix);
+  if (format !== null) return { format, size: READ_SIZE[format](prefix) };
+  const other = recogniseOther(prefix);
+  return other === null ? null : { format: other, size: null };
 }
 
-const SIGNATURES: readonly { format: SniffedFormat; at: number; text: string }[] = [
-  { format: 'png', at: 0, text: '\x89PNG\r\n\x1a\n' },
-  { format: 'jpeg', at: 0, text: '\xff\xd8\xff' },
-  { format: 'dicom', at: 128, text: 'DICM' },
-  { format: 'gif', at: 0, text: 'GIF8' },
-  { format: 'tiff', at: 0, text: 'II*\0' },
-  { format: 'tiff', at: 0, text: 'MM\0*' },
-  { format: 'webp', at: 8, text: 'WEBP' },
-  { format: 'heif', at: 4, text: 'ftyp' },
-  { format: 'pdf', at: 0, text: '%PDF-' },
-];
-
-function sniffFormat(bytes: Uint8Array): SniffedFormat | null {
-  const found = SIGNATURES.find(({ at, text }) =>
-    Array.from(text).every((character, index) => bytes[at + index] === character.charCodeAt(0)),
-  );
-  return found?.format ?? null;
-}
+const READ_SIZE: Readonly<Record<ImageFormat, (prefix: Uint8Array) => ImageHeader['size']>> = {
+  jpeg: readJpegSize,
+  png: readPngSize,
+};
 
 function readPngSize(bytes: Uint8Array): ImageHeader['size'] {
   if (bytes.length < 24) return null;

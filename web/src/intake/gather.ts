@@ -1,3 +1,4 @@
+import { isImageName } from '../../../core/contract/image-formats.ts';
 import type { ImageSource } from '../worklist/worklist.ts';
 
 /** Images found in a drop, a paste or a choice of files, and how many other files were left out: no images of a folder, or unreadable. */
@@ -6,8 +7,6 @@ export interface Gathered {
   readonly skipped: number;
 }
 
-/** In a folder only these are taken; a file that was named singly is always taken, and the service decides. */
-const IMAGE_NAME = /\.(jpe?g|png)$/i;
 const HIDDEN_NAME = /^\./;
 
 /** Takes files as they are. A pasted image has no name of its own. */
@@ -15,10 +14,13 @@ export function gatherFiles(files: Iterable<File>): Gathered {
   return { images: Array.from(files, (file) => ({ name: file.name || 'Pasted image', file })), skipped: 0 };
 }
 
-/** Takes the images of a folder chosen with a file dialog, in the order of their paths. */
+/**
+ * Takes the images of a folder chosen with a file dialog, in the order of their paths. Here the name decides; a file
+ * that was chosen singly is always taken, and the service decides.
+ */
 export function gatherFolder(files: Iterable<File>): Gathered {
   const all = Array.from(files).filter(({ name }) => !HIDDEN_NAME.test(name));
-  const images = all.filter(({ name }) => IMAGE_NAME.test(name));
+  const images = all.filter(({ name }) => isImageName(name));
   return { images: images.map((file) => ({ name: file.name, file })), skipped: all.length - images.length };
 }
 

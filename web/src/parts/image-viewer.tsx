@@ -1,6 +1,11 @@
 import { Popover, Slider } from '@mantine/core';
 import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import type { SniffedFormat } from '../images/image-header.ts';
+import {
+  type ImageFormat,
+  isImageFormat,
+  OTHER_FORMATS,
+  type OtherFormat,
+} from '../../../core/contract/image-formats.ts';
 import { useObjectUrl } from '../viewer/use-object-url.ts';
 import { AS_TAKEN, isAsTaken, panned, styleOf, type View, zoomed } from '../viewer/view.ts';
 import { formatBytes, formatSize } from '../words/format.ts';
@@ -10,20 +15,11 @@ import { ImageName } from './image-name.tsx';
 import { ToolButton } from './tool-button.tsx';
 import './image-viewer.css';
 
-const FORMAT_NAMES: Record<Exclude<SniffedFormat, 'jpeg' | 'png'>, string> = {
-  dicom: 'DICOM',
-  gif: 'GIF',
-  tiff: 'TIFF',
-  webp: 'WebP',
-  heif: 'HEIF',
-  pdf: 'PDF',
-};
-
 const WORDS = {
-  unreadable: (format: SniffedFormat | undefined) =>
-    format === undefined || format === 'jpeg' || format === 'png'
+  unreadable: (format: ImageFormat | OtherFormat | undefined) =>
+    format === undefined || isImageFormat(format)
       ? 'This browser cannot show the file.'
-      : `This looks like a ${FORMAT_NAMES[format]} file, which this browser cannot show.`,
+      : `This looks like a ${OTHER_FORMATS[format].name} file, which this browser cannot show.`,
   asTaken: 'As stored',
 };
 

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { listImageFormats } from '../../../core/contract/image-formats.ts';
 import { MAX_IMAGE_BYTES } from '../../../core/contract/limits.ts';
 import { NOTICE } from '../../../core/contract/notice.ts';
 import { fetchSample, SAMPLES, type Sample, thumbnailPath } from '../intake/samples.ts';
@@ -19,7 +20,7 @@ const WORDS = {
   or: `or paste one with ${PASTE_KEYS}`,
   choose: 'Choose images',
   folder: 'Choose a folder',
-  formats: `JPEG or PNG. An image above ${formatBytes(MAX_IMAGE_BYTES)} is scaled down in this browser before it is sent.`,
+  formats: `${listImageFormats('or')}. An image above ${formatBytes(MAX_IMAGE_BYTES)} is scaled down in this browser before it is sent.`,
   samples: 'No image at hand? Try one of these',
   samplesFrom: 'Images of children from the data set of',
   source: 'Kermany et al. 2018',

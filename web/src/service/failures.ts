@@ -1,4 +1,5 @@
 import { ERROR_CATALOGUE, type ErrorCode, errorEntry } from '../../../core/contract/error-catalogue.ts';
+import { listImageFormats } from '../../../core/contract/image-formats.ts';
 
 /** Faults that no reply of the service can tell, because there was none, or none that could be read. */
 const LOCAL_CATALOGUE = {
@@ -23,7 +24,7 @@ const LOCAL_CATALOGUE = {
   CANNOT_SCALE: {
     message: 'The image is too large, and this browser could not make it smaller.',
     meaning: 'Images above the limit are scaled down here before they are sent; this one could not be opened for that.',
-    action: 'Save it as a JPEG or PNG of at most 4,000,000 bytes and 40 million pixels.',
+    action: `Save it as a ${listImageFormats('or')} of at most 4,000,000 bytes and 40 million pixels.`,
     retryable: false,
   },
   UNREADABLE_FILE: {

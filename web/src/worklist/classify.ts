@@ -1,3 +1,4 @@
+import { isImageFormat } from '../../../core/contract/image-formats.ts';
 import { HEADER_PREFIX_BYTES, type ImageHeader, readImageHeader } from '../images/image-header.ts';
 import { needsScaling, type Scaling, type scaleDown } from '../images/scale-down.ts';
 import { catalogueFailure, type Failure, type FailureCode, localFailure } from '../service/failures.ts';
@@ -53,7 +54,7 @@ async function prepareImage(
     return { failure: localFailure('UNREADABLE_FILE') };
   }
   if (!needsScaling(file.size, header?.size ?? null)) return { image: file };
-  if (header?.format !== 'jpeg' && header?.format !== 'png') {
+  if (header === null || !isImageFormat(header.format)) {
     return { failure: catalogueFailure('UNSUPPORTED_IMAGE_TYPE') };
   }
   report({ step: 'scaling' });

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import {
+  IMAGE_ENDINGS,
+  IMAGE_MEDIA_TYPES,
+  isImageName,
+  listImageEndings,
+  listImageFormats,
+} from '../../../core/contract/image-formats.ts';
+import { IM2REC_ENDINGS } from '../../../core/dataset/im2rec-endings.ts';
+
+describe('isImageName()', () => {
+  it.each(['a.jpg', 'a.JPEG', 'a.b.PnG', 'ä 1.jpg', '..a.jpg', 'a..jpg'])('takes %s', (name) => {
+    expect(isImageName(name)).toBe(true);
+  });
+
+  it.each(['a', 'a.jpg.bak', 'jpg', '.jpg', '...jpg', 'a.', '', 'a.jpg ', 'a.gif'])('passes %j over', (name) => {
+    expect(isImageName(name)).toBe(false);
+  });
+
+  it('takes other endings when told so', () => expect(isImageName('a.GIF', ['.gif'])).toBe(true));
+});
+
+describe('the lists made of the image formats', () => {
+  it('name the media types', () => expect(IMAGE_MEDIA_TYPES).toEqual(['image/jpeg', 'image/png']));
+
+  it('take every ending that im2rec takes', () => {
+    expect(IMAGE_ENDINGS).toEqual(expect.arrayContaining([...IM2REC_ENDINGS]));
+  });
+
+  it('read as part of a sentence', () => {
+    expect(listImageFormats('or')).toBe('JPEG or PNG');
+    expect(listImageFormats('and')).toBe('JPEG and PNG');
+    expect(listImageFormats('nor')).toBe('JPEG nor PNG');
+    expect(listImageEndings()).toBe('.jpeg, .jpg or .png');
+  });
+});
