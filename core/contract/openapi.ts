@@ -10,24 +10,10 @@ import type { ServiceStatus } from './status.ts';
 
 const EXAMPLE_REQUEST_ID = '9f3c2a54-6d1e-4f0b-8a57-3f1d2c4b5a69';
 
-/** Errors that only an image or the form around it can bring about. */
-const IMAGE_ERRORS: readonly ErrorCode[] = [
-  'BAD_REQUEST_BODY',
-  'BAD_MULTIPART',
-  'EMPTY_BODY',
-  'MISSING_FILE',
-  'EMPTY_FILE',
-  'MULTIPLE_FILES',
-  'TOO_MANY_PARTS',
-  'REQUEST_TIMEOUT',
-  'PAYLOAD_TOO_LARGE',
-  'IMAGE_TOO_LARGE',
-  'UNSUPPORTED_MEDIA_TYPE',
-  'UNSUPPORTED_IMAGE_TYPE',
-  'CORRUPT_IMAGE',
-  'IMAGE_TOO_SMALL',
-];
 const ALL_ERRORS = Object.keys(ERROR_CATALOGUE) as ErrorCode[];
+
+/** Errors of a request that carries no image. */
+const ERRORS_WITHOUT_IMAGE = ALL_ERRORS.filter((code) => !['upload', 'image'].includes(errorEntry(code).about));
 
 const EXAMPLE_PREDICTION: Prediction = {
   verdict: 'Pneumonia',
@@ -123,10 +109,7 @@ function statusOperation(): object {
         description: 'The state of the service.',
         content: { 'application/json': { schema: ref('ServiceStatus'), example: EXAMPLE_STATUS } },
       },
-      ...errorResponses(
-        ALL_ERRORS.filter((code) => !IMAGE_ERRORS.includes(code)),
-        {},
-      ),
+      ...errorResponses(ERRORS_WITHOUT_IMAGE, {}),
     },
   };
 }

@@ -1,7 +1,7 @@
 /** What came back, whoever answered; and what must hold of every answer. */
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
-import { ERROR_CATALOGUE, type ErrorCode, type ErrorReply } from '../../core/contract/error-catalogue.ts';
+import { ERROR_CATALOGUE, type ErrorCode, type ErrorReply, errorEntry } from '../../core/contract/error-catalogue.ts';
 import type { Prediction } from '../../core/contract/prediction.ts';
 import { API_SECURITY_HEADERS } from '../../core/contract/security-headers.ts';
 import type { Expectation } from './cases.ts';
@@ -44,7 +44,7 @@ export function readOutcome(reply: Reply): { status: number; code: ErrorCode | u
   expect(reply.status).toBe(entry.status);
   expect(error.message.startsWith(entry.message), error.message).toBe(true);
   expect(error.requestId).not.toBe('');
-  expect(error.retryable).toBe(entry.retryable);
+  expect(error.retryable).toBe(errorEntry(error.code).retryable);
   return { status: reply.status, code: error.code };
 }
 

@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { ERROR_CATALOGUE, type ErrorCode } from '../../core/contract/error-catalogue.ts';
+import { type ErrorCode, errorEntry } from '../../core/contract/error-catalogue.ts';
 import { API_SECURITY_HEADERS } from '../../core/contract/security-headers.ts';
 import { resourceOf, resourcesOf, templateOf } from './templates.ts';
 
@@ -97,7 +97,7 @@ describe('the API', () => {
     const { error } = JSON.parse(body.replace('$context.requestId', 'id')) as {
       error: { code: ErrorCode; message: string; requestId: string; retryable: boolean };
     };
-    const entry = ERROR_CATALOGUE[error.code];
+    const entry = errorEntry(error.code);
     expect(error).toEqual({ code: error.code, message: entry.message, requestId: 'id', retryable: entry.retryable });
     expect(response?.StatusCode).toBe(String(entry.status));
     for (const [name, value] of Object.entries(API_SECURITY_HEADERS))

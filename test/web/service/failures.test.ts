@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ERROR_CATALOGUE, type ErrorCode, errorReply } from '../../../core/contract/error-catalogue.ts';
-import { localFailure, parseFailure } from '../../../web/src/service/failures.ts';
+import { ERROR_CATALOGUE, type ErrorCode, errorEntry, errorReply } from '../../../core/contract/error-catalogue.ts';
+import { localFailure, parseFailure, retryOf } from '../../../web/src/service/failures.ts';
 
 describe('a reply that is no success', () => {
   it.each(Object.keys(ERROR_CATALOGUE) as ErrorCode[])('speaks the catalogue’s words for %s', (code) => {
-    const { message, meaning, action, retryable } = ERROR_CATALOGUE[code];
+    const { message, meaning, action, retryable } = errorEntry(code);
     expect(parseFailure(JSON.stringify(errorReply(code, 'r-1')), null)).toEqual({
       code,
       message,
@@ -42,5 +42,18 @@ describe('a reply that is no success', () => {
     ['a missing retryable', '{"error":{"code":"CONFIG","message":"m","requestId":"r"}}'],
   ])('is not understood where it is %s', (_, text) => {
     expect(parseFailure(text, null)).toEqual(localFailure('UNREADABLE_REPLY'));
+  });
+});
+
+describe('`retryOf`', () => {
+  it.each([
+    ['MODEL_BUSY', 'after-pause'],
+    ['MODEL_ERROR', 'after-status'],
+    ['CORRUPT_IMAGE', 'never'],
+    ['NO_CONNECTION', 'after-status'],
+    ['NO_ANSWER', 'on-demand'],
+    ['CANNOT_SCALE', 'never'],
+  ] as const)('reads the retry of %s, whichever catalogue has it: %s', (code, retry) => {
+    expect(retryOf(code)).toBe(retry);
   });
 });

@@ -13,6 +13,7 @@ import { NoticeDialog, ShortcutsDialog } from '../screens/dialogs.tsx';
 import { HomeScreen } from '../screens/home.tsx';
 import { SignInScreen } from '../screens/notices.tsx';
 import { type Pane, ReadingRoom } from '../screens/reading-room.tsx';
+import { type FailureCode, retryOf } from '../service/failures.ts';
 import { type ServiceWatch, takesImages } from '../service/service-status.ts';
 import type { Session } from '../session/session.ts';
 import { AS_TAKEN, fitted, panned, type View, zoomed } from '../viewer/view.ts';
@@ -30,9 +31,6 @@ const WORDS = {
   choose: 'Images',
   chooseFolder: 'Folder of images',
 };
-
-/** A fault of the model or of the way to it is a reason to look at the service again. */
-const ASKS_AGAIN = ['NO_CONNECTION', 'MODEL_UNAVAILABLE', 'MODEL_ERROR', 'MODEL_TIMEOUT'];
 
 /** The page: one screen at a time, over the images and the service that live outside React. */
 export function App({ worklist, watch, session }: { worklist: Worklist; watch: ServiceWatch; session: Session }) {
@@ -66,9 +64,11 @@ export function App({ worklist, watch, session }: { worklist: Worklist; watch: S
     addImages(images);
   };
 
+  // A code for each image; the empty text where none failed.
   const failedCodes = state.images.map((one) => failureOf(one)?.code ?? '').join();
   useEffect(() => {
-    if (failedCodes.split(',').some((code) => ASKS_AGAIN.includes(code))) watch.ask();
+    if (failedCodes.split(',').some((code) => code !== '' && retryOf(code as FailureCode) === 'after-status'))
+      watch.ask();
   }, [failedCodes, watch]);
 
   useQuestionBeforeLeaving(holdsWork(state.images));

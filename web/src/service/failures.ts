@@ -1,39 +1,50 @@
-import { ERROR_CATALOGUE, type ErrorCode, errorEntry } from '../../../core/contract/error-catalogue.ts';
+import {
+  ERROR_CATALOGUE,
+  type ErrorCode,
+  type ErrorEntry,
+  errorEntry,
+  type Retry,
+} from '../../../core/contract/error-catalogue.ts';
 import { listImageFormats } from '../../../core/contract/image-formats.ts';
 
 /** Faults that no reply of the service can tell, because there was none, or none that could be read. */
 const LOCAL_CATALOGUE = {
   NO_CONNECTION: {
+    about: 'service',
     message: 'The service could not be reached.',
     meaning: 'No reply came: the service is stopped, or the connection was lost on the way.',
     action: 'Check that the service is running, then try again.',
-    retryable: true,
+    retry: 'after-status',
   },
   NO_ANSWER: {
+    about: 'service',
     message: 'The service did not answer in time.',
     meaning: 'The image was sent, and no reply came within three minutes.',
     action: 'Try again in a moment.',
-    retryable: true,
+    retry: 'on-demand',
   },
   UNREADABLE_REPLY: {
+    about: 'service',
     message: 'The reply of the service could not be read.',
     meaning: 'Something between this page and the service answered in its place, or the two have different versions.',
     action: 'Load the page again; if it happens again, tell the operator of this service.',
-    retryable: true,
+    retry: 'on-demand',
   },
   CANNOT_SCALE: {
+    about: 'image',
     message: 'The image is too large, and this browser could not make it smaller.',
     meaning: 'Images above the limit are scaled down here before they are sent; this one could not be opened for that.',
     action: `Save it as a ${listImageFormats('or')} of at most 4,000,000 bytes and 40 million pixels.`,
-    retryable: false,
+    retry: 'never',
   },
   UNREADABLE_FILE: {
+    about: 'image',
     message: 'The file could not be read from your disk.',
     meaning: 'It was moved, changed or removed after it was chosen.',
     action: 'Add the image again.',
-    retryable: false,
+    retry: 'never',
   },
-} as const;
+} as const satisfies Record<string, Omit<ErrorEntry, 'status'>>;
 
 export type FailureCode = ErrorCode | keyof typeof LOCAL_CATALOGUE;
 
@@ -50,11 +61,18 @@ export interface Failure {
   readonly retryAfterSeconds: number | null;
 }
 
-export function localFailure(code: keyof typeof LOCAL_CATALOGUE): Failure {
-  return { code, ...LOCAL_CATALOGUE[code], requestId: null, retryAfterSeconds: null };
+/** Whether and when another attempt makes sense after a failure of this code. */
+export function retryOf(code: FailureCode): Retry {
+  return isErrorCode(code) ? errorEntry(code).retry : LOCAL_CATALOGUE[code].retry;
 }
 
-/** The failure that stands for a code of the catalogue, without a reply; for faults that the page sees by itself. */
+/** The failure for a code of the page's own catalogue. */
+export function localFailure(code: keyof typeof LOCAL_CATALOGUE): Failure {
+  const { message, meaning, action, retry } = LOCAL_CATALOGUE[code];
+  return { code, message, meaning, action, retryable: retry !== 'never', requestId: null, retryAfterSeconds: null };
+}
+
+/** The failure for a code of the service's catalogue, without a reply; for faults that the page finds by itself. */
 export function catalogueFailure(code: ErrorCode): Failure {
   const { message, meaning, action, retryable } = errorEntry(code);
   return { code, message, meaning, action, retryable, requestId: null, retryAfterSeconds: null };

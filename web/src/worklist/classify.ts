@@ -1,14 +1,13 @@
 import { isImageFormat } from '../../../core/contract/image-formats.ts';
 import { HEADER_PREFIX_BYTES, type ImageHeader, readImageHeader } from '../images/image-header.ts';
 import { needsScaling, type Scaling, type scaleDown } from '../images/scale-down.ts';
-import { catalogueFailure, type Failure, type FailureCode, localFailure } from '../service/failures.ts';
+import { catalogueFailure, type Failure, localFailure, retryOf } from '../service/failures.ts';
 import type { UploadOptions, UploadOutcome } from '../service/upload.ts';
 import type { Progress } from './worklist-item.ts';
 
 /** Other tries, by itself, when the service asks for patience. */
 const MAX_PATIENT_TRIES = 4;
 const DEFAULT_PAUSE_SECONDS = 3;
-const PATIENCE: readonly FailureCode[] = ['MODEL_BUSY', 'TOO_MANY_REQUESTS'];
 
 /** What judging needs from the browser and the network; tests give their own. */
 export interface ClassifyTools {
@@ -81,7 +80,7 @@ async function uploadPatiently(
       signal,
     });
     const failure = 'failure' in outcome ? outcome.failure : null;
-    if (failure === null || !PATIENCE.includes(failure.code) || tries === MAX_PATIENT_TRIES) return outcome;
+    if (failure === null || retryOf(failure.code) !== 'after-pause' || tries === MAX_PATIENT_TRIES) return outcome;
     report({ step: 'pausing', failure });
     await tools.sleep((failure.retryAfterSeconds ?? DEFAULT_PAUSE_SECONDS) * 1_000, signal);
   }
