@@ -1,7 +1,13 @@
 /** A model folder cannot be used: a file is missing, its checksum is wrong, or the network is not of the expected kind. */
 export class ModelFolderError extends Error {
-  override readonly name = 'ModelFolderError';
-  readonly code = 'MODEL_FOLDER';
+  override readonly name: string = 'ModelFolderError';
+  readonly code: string = 'MODEL_FOLDER';
+}
+
+/** A file of a model folder is missing or cannot be read. */
+export class ModelFileError extends ModelFolderError {
+  override readonly name = 'ModelFileError';
+  override readonly code = 'MODEL_FILE';
 }
 
 /** The network failed on an image that was decoded, or its thread ended. */

@@ -1,30 +1,38 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CLASSES } from '../core/contract/labels.ts';
 import { type ModelMetadata, parseModelMetadata } from '../core/contract/model-metadata.ts';
-import { ModelFolderError } from './errors.ts';
+import { ModelFileError, ModelFolderError } from './errors.ts';
 
 /** The model that comes with the repository. */
 export const DEFAULT_MODEL_DIR = fileURLToPath(new URL('../model', import.meta.url));
 
-/** A model folder whose weights have been read and found to be the ones that its metadata names. */
-export interface ModelFolder {
-  readonly dir: string;
+/** The files of a model folder that a program reads. */
+export const MODEL_FILES = { weights: 'model.onnx', metadata: 'metadata.json' } as const;
+
+/** What a model folder holds. */
+export interface StoredModel {
   readonly metadata: ModelMetadata;
-  /** Bytes of `model.onnx`, the ones that the checksum was taken of. */
+  /** Bytes of `model.onnx`. */
   readonly weights: Uint8Array;
+}
+
+/** A model folder whose weights match the checksum in its metadata. */
+export interface ModelFolder extends StoredModel {
+  readonly dir: string;
 }
 
 /**
  * Reads `metadata.json` and `model.onnx` of a folder and checks the SHA-256 of the weights.
  * The network is loaded from these bytes and not from the path, so that it cannot refer to other files.
- * @throws {ModelFolderError} if a file is missing, the metadata is not as the contract says, or the checksum differs.
+ * @throws {ModelFolderError} if a file is missing, the metadata does not match its schema, or the checksum differs.
  */
 export async function readModelFolder(dir: string): Promise<ModelFolder> {
-  const metadata = parseMetadata(dir, (await readPart(dir, 'metadata.json')).toString('utf8'));
-  const weights = await readPart(dir, 'model.onnx');
-  const sha256 = createHash('sha256').update(weights).digest('hex');
+  const metadata = await readModelMetadata(dir);
+  const weights = await readModelFile(dir, MODEL_FILES.weights);
+  const sha256 = sha256Of(weights);
   if (sha256 !== metadata.sha256) {
     throw new ModelFolderError(
       `Reading the model in ${dir}: needed model.onnx with SHA-256 ${metadata.sha256} as metadata.json says, found ${sha256}`,
@@ -33,23 +41,53 @@ export async function readModelFolder(dir: string): Promise<ModelFolder> {
   return { dir, metadata, weights };
 }
 
-async function readPart(dir: string, file: string): Promise<Buffer> {
-  try {
-    return await readFile(join(dir, file));
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new ModelFolderError(`Reading the model in ${dir}: needed ${file}, found none that can be read (${reason})`, {
-      cause: error,
-    });
-  }
-}
-
-function parseMetadata(dir: string, text: string): ModelMetadata {
+/**
+ * Reads `metadata.json` alone; the folder needs no weights.
+ * @throws {ModelFolderError} if the file is missing or does not match its schema.
+ */
+export async function readModelMetadata(dir: string): Promise<ModelMetadata> {
+  const text = (await readModelFile(dir, MODEL_FILES.metadata)).toString('utf8');
   try {
     return parseModelMetadata(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ModelFolderError(`Reading the model in ${dir}: needed a valid metadata.json, found: ${reason}`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Ensures that the outputs of a model are the two classes of the contract, in their order.
+ * @throws {ModelFolderError}
+ */
+export function ensureContractClasses({ dir, metadata }: Omit<ModelFolder, 'weights'>): void {
+  const { classes } = metadata;
+  if (classes.length === CLASSES.length && CLASSES.every((name, index) => classes[index] === name)) return;
+  throw new ModelFolderError(
+    `Reading the model in ${dir}: needed the classes ${CLASSES.join(', ')} in this order, found ${classes.join(', ')}`,
+  );
+}
+
+/** True if the folder holds weights. */
+export async function isModelFolder(dir: string): Promise<boolean> {
+  return stat(join(dir, MODEL_FILES.weights)).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
+/** Lower-case hex. */
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+async function readModelFile(dir: string, file: string): Promise<Buffer> {
+  try {
+    return await readFile(join(dir, file));
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new ModelFileError(`Reading the model in ${dir}: needed ${file}, found none that can be read (${reason})`, {
       cause: error,
     });
   }

@@ -9,11 +9,18 @@ export class BadModelResponseError extends Error {
 }
 
 /**
- * Parses what a two-class endpoint answers, `[p0, p1]`: index 0 Normal, index 1 Pneumonia.
+ * Parses the reply of a two-class endpoint, `[p0, p1]`: index 0 Normal, index 1 Pneumonia.
  * @throws {BadModelResponseError} unless it is JSON for an array of exactly two finite numbers in 0..1 with a sum of 1 ± 0.001.
  */
 export function parseProbabilities(text: string): Probabilities {
-  const value = parseJson(text);
+  return toProbabilities(parseJson(text));
+}
+
+/**
+ * Checks the outputs of a two-class model, as `parseProbabilities` does.
+ * @throws {BadModelResponseError}
+ */
+export function toProbabilities(value: unknown): Probabilities {
   if (!Array.isArray(value)) throw new BadModelResponseError(`needed an array of two numbers, found ${kindOf(value)}`);
   if (value.length !== 2) throw new BadModelResponseError(`needed two numbers, found ${value.length}`);
   const [normal, pneumonia] = value as [unknown, unknown];

@@ -1,12 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { UndecodableImageError } from '../../imaging/errors.ts';
-import { resizeToInput } from '../../imaging/resize-to-input.ts';
+import { type Classification, classify } from '../../inference/classify.ts';
 import { readModelFolder } from '../../inference/model-folder.ts';
 import { openSession } from '../../inference/session.ts';
 
 /**
- * The thread that decodes, squashes and runs the network. ONNX Runtime computes synchronously, so on the main thread it
- * would hold up every other request; here the next image is decoded while the network is busy with this one.
+ * The thread that classifies images. ONNX Runtime computes synchronously, so on the main thread it would block every
+ * other request. Here the next image is decoded while the network runs on the current one.
  */
 export interface WorkerStart {
   readonly dir: string;
@@ -18,53 +18,38 @@ export interface WorkerJob {
   readonly image: Uint8Array;
 }
 
-/** Asks the thread to end once it has done what it has in hand. */
+/** Ends the thread after the images in flight. */
 export const STOP = 'stop';
-
-/** What became of an image. */
-export interface Judgement {
-  /** One for each class. */
-  readonly probabilities: readonly number[];
-  /** Time that decoding and squashing took. */
-  readonly decodeMs: number;
-  /** Time from then until the network had an answer; images before it in the network included. */
-  readonly inferMs: number;
-}
 
 export type WorkerReply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'unusable'; readonly message: string }
-  | { readonly kind: 'done'; readonly id: number; readonly judgement: Judgement }
+  | { readonly kind: 'classified'; readonly id: number; readonly classification: Classification }
   | { readonly kind: 'undecodable' | 'failed'; readonly id: number; readonly message: string };
 
 const port = parentPort;
 if (port === null) throw new Error('Starting the classifier thread: needed a parent thread, found none');
 
 const { dir, threads } = workerData as WorkerStart;
-const say = (reply: WorkerReply) => port.postMessage(reply);
+const post = (reply: WorkerReply) => port.postMessage(reply);
 
 try {
   const folder = await readModelFolder(dir);
   const session = await openSession(folder, threads === undefined ? {} : { threads });
-  const [, height, width] = folder.metadata.inputShape;
-  await session.infer(new Float32Array(3 * height * width), 1);
+  const [channels, height, width] = folder.metadata.inputShape;
+  await session.infer(new Float32Array(channels * height * width), 1); // the first run is slow
   port.on('message', async (message: WorkerJob | typeof STOP) => {
     if (message === STOP) return port.close();
     const { id, image } = message;
     try {
-      const begunAt = performance.now();
-      const pixels = await resizeToInput(image, { width, height });
-      const decodedAt = performance.now();
-      const probabilities = [...(await session.infer(pixels, 1))];
-      const judgement = { probabilities, decodeMs: decodedAt - begunAt, inferMs: performance.now() - decodedAt };
-      say({ kind: 'done', id, judgement });
+      post({ kind: 'classified', id, classification: await classify(session, image) });
     } catch (error) {
-      say({ kind: error instanceof UndecodableImageError ? 'undecodable' : 'failed', id, message: messageOf(error) });
+      post({ kind: error instanceof UndecodableImageError ? 'undecodable' : 'failed', id, message: messageOf(error) });
     }
   });
-  say({ kind: 'ready' });
+  post({ kind: 'ready' });
 } catch (error) {
-  say({ kind: 'unusable', message: messageOf(error) });
+  post({ kind: 'unusable', message: messageOf(error) });
 }
 
 function messageOf(error: unknown): string {

@@ -1,23 +1,24 @@
 import { Worker } from 'node:worker_threads';
 import { UndecodableImageError } from '../../imaging/errors.ts';
+import type { Classification } from '../../inference/classify.ts';
 import { InferenceError, ModelFolderError } from '../../inference/errors.ts';
-import type { Judgement, STOP, WorkerJob, WorkerReply, WorkerStart } from './classifier-worker.ts';
+import type { STOP, WorkerJob, WorkerReply, WorkerStart } from './classifier-worker.ts';
 import { NotReadyError } from './errors.ts';
 import '../../imaging/loaders.ts';
 
-/** `failed` is final: the model folder cannot be used, and needs a person. */
+/** `failed` is final: the model folder cannot be used, and a person has to repair it. */
 export type ClassifierState = 'starting' | 'ready' | 'failed' | 'closed';
 
-/** The network in a thread of its own. */
+/** The network in its own thread. */
 export interface Classifier {
   readonly state: ClassifierState;
   /** Settles when the network is first ready. @throws {ModelFolderError} */
   readonly ready: Promise<void>;
   /**
-   * @param image Bytes of a JPEG or PNG; handed over to the thread, so not to be used afterwards.
+   * @param image Bytes of a JPEG or PNG. They are transferred to the thread: the caller cannot use them afterwards.
    * @throws {UndecodableImageError} @throws {InferenceError} @throws {NotReadyError}
    */
-  classify(image: Uint8Array<ArrayBuffer>): Promise<Judgement>;
+  classify(image: Uint8Array<ArrayBuffer>): Promise<Classification>;
   close(): Promise<void>;
 }
 
@@ -26,23 +27,23 @@ export interface ClassifierOptions {
   readonly dir: string;
   /** CPU threads that one inference uses. */
   readonly threads?: number;
-  /** The module that runs in the thread; tests put in one that misbehaves. */
+  /** The module that runs in the thread; tests replace it. */
   readonly worker?: URL;
 }
 
 const WORKER = new URL('./classifier-worker.ts', import.meta.url);
 
-/** Pause before a thread that ended unasked is started again. */
+/** Pause before restarting a thread that ended unexpectedly. */
 const RESTART_DELAY_MS = 500;
 
 /** Longest wait for a thread to end by itself. */
 const END_TIMEOUT_MS = 10_000;
 
-type Waiting = { resolve(judgement: Judgement): void; reject(error: Error): void };
+type PendingImage = { resolve(classification: Classification): void; reject(error: Error): void };
 
-/** Starts the thread; it is started again if it ends unasked, and the images it had in hand fail. */
+/** Starts the thread. If it ends unexpectedly, the images in flight fail and it is restarted. */
 export function startClassifier({ dir, threads, worker: module = WORKER }: ClassifierOptions): Classifier {
-  const waiting = new Map<number, Waiting>();
+  const inFlight = new Map<number, PendingImage>();
   const ready = Promise.withResolvers<void>();
   ready.promise.catch(() => {});
   let state: ClassifierState = 'starting';
@@ -51,32 +52,32 @@ export function startClassifier({ dir, threads, worker: module = WORKER }: Class
 
   function spawn(): Worker {
     const started = new Worker(module, { workerData: { dir, threads } satisfies WorkerStart });
-    started.on('message', hear);
+    started.on('message', handleMessage);
     started.on('error', () => {}); // 'exit' follows
-    started.on('exit', mourn);
+    started.on('exit', handleExit);
     return started;
   }
 
-  function hear(reply: WorkerReply): void {
+  function handleMessage(reply: WorkerReply): void {
     if (reply.kind === 'ready') {
-      if (state === 'closed') return; // in the moment of its start
+      if (state === 'closed') return; // closed while starting
       state = 'ready';
       ready.resolve();
     } else if (reply.kind === 'unusable') {
       state = 'failed';
       ready.reject(new ModelFolderError(reply.message));
     } else {
-      const job = waiting.get(reply.id);
-      waiting.delete(reply.id);
-      if (reply.kind === 'done') job?.resolve(reply.judgement);
-      else if (reply.kind === 'undecodable') job?.reject(new UndecodableImageError(reply.message));
-      else job?.reject(new InferenceError(reply.message));
+      const image = inFlight.get(reply.id);
+      inFlight.delete(reply.id);
+      if (reply.kind === 'classified') image?.resolve(reply.classification);
+      else if (reply.kind === 'undecodable') image?.reject(new UndecodableImageError(reply.message));
+      else image?.reject(new InferenceError(reply.message));
     }
   }
 
-  function mourn(): void {
-    for (const job of waiting.values()) job.reject(new InferenceError('Running the network: its thread ended'));
-    waiting.clear();
+  function handleExit(): void {
+    for (const image of inFlight.values()) image.reject(new InferenceError('Running the network: its thread ended'));
+    inFlight.clear();
     if (state === 'failed' || state === 'closed') return;
     state = 'starting';
     setTimeout(() => {
@@ -93,7 +94,7 @@ export function startClassifier({ dir, threads, worker: module = WORKER }: Class
       if (state !== 'ready') return Promise.reject(new NotReadyError(`Running the network: it is ${state}`));
       return new Promise((resolve, reject) => {
         const id = nextId++;
-        waiting.set(id, { resolve, reject });
+        inFlight.set(id, { resolve, reject });
         worker.postMessage({ id, image } satisfies WorkerJob, [image.buffer]);
       });
     },
@@ -106,8 +107,8 @@ export function startClassifier({ dir, threads, worker: module = WORKER }: Class
 }
 
 /**
- * Lets the thread end by itself: ended from outside while ONNX Runtime computes, it would take the process with it.
- * It is cut off only if it takes longer than any image can.
+ * Lets the thread end by itself, because terminating it while ONNX Runtime computes would crash the process. It is
+ * terminated only if it takes longer than any image can.
  */
 async function end(worker: Worker): Promise<void> {
   if (worker.threadId === -1) return;

@@ -1,14 +1,14 @@
 import { IMAGE_MEDIA_TYPES } from '../../core/contract/image-formats.ts';
 import { UndecodableImageError } from '../../imaging/errors.ts';
+import type { Classification } from '../../inference/classify.ts';
 import type { Classifier } from './classifier.ts';
-import type { Judgement } from './classifier-worker.ts';
 import { NotReadyError, QueueFullError } from './errors.ts';
 import type { BoundedQueue } from './queue.ts';
 import { containerError, type EndpointReply, JSON_TYPE } from './reply.ts';
 
 /**
- * What SageMaker asks of a model's container (`GET /ping`, `POST /invocations`), with the requests and replies of its
- * built-in image classification: one encoded image in, a bare JSON array of probabilities out, or one JSON line.
+ * The HTTP contract of a SageMaker model container (`GET /ping`, `POST /invocations`), with the requests and replies of
+ * the built-in image classification: one encoded image in, a bare JSON array of probabilities out, or one JSON line.
  */
 
 const IMAGE_TYPES = new Set([...IMAGE_MEDIA_TYPES, 'application/x-image']);
@@ -27,15 +27,15 @@ export function ping({ state }: Classifier): EndpointReply {
   return { status: state === 'ready' ? 200 : 503, headers: { 'Content-Type': JSON_TYPE }, body: '' };
 }
 
-/** Never throws: what goes wrong with an image becomes a status. */
-export async function invoke(classifier: Classifier, queue: BoundedQueue, asked: Invocation): Promise<EndpointReply> {
-  if (!IMAGE_TYPES.has(mediaType(asked.contentType))) {
+/** Never throws: an error becomes a status. */
+export async function invoke(classifier: Classifier, queue: BoundedQueue, request: Invocation): Promise<EndpointReply> {
+  if (!IMAGE_TYPES.has(mediaType(request.contentType))) {
     return containerError(415, `needed ${[...IMAGE_TYPES].join(', ')}, found another content type`);
   }
-  if (asked.image.length === 0) return containerError(400, 'needed an image, found an empty body');
+  if (request.image.length === 0) return containerError(400, 'needed an image, found an empty body');
   try {
-    const judgement = await queue.run(() => classifier.classify(asked.image), asked.signal);
-    return format(judgement, mediaType(asked.accept) === JSON_LINES);
+    const classification = await queue.run(() => classifier.classify(request.image), request.signal);
+    return format(classification, mediaType(request.accept) === JSON_LINES);
   } catch (error) {
     if (error instanceof UndecodableImageError) return containerError(400, error.message);
     if (error instanceof QueueFullError || error instanceof NotReadyError) return containerError(503, error.message);
@@ -43,8 +43,8 @@ export async function invoke(classifier: Classifier, queue: BoundedQueue, asked:
   }
 }
 
-/** With the standard header that tells what took how long. */
-function format({ probabilities, decodeMs, inferMs }: Judgement, asLine: boolean): EndpointReply {
+/** Adds the timings in the standard `Server-Timing` header. */
+function format({ probabilities, decodeMs, inferMs }: Classification, asLine: boolean): EndpointReply {
   const timing = `decode;dur=${decodeMs.toFixed(2)}, infer;dur=${inferMs.toFixed(2)}`;
   return {
     status: 200,

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ModelFolderError } from '../../inference/errors.ts';
-import { readModelFolder } from '../../inference/model-folder.ts';
+import { ModelFileError, ModelFolderError } from '../../inference/errors.ts';
+import { ensureContractClasses, readModelFolder, readModelMetadata } from '../../inference/model-folder.ts';
 import { openSession } from '../../inference/session.ts';
 
 const TINY = fileURLToPath(new URL('../fixtures/model-tiny', import.meta.url));
@@ -13,7 +13,7 @@ const made: string[] = [];
 
 afterAll(() => Promise.all(made.map((dir) => rm(dir, { recursive: true }))));
 
-describe('reading a model folder', () => {
+describe('`readModelFolder`', () => {
   it('gives metadata and weights', async () => {
     const folder = await readModelFolder(TINY);
     expect(folder.metadata).toMatchObject({ name: 'tiny-brightness', classes: ['NORMAL', 'PNEUMONIA'] });
@@ -33,6 +33,7 @@ describe('reading a model folder', () => {
       const dir = await copyOf(TINY);
       await rm(join(dir, file));
       await expect(readModelFolder(dir)).rejects.toThrow(new RegExp(`needed ${file}`));
+      await expect(readModelFolder(dir)).rejects.toThrow(ModelFileError);
     });
   }
 
@@ -48,8 +49,41 @@ describe('reading a model folder', () => {
   }
 });
 
-describe('a session', () => {
-  it('gives one pair of probabilities for each image', async () => {
+describe('`readModelMetadata`', () => {
+  it('needs no weights', async () => {
+    const dir = await copyOf(TINY);
+    await rm(join(dir, 'model.onnx'));
+    expect(await readModelMetadata(dir)).toMatchObject({ name: 'tiny-brightness', operatingPoint: 0.5 });
+  });
+
+  it('refuses a folder without metadata.json', async () => {
+    const dir = await copyOf(TINY);
+    await rm(join(dir, 'metadata.json'));
+    await expect(readModelMetadata(dir)).rejects.toMatchObject({ code: 'MODEL_FILE' });
+  });
+});
+
+describe('`ensureContractClasses`', () => {
+  it('accepts NORMAL and PNEUMONIA in this order', async () => {
+    ensureContractClasses(await readModelFolder(TINY));
+  });
+
+  for (const classes of [
+    ['PNEUMONIA', 'NORMAL'],
+    ['NORMAL', 'PNEUMONIA', 'OTHER'],
+    ['NORMAL,PNEUMONIA', ''],
+    ['NORMAL'],
+  ]) {
+    it(`refuses ${JSON.stringify(classes)}`, async () => {
+      const metadata = { ...(await readModelMetadata(TINY)), classes };
+      const message = `Reading the model in m: needed the classes NORMAL, PNEUMONIA in this order, found ${classes.join(', ')}`;
+      expect(() => ensureContractClasses({ dir: 'm', metadata })).toThrow(new ModelFolderError(message));
+    });
+  }
+});
+
+describe('`openSession`', () => {
+  it('opens a session that gives one pair of probabilities for each image', async () => {
     const session = await openSession(await readModelFolder(TINY), { threads: 1 });
     const area = 3 * 224 * 224;
     const batch = new Float32Array(2 * area).fill(255, area);
@@ -61,7 +95,7 @@ describe('a session', () => {
     await session.close();
   });
 
-  it('refuses a batch of another length than it says', async () => {
+  it('opens a session that refuses a batch whose length does not match the count', async () => {
     const session = await openSession(await readModelFolder(TINY));
     await expect(session.infer(new Float32Array(5), 1)).rejects.toThrow(/needed 150528 samples, found 5/);
     await session.close();

@@ -2,7 +2,7 @@ import { ModelFolderError } from '../../inference/errors.ts';
 import { WrongUseError } from './exit.ts';
 
 /**
- * What opens a model folder, with the reason why it can't be used told as wrong use.
+ * Waits for a model to be opened; a model folder that cannot be used is wrong use of the command.
  * @throws {WrongUseError} in place of a `ModelFolderError`.
  */
 export async function usableModel<T>(opening: Promise<T>): Promise<T> {

@@ -1,13 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { CLASSES } from '../../core/contract/labels.ts';
 import type { ModelMetadata } from '../../core/contract/model-metadata.ts';
 import type { Probabilities } from '../../core/contract/prediction.ts';
 import { parseBatchOutput } from '../../core/evaluation/batch-output.ts';
-import { parseProbabilities } from '../../core/verdict/probabilities.ts';
-import { resizeToInput } from '../../imaging/resize-to-input.ts';
-import { readModelFolder } from '../../inference/model-folder.ts';
+import { parseProbabilities, toProbabilities } from '../../core/verdict/probabilities.ts';
+import { classify } from '../../inference/classify.ts';
+import { ensureContractClasses, readModelFolder } from '../../inference/model-folder.ts';
 import { openSession } from '../../inference/session.ts';
-import { WrongUseError } from '../common/exit.ts';
 import { type ModelEndpointOptions, openModelEndpoint } from '../common/model-endpoint.ts';
 
 /** Turns the bytes of a file into probabilities. */
@@ -22,25 +20,20 @@ export interface Judge {
   close(): Promise<void>;
 }
 
-/** Runs images through the model of a folder, in this process. */
+/**
+ * Runs images through the model of a folder, in this process.
+ * @throws {ModelFolderError}
+ */
 export async function openLocalJudge(modelDir: string): Promise<Judge> {
   const folder = await readModelFolder(modelDir);
   const { metadata } = folder;
-  if (metadata.classes.join() !== CLASSES.join()) {
-    throw new WrongUseError(
-      `Evaluating ${metadata.name}: needed a model of the classes ${CLASSES.join(', ')}, found ${metadata.classes.join(', ')}`,
-    );
-  }
+  ensureContractClasses(folder);
   const session = await openSession(folder);
-  const [, height, width] = metadata.inputShape;
   return {
     description: `${metadata.name} ${metadata.version}, on this machine`,
     metadata,
     concurrency: availableParallelism() + 1,
-    async judge(bytes) {
-      const [normal, pneumonia] = await session.infer(await resizeToInput(bytes, { width, height }), 1);
-      return parseProbabilities(JSON.stringify([normal, pneumonia]));
-    },
+    judge: async (bytes) => toProbabilities((await classify(session, bytes)).probabilities),
     close: () => session.close(),
   };
 }

@@ -2,7 +2,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import { ConvertError } from '../../core/convert/convert-error.ts';
 import { MxnetError } from '../../core/formats/mxnet/mxnet-error.ts';
 import { OnnxError } from '../../core/formats/onnx/onnx-error.ts';
-import { WorkFailedError } from '../common/exit.ts';
+import { ModelFileError, ModelFolderError } from '../../inference/errors.ts';
+import { WorkFailedError, WrongUseError } from '../common/exit.ts';
 
 /** Adds `pneumoscope model import | export | info`. */
 export function registerModel(program: Command): void {
@@ -53,7 +54,7 @@ function exportCommand(): Command {
     .option('--json', 'print JSON')
     .action(async ({ model, output, json }: { model?: string; output: string; json?: boolean }) => {
       const { exportModelArtefact } = await import('./export-artefact.ts');
-      const { DEFAULT_MODEL_DIR } = await import('./model-folder.ts');
+      const { DEFAULT_MODEL_DIR } = await import('../../inference/model-folder.ts');
       await explained(exportModelArtefact(model ?? DEFAULT_MODEL_DIR, output));
       process.stdout.write(json === true ? `${JSON.stringify({ output })}\n` : `${output}\n`);
     });
@@ -71,15 +72,18 @@ function infoCommand(): Command {
     });
 }
 
-/** A file that is not what it should be is failed work, not a fault of the program. */
+/** Maps known errors to exit codes: a model that is not there is wrong use, a file with wrong content is failed work. */
 async function explained<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    const isExplained = error instanceof ConvertError || error instanceof MxnetError || error instanceof OnnxError;
-    throw isExplained ? new WorkFailedError(error.message, { cause: error }) : error;
+    if (error instanceof ModelFileError) throw new WrongUseError(error.message, { cause: error });
+    const isExplained = EXPLAINED.some((kind) => error instanceof kind);
+    throw isExplained ? new WorkFailedError((error as Error).message, { cause: error }) : error;
   }
 }
+
+const EXPLAINED = [ConvertError, MxnetError, OnnxError, ModelFolderError];
 
 function parseNames(text: string): string[] {
   const names = text.split(',').map((name) => name.trim());

@@ -3,8 +3,8 @@ import type { MxnetNetwork } from '../../core/convert/mxnet-network.ts';
 import { mxnetToOnnx } from '../../core/convert/mxnet-to-onnx.ts';
 import type { OnnxModel } from '../../core/formats/onnx/onnx-model.ts';
 import { readOnnx } from '../../core/formats/onnx/onnx-reader.ts';
+import { isModelFolder, readModelFolder, sha256Of } from '../../inference/model-folder.ts';
 import { WrongUseError } from '../common/exit.ts';
-import { isModelFolder, readStoredModel, sha256Of } from './model-folder.ts';
 import { readNetwork } from './read-network.ts';
 
 /** What can be told of a network without running it. */
@@ -33,10 +33,11 @@ export interface ModelDescription {
 /**
  * Describes a model folder, an `.onnx` file, or an artefact (archive or folder).
  * @throws {WrongUseError} if nothing lies there.
+ * @throws {ModelFolderError} if a model folder cannot be used.
  */
 export async function describeModel(path: string): Promise<ModelDescription> {
   if (await isModelFolder(path)) {
-    const { metadata, weights } = await readStoredModel(path);
+    const { metadata, weights } = await readModelFolder(path);
     const { name, version, sha256, classes, operatingPoint } = metadata;
     return {
       kind: 'model folder',

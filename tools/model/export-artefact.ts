@@ -6,9 +6,9 @@ import { onnxToMxnet } from '../../core/convert/onnx-to-mxnet.ts';
 import { writeParams } from '../../core/formats/mxnet/params-writer.ts';
 import { writeSymbol } from '../../core/formats/mxnet/symbol-writer.ts';
 import { readOnnx } from '../../core/formats/onnx/onnx-reader.ts';
+import { readModelFolder } from '../../inference/model-folder.ts';
 import { WrongUseError } from '../common/exit.ts';
 import { paramsFileName, SHAPES_FILE, symbolFileName } from './artefact-files.ts';
-import { readStoredModel } from './model-folder.ts';
 import { writeModelShapes } from './model-shapes.ts';
 
 /**
@@ -16,9 +16,10 @@ import { writeModelShapes } from './model-shapes.ts';
  * model gives the same bytes.
  * @param modelDir Model folder.
  * @param outputFile Where to write; its folder must exist.
+ * @throws {ModelFolderError}
  */
 export async function exportModelArtefact(modelDir: string, outputFile: string): Promise<void> {
-  const { weights } = await readStoredModel(modelDir);
+  const { weights } = await readModelFolder(modelDir);
   await writeArtefact(onnxToMxnet(readOnnx(weights)), outputFile);
 }
 

@@ -4,9 +4,10 @@ import type { MxnetNetwork } from '../../core/convert/mxnet-network.ts';
 import { mxnetToOnnx } from '../../core/convert/mxnet-to-onnx.ts';
 import type { OnnxModel } from '../../core/formats/onnx/onnx-model.ts';
 import { writeOnnx } from '../../core/formats/onnx/onnx-writer.ts';
+import { isModelFolder, type StoredModel, sha256Of } from '../../inference/model-folder.ts';
 import { WorkFailedError, WrongUseError } from '../common/exit.ts';
-import { isModelFolder, type StoredModel, sha256Of, writeStoredModel } from './model-folder.ts';
 import { readNetwork } from './read-network.ts';
+import { writeModelFolder } from './write-model-folder.ts';
 
 export interface ImportOptions {
   /** Folder to write. */
@@ -28,7 +29,7 @@ export async function importModel(artefact: string, options: ImportOptions): Pro
     );
   }
   const stored = convertArtefact(await readNetwork(artefact, options.epoch), options);
-  await writeStoredModel(options.output, stored);
+  await writeModelFolder(options.output, stored);
   return stored.metadata;
 }
 

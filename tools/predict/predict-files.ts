@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { CLASSES, type Verdict } from '../../core/contract/labels.ts';
+import type { Verdict } from '../../core/contract/labels.ts';
 import type { ModelMetadata } from '../../core/contract/model-metadata.ts';
 import type { Probabilities } from '../../core/contract/prediction.ts';
-import { parseProbabilities } from '../../core/verdict/probabilities.ts';
+import { toProbabilities } from '../../core/verdict/probabilities.ts';
 import { decideVerdict, decideVerdictAtHalf } from '../../core/verdict/verdict.ts';
-import { resizeToInput } from '../../imaging/resize-to-input.ts';
-import { DEFAULT_MODEL_DIR, type ModelFolder, readModelFolder } from '../../inference/model-folder.ts';
+import { classify } from '../../inference/classify.ts';
+import { DEFAULT_MODEL_DIR, ensureContractClasses, readModelFolder } from '../../inference/model-folder.ts';
 import { openSession, type Session } from '../../inference/session.ts';
-import { EXIT, WrongUseError } from '../common/exit.ts';
+import { EXIT } from '../common/exit.ts';
 import { startProgress } from '../common/progress.ts';
 import { usableModel } from '../common/usable-model.ts';
 
@@ -30,8 +30,7 @@ export async function predictFiles(
   files: readonly string[],
   options: { readonly model?: string; readonly json?: true },
 ): Promise<number> {
-  const folder = await readTwoClassFolder(options.model ?? DEFAULT_MODEL_DIR);
-  const session = await usableModel(openSession(folder));
+  const session = await usableModel(openTwoClassModel(options.model ?? DEFAULT_MODEL_DIR));
   const progress = startProgress('images', files.length, { quiet: options.json !== true || files.length === 1 });
   const results: ImageResult[] = [];
   for (const file of files) {
@@ -42,22 +41,20 @@ export async function predictFiles(
   }
   progress.stop();
   await session.close();
-  if (options.json === true) process.stdout.write(`${JSON.stringify(documentOf(folder.metadata, results), null, 2)}\n`);
+  if (options.json === true)
+    process.stdout.write(`${JSON.stringify(documentOf(session.metadata, results), null, 2)}\n`);
   return results.some((result) => 'error' in result) ? EXIT.failed : EXIT.done;
 }
 
-async function readTwoClassFolder(dir: string): Promise<ModelFolder> {
-  const folder = await usableModel(readModelFolder(dir));
-  const { classes } = folder.metadata;
-  if (classes.join() === CLASSES.join()) return folder;
-  throw new WrongUseError(`Reading the model in ${dir}: needed the classes ${CLASSES.join(', ')}, found ${classes}`);
+async function openTwoClassModel(dir: string): Promise<Session> {
+  const folder = await readModelFolder(dir);
+  ensureContractClasses(folder);
+  return openSession(folder);
 }
 
 async function predictFile(file: string, session: Session): Promise<ImageResult> {
   try {
-    const [, height, width] = session.metadata.inputShape;
-    const output = await session.infer(await resizeToInput(await readFile(file), { width, height }), 1);
-    const probabilities = parseProbabilities(JSON.stringify([...output]));
+    const probabilities = toProbabilities((await classify(session, await readFile(file))).probabilities);
     const verdict = decideVerdict(probabilities, session.metadata.operatingPoint);
     return { file, verdict, verdictAtHalf: decideVerdictAtHalf(probabilities), probabilities };
   } catch (error) {

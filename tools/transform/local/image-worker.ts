@@ -1,17 +1,17 @@
-import { resizeToInput } from '../../../imaging/resize-to-input.ts';
+import { classify } from '../../../inference/classify.ts';
 import { readModelFolder } from '../../../inference/model-folder.ts';
 import { openSession, type Session } from '../../../inference/session.ts';
 import { readPlainFile } from '../../common/read-plain-file.ts';
 import type { ImageRequest, WorkerReply } from './messages.ts';
 
 /**
- * A process that judges images on one core: `image-worker.ts <model folder>`, started with an IPC channel. While the
+ * A process that classifies images on one core: `image-worker.ts <model folder>`, started with an IPC channel. While the
  * network runs on one image, the next ones are decoded by the threads of the image library.
  */
 const [, , modelDir = ''] = process.argv;
 
 const reply = (message: WorkerReply): void => {
-  // Where the other end is gone, so is everyone who would read an error; 'disconnect' ends the process.
+  // The callback swallows the error of a closed channel: nobody is left to read it, and 'disconnect' ends the process.
   process.send?.(message, undefined, undefined, () => {});
 };
 
@@ -20,20 +20,19 @@ process.on('disconnect', () => process.exit());
 try {
   const session = await openSession(await readModelFolder(modelDir), { threads: 1 });
   process.on('message', (request: ImageRequest) => {
-    judge(session, request).then(reply);
+    classifyFile(session, request).then(reply);
   });
   reply({ kind: 'ready' });
 } catch (error) {
   reply({ kind: 'broken', reason: reasonOf(error) });
 }
 
-async function judge(session: Session, { id, path }: ImageRequest): Promise<WorkerReply> {
-  const [, height, width] = session.metadata.inputShape;
+async function classifyFile(session: Session, { id, path }: ImageRequest): Promise<WorkerReply> {
   try {
-    const image = await resizeToInput(await readPlainFile(path), { width, height });
-    return { kind: 'judged', id, probabilities: [...(await session.infer(image, 1))] };
+    const { probabilities } = await classify(session, await readPlainFile(path));
+    return { kind: 'classified', id, probabilities };
   } catch (error) {
-    return { kind: 'unjudged', id, reason: reasonOf(error) };
+    return { kind: 'unclassified', id, reason: reasonOf(error) };
   }
 }
 

@@ -1,6 +1,6 @@
-/** What the process that starts image workers and a worker say to each other. */
+/** Messages between the process that starts image workers and a worker. */
 
-/** To a worker: judge this image. */
+/** To a worker: classify this image. */
 export interface ImageRequest {
   readonly id: number;
   readonly path: string;
@@ -11,6 +11,6 @@ export type WorkerReply =
   | { readonly kind: 'ready' }
   /** The model cannot be opened; the worker ends. */
   | { readonly kind: 'broken'; readonly reason: string }
-  | { readonly kind: 'judged'; readonly id: number; readonly probabilities: readonly number[] }
-  /** This image cannot be judged. */
-  | { readonly kind: 'unjudged'; readonly id: number; readonly reason: string };
+  | { readonly kind: 'classified'; readonly id: number; readonly probabilities: readonly number[] }
+  /** This image cannot be classified. */
+  | { readonly kind: 'unclassified'; readonly id: number; readonly reason: string };

@@ -15,7 +15,7 @@ export interface LocalOptions {
   readonly json?: boolean;
 }
 
-/** Judges a folder by a model of this machine. */
+/** Classifies the images of a folder with a model on this machine. */
 export async function runLocal(folder: string, options: LocalOptions): Promise<TransformCounts> {
   const { output, model = DEFAULT_MODEL_DIR, workers, json } = options;
   await ensureFolder(folder);

@@ -8,15 +8,15 @@ import type { ImageRequest, WorkerReply } from './messages.ts';
 
 const WORKER = fileURLToPath(new URL('./image-worker.ts', import.meta.url));
 
-/** Images are large and short-lived; without room, the whole heap is searched for garbage every few of them. */
-const ROOM_FOR_GARBAGE = ['--initial-old-space-size=256'];
+/** Images are large and short-lived: with a small old space, a full garbage collection runs every few images. */
+const HEAP_FLAGS = ['--initial-old-space-size=256'];
 
-/** Images that a worker has in hand: one in the network, the others being decoded. */
+/** Images in flight in a worker: one in the network, the others being decoded. */
 const IMAGES_PER_WORKER = 3;
 
 /**
- * Judges images in one process for each core. Each runs the network on one thread, so that cores never wait for one
- * another; that is faster than one network on all cores, and a result does not depend on how many there are.
+ * Classifies images in one process for each core. Each process runs the network on one thread, so that cores never wait
+ * for one another. This is faster than one network on all cores, and results do not depend on the number of cores.
  */
 export class WorkerPool implements ImageJudge {
   readonly concurrency: number;
@@ -44,8 +44,8 @@ export class WorkerPool implements ImageJudge {
   }
 
   async judge(image: Image): Promise<readonly number[]> {
-    const idlest = this.#workers.reduce((best, worker) => (worker.inHand < best.inHand ? worker : best));
-    return idlest.judge(image.path);
+    const idlest = this.#workers.reduce((best, worker) => (worker.inFlight < best.inFlight ? worker : best));
+    return idlest.classify(image.path);
   }
 
   close(): void {
@@ -70,7 +70,7 @@ class Worker {
     this.ready = promise;
     promise.catch(() => {});
     this.#child = fork(WORKER, [modelDir], {
-      execArgv: [...process.execArgv, ...ROOM_FOR_GARBAGE],
+      execArgv: [...process.execArgv, ...HEAP_FLAGS],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#child.on('message', (message: WorkerReply) => {
@@ -79,24 +79,26 @@ class Worker {
       else this.#settle(message);
     });
     this.#child.on('exit', (code, signal) => {
-      const error = new WorkFailedError(`Judging images: needed a running worker, found it ended (${signal ?? code})`);
+      const error = new WorkFailedError(
+        `Classifying images: needed a running worker, found it ended (${signal ?? code})`,
+      );
       reject(error);
       for (const waiting of this.#waiting.values()) waiting.reject(error);
       this.#waiting.clear();
     });
   }
 
-  get inHand(): number {
+  get inFlight(): number {
     return this.#waiting.size;
   }
 
-  judge(path: string): Promise<readonly number[]> {
+  classify(path: string): Promise<readonly number[]> {
     const { promise, resolve, reject } = Promise.withResolvers<readonly number[]>();
     const request: ImageRequest = { id: this.#nextId++, path };
     this.#waiting.set(request.id, { resolve, reject });
     this.#child.send(request, (error) => {
       if (error === null || !this.#waiting.delete(request.id)) return;
-      reject(new WorkFailedError('Judging images: needed a running worker, found it gone', { cause: error }));
+      reject(new WorkFailedError('Classifying images: needed a running worker, found it gone', { cause: error }));
     });
     return promise;
   }
@@ -110,7 +112,7 @@ class Worker {
   #settle(message: Extract<WorkerReply, { id: number }>): void {
     const waiting = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
-    if (message.kind === 'judged') waiting?.resolve(message.probabilities);
+    if (message.kind === 'classified') waiting?.resolve(message.probabilities);
     else waiting?.reject(new UnclassifiedImageError(message.reason));
   }
 }
