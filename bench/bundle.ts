@@ -4,19 +4,19 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
 import { BUNDLE } from '../lib/functions/bundle.ts';
-import type { Bench, Figure } from './common/bench.ts';
+import type { Bench, Measurement } from './common/bench.ts';
 import { median } from './common/statistics.ts';
 
-const TARGET_SHARE = 0.6;
+const TARGET_RATIO = 0.6;
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** Beside node_modules, where the unbundled build finds its packages. */
+/** Inside the repository, so that the unbundled build finds node_modules. */
 const OUT = join(ROOT, 'artefacts/bundles');
 
-/** What a start of the function in the cloud costs: the processor time of loading the prediction handler, built three ways. */
+/** The cost of a cold start: the CPU time of loading the prediction handler, built three ways. */
 export const bundle: Bench = {
   name: 'bundle',
-  about: 'the prediction function: its size, and the processor time of importing it less that of an empty module',
+  about: 'the prediction function: its size, and the CPU time of importing it, less that of an empty module',
   async run({ quick }) {
     const empty = join(OUT, 'empty.mjs');
     const files = {
@@ -34,12 +34,12 @@ export const bundle: Bench = {
       for (const [name, file] of Object.entries(files)) addedMs.get(name)?.push(importCpuMs(file) - base);
     }
     const added = (name: string) => median(addedMs.get(name) ?? []);
-    const share = added('as deployed') / added('unbundled');
+    const ratio = added('as deployed') / added('unbundled');
     return [
-      ...Object.entries(files).map(([name, file]) => sizeFigure(name, file)),
+      ...Object.entries(files).map(([name, file]) => sizeOf(name, file)),
       { measure: 'Node with an empty module, CPU time', value: median(emptyMs), unit: 'ms' },
-      ...Object.keys(files).map((name): Figure => ({ measure: `${name}, added`, value: added(name), unit: 'ms' })),
-      { measure: 'as deployed: share of unbundled', value: share, unit: '', target: { atMost: TARGET_SHARE } },
+      ...Object.keys(files).map((name): Measurement => ({ measure: `${name}, added`, value: added(name), unit: 'ms' })),
+      { measure: 'as deployed: ratio to unbundled', value: ratio, unit: '', target: { atMost: TARGET_RATIO } },
     ];
   },
 };
@@ -52,11 +52,11 @@ async function buildHandler(name: string, options: BuildOptions): Promise<string
   return outfile;
 }
 
-function sizeFigure(name: string, file: string): Figure {
+function sizeOf(name: string, file: string): Measurement {
   return { measure: `${name}, size`, value: statSync(file).size / 1000, unit: 'kB' };
 }
 
-/** Processor time of a Node of its own that imports a module and ends. */
+/** CPU time of a Node process that imports one module and ends. */
 function importCpuMs(file: string): number {
   const program = `await import(${JSON.stringify(file)});
     const { user, system } = process.cpuUsage();
@@ -68,7 +68,7 @@ function importCpuMs(file: string): number {
   return Number(printed);
 }
 
-/** What the stack gives the function. */
+/** The environment that the stack gives the function. */
 const SETTINGS = {
   AWS_REGION: 'eu-west-1',
   ENDPOINT_NAME: 'pneumoscope',

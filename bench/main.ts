@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { bundle } from './bundle.ts';
-import { type Bench, type BenchOptions, type Figure, meetsTarget } from './common/bench.ts';
+import { type Bench, type BenchOptions, type Measurement, meetsTarget } from './common/bench.ts';
 import { currentLoad, describeMachine, QUIET_LOAD } from './common/machine.ts';
 import { formatTable } from './common/table.ts';
 import { pack } from './pack.ts';
@@ -12,7 +12,7 @@ import { memory } from './serving/memory.ts';
 import { overhead } from './serving/overhead.ts';
 import { throughput } from './serving/throughput.ts';
 
-/** Every bench, in the order in which they run. */
+/** All benchmarks, in the order in which they run. */
 const BENCHES: readonly Bench[] = [firstVerdict, overhead, throughput, memory, pack, bundle];
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -27,31 +27,33 @@ interface Given {
 
 const command = new Command('npm run bench --')
   .description('Measures speed and memory; prints a table and writes JSON.')
-  .argument('[names...]', `which ones: ${BENCHES.map(({ name }) => name).join(', ')} (default: all)`)
-  .option('--quick', 'measure less, for a first look')
+  .argument('[names...]', `benchmarks to run: ${BENCHES.map(({ name }) => name).join(', ')} (default: all)`)
+  .option('--quick', 'measure less, for a quick look')
   .option('--images <dir>', 'folder with images', here('../test/fixtures/im2rec/films'))
   .option('--model <dir>', 'model folder', here('../model'))
-  .option('--json <file>', 'where the figures are written', here('../artefacts/bench.json'))
-  .option('--check', 'end with 1 if a target is missed')
+  .option('--json <file>', 'file for the measurements', here('../artefacts/bench.json'))
+  .option('--check', 'exit with 1 if a target is missed')
   .parse();
 
 const given = command.opts<Given>();
 const unknown = command.args.filter((name) => !BENCHES.some((bench) => bench.name === name));
-if (unknown.length > 0) command.error(`error: there is no bench named ${unknown.join(', ')}`);
+if (unknown.length > 0) command.error(`error: there is no benchmark named ${unknown.join(', ')}`);
 await runBenches(BENCHES.filter(({ name }) => command.args.length === 0 || command.args.includes(name)));
 
 async function runBenches(benches: readonly Bench[]): Promise<void> {
   const loadBefore = currentLoad();
   if (loadBefore > QUIET_LOAD) {
-    process.stderr.write(`The load of this machine is ${loadBefore}; times say little above ${QUIET_LOAD}.\n`);
+    process.stderr.write(
+      `The load of this machine is ${loadBefore}; above ${QUIET_LOAD}, other processes distort the times.\n`,
+    );
   }
   const options: BenchOptions = { quick: given.quick === true, imagesDir: given.images, modelDir: given.model };
-  const results: Record<string, readonly Figure[]> = {};
+  const results: Record<string, readonly Measurement[]> = {};
   for (const { name, about, run } of benches) {
     process.stdout.write(`\n${name}: ${about}\n`);
-    const figures = await run(options);
-    results[name] = figures;
-    process.stdout.write(`${formatTable(figures)}\n`);
+    const measurements = await run(options);
+    results[name] = measurements;
+    process.stdout.write(`${formatTable(measurements)}\n`);
   }
   const machine = describeMachine(loadBefore);
   await mkdir(dirname(given.json), { recursive: true });
@@ -59,6 +61,6 @@ async function runBenches(benches: readonly Bench[]): Promise<void> {
   process.stdout.write(`\n${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; written to ${given.json}\n`);
   const isMissed = Object.values(results)
     .flat()
-    .some((figure) => !meetsTarget(figure));
+    .some((measurement) => !meetsTarget(measurement));
   if (given.check === true && isMissed) process.exitCode = 1;
 }

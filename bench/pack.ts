@@ -6,15 +6,15 @@ import { isImageName, listImageFormats } from '../core/contract/image-formats.ts
 import { formatLstEntry } from '../core/formats/lst/lst.ts';
 import { hashFile } from '../tools/dataset/files/hash.ts';
 import { walkFiles } from '../tools/dataset/files/walk.ts';
-import type { Bench, BenchOptions, Figure } from './common/bench.ts';
+import type { Bench, BenchOptions, Measurement } from './common/bench.ts';
 import { median } from './common/statistics.ts';
 import { findIm2rec, type Im2rec } from './pack/im2rec.ts';
 import { runCommand } from './pack/run-command.ts';
 
-/** Packing images into a `.rec` file, beside MXNet's own im2rec with as many workers. */
+/** Packing images into a `.rec` file, compared with MXNet's im2rec with as many workers. */
 export const pack: Bench = {
   name: 'pack',
-  about: 'images/s of dataset pack, start-up included, beside im2rec with as many workers; rounds in turn, medians',
+  about: 'images/s of dataset pack, start-up included, and of im2rec with as many workers; rounds take turns, medians',
   run,
 };
 
@@ -25,29 +25,29 @@ interface Job {
   readonly name: string;
   readonly options: readonly string[];
   readonly count: number;
-  /** Images/s that the project has promised. */
+  /** Target in images/s. */
   readonly atLeast?: number;
-  /** The rate of im2rec, so many times, that the project has promised. */
+  /** Target as a multiple of im2rec's rate. */
   readonly timesIm2rec?: number;
 }
 
-/** So few images that what is written (390 MB) fits the memory for files; beyond it, the disk alone sets the pace. */
+/** The output (390 MB) fits the page cache; with more images, the disk alone would set the pace. */
 const JOBS: readonly Job[] = [
   { name: 'files as they are', options: ['--pass-through'], count: 1200, atLeast: 1000, timesIm2rec: 2 },
   { name: 'shorter side 256, quality 95', options: ['--resize', '256'], count: 480, atLeast: 90 },
   { name: 'same size, quality 95', options: [], count: 240 },
 ];
 
-async function run({ quick, imagesDir }: BenchOptions): Promise<readonly Figure[]> {
+async function run({ quick, imagesDir }: BenchOptions): Promise<readonly Measurement[]> {
   const folder = mkdtempSync(join(tmpdir(), 'pneumoscope-bench-'));
   const im2rec = findIm2rec();
-  const figures: Figure[] = [];
+  const measurements: Measurement[] = [];
   try {
     for (const job of JOBS) {
       const count = quick ? job.count / 4 : job.count;
-      figures.push(...(await measure({ ...job, count }, { folder, imagesDir, im2rec, rounds: quick ? 2 : 5 })));
+      measurements.push(...(await measure({ ...job, count }, { folder, imagesDir, im2rec, rounds: quick ? 2 : 5 })));
     }
-    return figures;
+    return measurements;
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -60,7 +60,7 @@ interface Setting {
   readonly rounds: number;
 }
 
-async function measure(job: Job, { folder, imagesDir, im2rec, rounds }: Setting): Promise<Figure[]> {
+async function measure(job: Job, { folder, imagesDir, im2rec, rounds }: Setting): Promise<Measurement[]> {
   const rates: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
   const peaks: number[] = [];
   writeList(folder, imagesDir, job.count);
@@ -75,10 +75,10 @@ async function measure(job: Job, { folder, imagesDir, im2rec, rounds }: Setting)
     rates.theirs.push(job.count / theirs.seconds);
     compareBytes(packed, hashFile(join(folder, 'images.rec')), job);
   }
-  return figuresOf(job, rates, Math.max(...peaks));
+  return measurementsOf(job, rates, Math.max(...peaks));
 }
 
-/** A list of many images: those of the folder, again and again. */
+/** Writes a list of `count` images, which repeats the images of the folder. */
 function writeList(folder: string, imagesDir: string, count: number): void {
   const images = [...walkFiles(imagesDir, true)].filter((path) => isImageName(path.slice(path.lastIndexOf('/') + 1)));
   if (images.length === 0)
@@ -89,15 +89,19 @@ function writeList(folder: string, imagesDir: string, count: number): void {
   writeFileSync(join(folder, 'images.lst'), lines.join(''));
 }
 
-/** The same bytes are the same work; another OpenCV than the tested one may make others, and that is said. */
+/** Equal bytes prove equal work. An OpenCV of another version may write other bytes, which is reported. */
 function compareBytes(ours: string, theirs: string, { name }: Job): void {
   if (ours !== theirs) process.stderr.write(`${name}: the bytes differ from those of this im2rec\n`);
 }
 
-function figuresOf(job: Job, { ours, theirs }: { ours: number[]; theirs: number[] }, peakInMb: number): Figure[] {
+function measurementsOf(
+  job: Job,
+  { ours, theirs }: { ours: number[]; theirs: number[] },
+  peakInMb: number,
+): Measurement[] {
   const target = job.atLeast === undefined ? {} : { target: { atLeast: job.atLeast } };
   const ratioTarget = job.timesIm2rec === undefined ? {} : { target: { atLeast: job.timesIm2rec } };
-  const comparison: Figure[] =
+  const comparison: Measurement[] =
     theirs.length === 0
       ? []
       : [

@@ -1,21 +1,21 @@
-/** One question about speed or memory, answered by measuring. */
+/** A benchmark of one aspect of speed or memory. */
 export interface Bench {
-  /** What is given on the command line to run this one alone. */
+  /** Its argument on the command line. */
   readonly name: string;
-  /** One line on what is measured, and how. */
+  /** What is measured and how, in one line. */
   readonly about: string;
-  run(options: BenchOptions): Promise<readonly Figure[]>;
+  run(options: BenchOptions): Promise<readonly Measurement[]>;
 }
 
 export interface BenchOptions {
-  /** Measure less, for a first look. */
+  /** Measure less, for a quick look. */
   readonly quick: boolean;
-  /** Folder with images, searched with all that lies below it. */
+  /** Folder with images at any depth. */
   readonly imagesDir: string;
   readonly modelDir: string;
 }
 
-export interface Figure {
+export interface Measurement {
   readonly measure: string;
   readonly value: number;
   readonly unit: string;
@@ -25,7 +25,7 @@ export interface Figure {
 export type Target = { readonly atMost: number } | { readonly atLeast: number };
 
 /** True if there is no target, or the value meets it. */
-export function meetsTarget({ value, target }: Figure): boolean {
+export function meetsTarget({ value, target }: Measurement): boolean {
   if (target === undefined) return true;
   return 'atMost' in target ? value <= target.atMost : value >= target.atLeast;
 }

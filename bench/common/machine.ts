@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os';
 
-/** Where and on what a measurement was made; figures of different machines are not to be compared. */
+/** The machine of a measurement; measurements of different machines cannot be compared. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;
@@ -9,12 +9,12 @@ export interface Machine {
   readonly system: string;
   readonly node: string;
   readonly commit: string;
-  /** Programs that wanted a core over the last minute, before and after. */
+  /** Processes that wanted a core over the last minute, before and after. */
   readonly loadBefore: number;
   readonly loadAfter: number;
 }
 
-/** Load above which others take so much of the machine that times say little. */
+/** Above this load, other processes distort the times. */
 export const QUIET_LOAD = 0.3;
 
 export function currentLoad(): number {

@@ -1,7 +1,7 @@
-/** The value below which a share of the values lies. @param share 0..1. @throws {RangeError} if there are none. */
-export function quantile(values: readonly number[], share: number): number {
+/** The value below which a fraction of the values lies. @param fraction 0..1. @throws {RangeError} if there are no values. */
+export function quantile(values: readonly number[], fraction: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  const found = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+  const found = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * fraction))];
   if (found === undefined) throw new RangeError('Taking a quantile: needed values, found none');
   return found;
 }

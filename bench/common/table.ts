@@ -1,8 +1,12 @@
-import { type Figure, meetsTarget } from './bench.ts';
+import { type Measurement, meetsTarget } from './bench.ts';
 
-/** Figures as aligned text. */
-export function formatTable(figures: readonly Figure[]): string {
-  const rows = figures.map((figure) => [figure.measure, `${round(figure.value)} ${figure.unit}`, targetOf(figure)]);
+/** Formats measurements as aligned columns. */
+export function formatTable(measurements: readonly Measurement[]): string {
+  const rows = measurements.map((measurement) => [
+    measurement.measure,
+    `${round(measurement.value)} ${measurement.unit}`,
+    targetOf(measurement),
+  ]);
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
     .map(([measure = '', value = '', target = '']) =>
@@ -11,11 +15,11 @@ export function formatTable(figures: readonly Figure[]): string {
     .join('\n');
 }
 
-function targetOf(figure: Figure): string {
-  const { target } = figure;
+function targetOf(measurement: Measurement): string {
+  const { target } = measurement;
   if (target === undefined) return '';
   const wanted = 'atMost' in target ? `≤ ${target.atMost}` : `≥ ${target.atLeast}`;
-  return `${wanted} ${meetsTarget(figure) ? 'met' : 'MISSED'}`;
+  return `${wanted} ${meetsTarget(measurement) ? 'met' : 'MISSED'}`;
 }
 
 function round(value: number): string {

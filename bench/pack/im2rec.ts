@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** MXNet's own packer, as a command. */
+/** MXNet's packer as a command. */
 export interface Im2rec {
   readonly python: string;
   readonly script: string;
@@ -11,12 +11,12 @@ export interface Im2rec {
 
 const VENV = fileURLToPath(new URL('../../artefacts/im2rec', import.meta.url));
 const PACKAGES = ['mxnet==1.9.1', 'numpy<1.24', 'opencv-python-headless'];
-/** What these wheels were built for. */
+/** The wheels above exist for these versions. */
 const PYTHONS = ['python3.11', 'python3.10', 'python3.9', 'python3.8'];
 
 /**
- * Finds im2rec in an environment of its own under `artefacts/`, which is made where there is none.
- * @returns Null, with the reason on standard error, where it can't be installed.
+ * Finds im2rec in a virtual environment under `artefacts/`, which is created if it does not exist.
+ * @returns Null, with the reason on standard error, if it cannot be installed.
  */
 export function findIm2rec(): Im2rec | null {
   const python = join(VENV, 'bin', 'python');
@@ -26,7 +26,7 @@ export function findIm2rec(): Im2rec | null {
     return { python, script: execFileSync(python, ['-c', where], { encoding: 'utf8' }).trim() };
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    process.stderr.write(`im2rec can't be installed here, so there is nothing to compare with: ${reason}\n`);
+    process.stderr.write(`im2rec cannot be installed here, so there is no comparison: ${reason}\n`);
     return null;
   }
 }

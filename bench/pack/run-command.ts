@@ -4,17 +4,17 @@ import { readFileSync } from 'node:fs';
 
 export interface CommandRun {
   readonly seconds: number;
-  /** Most memory that the process held, its threads included; null where the system doesn't tell. */
+  /** Peak memory of the process; null where the system does not report it. */
   readonly peakInMb: number | null;
 }
 
-/** Runs a command to its end and measures it. @throws {Error} if it fails. */
+/** Runs a command and measures it. @throws {Error} if it fails. */
 export async function runCommand(command: string, args: readonly string[]): Promise<CommandRun> {
   const startedAtMs = performance.now();
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  let complaint = '';
+  let errorText = '';
   child.stderr.on('data', (text) => {
-    complaint += text;
+    errorText += text;
   });
   let peakInMb: number | null = null;
   const watch = setInterval(() => {
@@ -22,7 +22,7 @@ export async function runCommand(command: string, args: readonly string[]): Prom
   }, 20);
   const [code] = await once(child, 'exit');
   clearInterval(watch);
-  if (code !== 0) throw new Error(`Running ${command} ${args[0]}: needed exit code 0, found ${code}: ${complaint}`);
+  if (code !== 0) throw new Error(`Running ${command} ${args[0]}: needed exit code 0, found ${code}: ${errorText}`);
   return { seconds: (performance.now() - startedAtMs) / 1000, peakInMb };
 }
 

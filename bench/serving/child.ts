@@ -3,46 +3,62 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 
 /**
- * Those of `npm start`: with room for garbage, so that an image's few buffers do not have the whole heap searched every time;
- * without letting the space for young objects grow by and by; and collecting on one thread, for helpers on the cores that
+ * The flags of `npm start`. A larger heap for new objects keeps the few buffers of each image from triggering a full
+ * garbage collection; its size is fixed; and collection runs on one thread, because helper threads on the cores that
  * decode and infer cost a request more than they save (p99 of the overhead 8.3 against 6.4 ms, four runs on two cores).
  */
 export const START_FLAGS = startFlags();
 
-/** A part of the benchmark in a process of its own, which answers each question with one message and ends with us. */
-export interface Child<Question, Answer> {
-  /** What it says unasked. @throws {Error} if it ends instead. */
-  hear(): Promise<Answer>;
-  ask(question: Question): Promise<Answer>;
+/** What a child process can be asked to do, by name. */
+export type Handlers = Readonly<Record<string, (argument: never) => unknown>>;
+
+interface Request {
+  readonly name: string;
+  readonly argument: unknown;
+}
+
+/** A part of a benchmark in its own process. */
+export interface Child<H extends Handlers> {
+  /** Runs a handler in the child; one call at a time. @throws {Error} if the child ends first. */
+  call<Name extends keyof H & string>(
+    name: Name,
+    ...argument: Parameters<H[Name]>
+  ): Promise<Awaited<ReturnType<H[Name]>>>;
   close(): Promise<void>;
 }
 
 /**
- * Its log goes nowhere, as that of a service in the background would go to a file.
- * @param doing What it is for, as an error says it.
+ * Starts a program that ends in `serveParent`. Its standard output is discarded.
+ * @param purpose Begins the message of an error.
  */
-export function startChild<Question extends object | string, Answer>(
-  program: URL,
-  args: readonly string[],
-  doing: string,
-): Child<Question, Answer> {
+export function startChild<H extends Handlers>(program: URL, args: readonly string[], purpose: string): Child<H> {
   const child = fork(program, args, { execArgv: START_FLAGS, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const exit = once(child, 'exit');
-  const ended = exit.then(() => Promise.reject(new Error(`${doing}: found that its process has ended`)));
+  const ended = exit.then(() => Promise.reject(new Error(`${purpose}: needed a running process, found it ended`)));
   ended.catch(() => {});
-  const hear = () => Promise.race([once(child, 'message').then(([answer]) => answer as Answer), ended]);
   return {
-    hear,
-    ask(question) {
-      const answer = hear();
-      child.send(question);
-      return answer;
+    call(name, argument?) {
+      const reply = Promise.race([once(child, 'message').then(([message]) => message), ended]);
+      child.send({ name, argument } satisfies Request);
+      return reply;
     },
     async close() {
       child.disconnect();
       await exit;
     },
   };
+}
+
+/** In the child process: runs the handlers that the parent calls, and ends with the parent. */
+export function serveParent(handlers: Handlers, close: () => Promise<void> = async () => {}): void {
+  process.on('message', async ({ name, argument }: Request) => {
+    const handle = handlers[name] as (argument: unknown) => unknown;
+    process.send?.(await handle(argument));
+  });
+  process.once('disconnect', async () => {
+    await close();
+    process.exit();
+  });
 }
 
 function startFlags(): string[] {

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
 
 /**
- * Uploads images over kept connections, with as little work as can be: what a client takes for itself would be measured
- * as the service's, and taken from it where both share the cores.
+ * Uploads images over keep-alive connections with as little work as possible: the client's own time would count as the
+ * service's, and the client shares the cores with the service.
  */
 export class UploadClient {
   readonly #port: number;
@@ -26,7 +26,7 @@ export class UploadClient {
     for (const socket of this.#idle) socket.destroy();
   }
 
-  /** The service closes connections that were idle for long. */
+  /** Skips connections that the service has closed because they were idle. */
   #takeIdle(): Socket | undefined {
     for (let socket = this.#idle.pop(); socket !== undefined; socket = this.#idle.pop()) {
       if (!socket.destroyed && socket.writable) return socket;
@@ -56,7 +56,7 @@ const PART_HEAD = Buffer.from(
 );
 const PART_TAIL = Buffer.from('\r\n--image--\r\n');
 
-/** Sends a request, reads its reply to the end. @returns The reply's status. */
+/** Sends a request and reads the complete reply. @returns The reply's status. */
 function exchange(socket: Socket, request: Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     let reply = '';

@@ -1,15 +1,13 @@
-/** Runs in a process of its own: judges images one after the other, with a parent that says how many. */
-
-import { resizeToInput } from '../../imaging/resize-to-input.ts';
+/** Runs in its own process: classifies as many images as the parent asks for, one after the other. */
+import { classify } from '../../inference/classify.ts';
 import { readModelFolder } from '../../inference/model-folder.ts';
 import { openSession } from '../../inference/session.ts';
+import { serveParent } from './child.ts';
 import { readImages } from './images.ts';
 
-export interface LoopQuestion {
-  readonly count: number;
-}
+export type LoopHandlers = typeof handlers;
 
-export interface LoopAnswer {
+export interface LoopTimes {
   /** Of each image. */
   readonly timesMs: readonly number[];
   readonly totalMs: number;
@@ -18,25 +16,21 @@ export interface LoopAnswer {
 
 const [modelDir = '', imagesDir = ''] = process.argv.slice(2);
 const images = await readImages(imagesDir);
-const folder = await readModelFolder(modelDir);
-const session = await openSession(folder);
-const [, height, width] = folder.metadata.inputShape;
+const session = await openSession(await readModelFolder(modelDir));
 
-process.on('message', async ({ count }: LoopQuestion) => {
+const handlers = { classify: classifyMany };
+serveParent(handlers);
+
+async function classifyMany(count: number): Promise<LoopTimes> {
   const cpuBefore = process.cpuUsage();
   const beganAt = performance.now();
   const timesMs: number[] = [];
   for (let i = 0; i < count; i++) {
     const image = images[i % images.length];
     const startedAt = performance.now();
-    if (image !== undefined) await session.infer(await resizeToInput(image, { width, height }), 1);
+    if (image !== undefined) await classify(session, image);
     timesMs.push(performance.now() - startedAt);
   }
   const { user, system } = process.cpuUsage(cpuBefore);
-  tell({ timesMs, totalMs: performance.now() - beganAt, cpuMs: (user + system) / 1000 });
-});
-process.once('disconnect', () => process.exit());
-
-function tell(answer: LoopAnswer): void {
-  process.send?.(answer);
+  return { timesMs, totalMs: performance.now() - beganAt, cpuMs: (user + system) / 1000 };
 }

@@ -5,13 +5,13 @@ import { type Stack, startStack } from './stack.ts';
 
 const TARGET_GROWTH_PERCENT = 5;
 const CLIENTS = 2;
-/** The resident memory moves with every collection; the median of this many readings, requests between them, is taken. */
+/** Resident memory changes with every garbage collection, so this is the median of many readings, with requests between. */
 const READINGS = 15;
 
 /** Resident memory of the service early and late in its life. */
 export const memory: Bench = {
   name: 'memory',
-  about: 'resident memory of the whole service after some requests and after ten times as many',
+  about: 'resident memory of the complete service after some requests and after ten times as many',
   async run({ quick, imagesDir, modelDir }) {
     const images = await readImages(imagesDir);
     const [few, many] = quick ? [100, 1_000] : [1_000, 10_000];
@@ -33,17 +33,17 @@ export const memory: Bench = {
 async function rssAfter(stack: Stack, images: readonly Uint8Array[], done: number, total: number): Promise<number> {
   const readings: number[] = [];
   let next = done;
-  const judgeUpTo = async (end: number) => {
+  const classifyUpTo = async (end: number) => {
     const client = async () => {
       while (next < end) {
         const image = images[next++ % images.length];
-        if (image !== undefined) await stack.judge(image);
+        if (image !== undefined) await stack.classify(image);
       }
     };
     await Promise.all(Array.from({ length: CLIENTS }, client));
   };
   for (let reading = READINGS; reading > 0; reading--) {
-    await judgeUpTo(total - (reading - 1) * CLIENTS);
+    await classifyUpTo(total - (reading - 1) * CLIENTS);
     readings.push((await stack.readUsage()).rssInBytes);
   }
   return median(readings);

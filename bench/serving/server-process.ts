@@ -1,23 +1,22 @@
-/** Runs in a process of its own: the whole service, with a parent that asks what it uses. */
+/** Runs in its own process: the complete service, which reports to the parent what it uses. */
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { startServer } from '../../server/start.ts';
+import { serveParent } from './child.ts';
 
-export type ServerQuestion = 'usage';
+export type ServerHandlers = typeof handlers;
 
-export type ServerAnswer = { readonly port: number } | ServerUsage;
-
-/** Of the process, since its start. */
 export interface ServerUsage {
+  /** Of the process, since its start. */
   readonly cpuMs: number;
   readonly rssInBytes: number;
-  /** Decoding and inference of each image since the last question, as the endpoint told the handler, in ms. */
+  /** Decoding and inference of each image since the last call, as the endpoint reports them to the handler, in ms. */
   readonly modelMs: readonly number[];
 }
 
 const [modelDir = ''] = process.argv.slice(2);
 let modelMs: number[] = [];
-// What Node itself tells of the replies that the handler's SDK gets.
+// Node publishes every reply that the handler's SDK receives.
 subscribe('http.client.response.finish', (message) => {
   const { response } = message as { response: IncomingMessage };
   const timing = response.headers['server-timing'];
@@ -25,12 +24,8 @@ subscribe('http.client.response.finish', (message) => {
 });
 const server = await startServer({ ports: [0], modelDir, page: async () => false });
 
-process.on('message', (_question: ServerQuestion) => tell(readUsage()));
-process.once('disconnect', async () => {
-  await server.close();
-  process.exit();
-});
-tell({ port: server.port });
+const handlers = { port: () => server.port, usage: readUsage };
+serveParent(handlers, server.close);
 
 function readUsage(): ServerUsage {
   const { user, system } = process.cpuUsage();
@@ -42,8 +37,4 @@ function readUsage(): ServerUsage {
 /** @param timing A `Server-Timing` header: `decode;dur=4.21, infer;dur=12.30`. */
 function totalOf(timing: string): number {
   return [...timing.matchAll(/;dur=([\d.]+)/g)].reduce((total, [, duration]) => total + Number(duration), 0);
-}
-
-function tell(answer: ServerAnswer): void {
-  process.send?.(answer);
 }

@@ -1,4 +1,4 @@
-import type { Bench, Figure } from '../common/bench.ts';
+import type { Bench, Measurement } from '../common/bench.ts';
 import { median } from '../common/statistics.ts';
 import { readImages } from './images.ts';
 import { startInProcess } from './in-process.ts';
@@ -7,17 +7,17 @@ import { type Stack, startStack } from './stack.ts';
 const CONCURRENCIES = [1, 2, 8];
 const TARGET_RATIO = 0.95;
 
-/** Images in a second: a loop in process against the stack with so many clients; in turn, the median of the rounds' ratios. */
+/** Images per second of a loop in process and of the stack with several clients. They take turns; the ratio is the median over the rounds. */
 export const throughput: Bench = {
   name: 'throughput',
   about:
-    'images in a second, in process one after the other, and through the whole stack with 1, 2 and 8 clients, in turn',
+    'images per second: in process one after the other, and through the complete stack with 1, 2 and 8 clients, in turn',
   async run({ quick, imagesDir, modelDir }) {
     const images = await readImages(imagesDir);
     const inProcess = startInProcess(modelDir, imagesDir);
     const stack = await startStack(modelDir);
     const perBlock = quick ? 24 : 120;
-    const aloneRate = async () => (perBlock / (await inProcess.judge(perBlock)).totalMs) * 1000;
+    const aloneRate = async () => (perBlock / (await inProcess.classify(perBlock)).totalMs) * 1000;
     const rounds = quick ? 3 : 9;
     const alone: number[] = [];
     const through = new Map<number, number[]>(CONCURRENCIES.map((clients) => [clients, []]));
@@ -29,31 +29,31 @@ export const throughput: Bench = {
     }
     await stack.close();
     await inProcess.close();
-    const figures: Figure[] = [{ measure: 'in process', value: median(alone), unit: 'images/s' }];
+    const measurements: Measurement[] = [{ measure: 'in process', value: median(alone), unit: 'images/s' }];
     for (const [clients, rates] of through) {
       const ratio = median(rates.map((rate, round) => rate / (alone[round] ?? Number.NaN)));
       const who = `${clients} client${clients === 1 ? '' : 's'}`;
-      figures.push({ measure: `stack, ${who}`, value: median(rates), unit: 'images/s' });
+      measurements.push({ measure: `stack, ${who}`, value: median(rates), unit: 'images/s' });
       const target = clients > 1 ? { target: { atLeast: TARGET_RATIO } } : {};
-      figures.push({ measure: `stack, ${who}: share of in process`, value: ratio, unit: '', ...target });
+      measurements.push({ measure: `stack, ${who}: ratio to in process`, value: ratio, unit: '', ...target });
     }
-    return figures;
+    return measurements;
   },
 };
 
-/** @param count How many images are judged. @param clients How many at once. */
+/** @param count Images to classify. @param clients Requests in flight at once. */
 async function imagesPerSecond(
   images: readonly Uint8Array[],
   count: number,
   clients: number,
-  { judge }: Stack,
+  { classify }: Stack,
 ): Promise<number> {
   let next = 0;
   const startedAt = performance.now();
   const client = async () => {
     while (next < count) {
       const image = images[next++ % images.length];
-      if (image !== undefined) await judge(image);
+      if (image !== undefined) await classify(image);
     }
   };
   await Promise.all(Array.from({ length: clients }, client));
