@@ -1,4 +1,4 @@
-/** Bytes that one call of `String.fromCharCode` takes; more would not fit on the stack. */
+/** Bytes per call of `String.fromCharCode`: more arguments could overflow the stack. */
 const CHUNK = 0x8000;
 
 export function encodeBase64(bytes: Uint8Array): string {

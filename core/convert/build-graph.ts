@@ -17,40 +17,58 @@ const OPSET = 19;
 /** An ONNX graph without metadata, and what it was made of. */
 export interface BuiltGraph {
   readonly model: OnnxModel;
-  /** Arrays for which the graph has no place. */
+  /** Arrays that the graph does not use. */
   readonly aside: readonly NamedArray[];
-  /** Nodes of the symbol that the output rests on, in the order of the graph. */
+  /** Nodes of the symbol that the output depends on, in the order of the graph. */
   readonly order: readonly SymbolNode[];
-  /** Names of the ONNX nodes that operators became. */
+  /** Name of the ONNX node that each operator became. */
   readonly nodeNames: ReadonlyMap<SymbolNode, string>;
 }
 
-/** A value on its way through the network. */
+/** What a variable or an operator contributes: a computed value or a parameter. */
 interface Source {
   readonly shape: Shape;
-  /** Set where the value is computed, or is the network's input. */
+  /** Set for a computed value and for the network's input. */
   readonly value?: string;
-  /** Set where it is a parameter. */
+  /** Set for a parameter. */
   readonly array?: NamedArray;
+}
+
+/** Nodes in writing order, and the nodes that each one takes as inputs. */
+interface NodeOrder {
+  readonly order: readonly SymbolNode[];
+  readonly inputsOf: (node: SymbolNode) => readonly SymbolNode[];
+}
+
+/** One operator during its conversion, with the names that it has been given in the ONNX graph. */
+interface NodeConversion {
+  readonly node: SymbolNode;
+  readonly nodeName: string;
+  /** Name of the output value. */
+  readonly output: string;
+  readonly inputs: readonly SymbolNode[];
+  readonly sources: ReadonlyMap<SymbolNode, Source>;
+  readonly builder: GraphBuilder;
 }
 
 /**
  * Builds the ONNX graph of a network, operator by operator, checking every shape.
  * @throws {ConvertError} that names the node.
  */
-export function buildGraph({ symbol, arrays, input }: MxnetNetwork): BuiltGraph {
+export function buildGraph(network: MxnetNetwork): BuiltGraph {
+  const { symbol, arrays, input } = network;
   const root = onlyHead(symbol.nodes, symbol.heads);
   const inputsOf = (node: SymbolNode) => node.inputs.map((edge) => symbol.nodes[edge.node] ?? root);
   const order = postOrder(root, inputsOf);
   const builder = new GraphBuilder();
-  const sources = collectVariables(order, inputsOf, arrays, input, builder);
+  const sources = collectVariables(network, { order, inputsOf }, builder);
   const nodeNames = new Map<SymbolNode, string>();
   for (const node of order) {
     if (node.operator === VARIABLE) continue;
     const nodeName = builder.claimNode(node.name || node.operator);
     nodeNames.set(node, nodeName);
     const output = node === root ? OUTPUT_NAME : builder.claimValue(`${nodeName}_output`);
-    const shape = convertNode(node, nodeName, output, inputsOf(node), sources, builder);
+    const shape = convertNode({ node, nodeName, output, inputs: inputsOf(node), sources, builder });
     sources.set(node, { shape, value: output });
   }
   const used = new Set([...sources.values()].map(({ array }) => array));
@@ -84,18 +102,16 @@ function onlyHead(nodes: readonly SymbolNode[], heads: MxnetNetwork['symbol']['h
   return root;
 }
 
-/** Tells parameters, the input and labels apart: a parameter has an array, a label goes where an operator takes one, the input is what is left. */
+/** The network's input and parameters. Labels, which an operator takes for training only, are left out. */
 function collectVariables(
-  order: readonly SymbolNode[],
-  inputsOf: (node: SymbolNode) => readonly SymbolNode[],
-  arrays: readonly NamedArray[],
-  input: MxnetNetwork['input'],
+  { arrays, input }: MxnetNetwork,
+  nodes: NodeOrder,
   builder: GraphBuilder,
 ): Map<SymbolNode, Source> {
   const byName = new Map(arrays.map((array) => [array.name, array]));
-  const { auxiliaries, labels } = rolesOf(order, inputsOf);
+  const { auxiliaries, labels } = rolesOf(nodes);
   const sources = new Map<SymbolNode, Source>();
-  for (const node of order) {
+  for (const node of nodes.order) {
     if (node.operator !== VARIABLE || labels.has(node)) continue;
     const array = byName.get(`${auxiliaries.has(node) ? 'aux' : 'arg'}:${node.name}`);
     if (node.name === input.name) sources.set(node, { shape: [1, ...input.shape.slice(1)], value: INPUT_NAME });
@@ -111,7 +127,7 @@ function collectVariables(
   return sources;
 }
 
-function rolesOf(order: readonly SymbolNode[], inputsOf: (node: SymbolNode) => readonly SymbolNode[]) {
+function rolesOf({ order, inputsOf }: NodeOrder) {
   const auxiliaries = new Set<SymbolNode>();
   const labels = new Set<SymbolNode>();
   for (const node of order) {
@@ -130,14 +146,8 @@ function missing({ name }: SymbolNode, isAuxiliary: boolean): ConvertError {
   return new ConvertError('ARRAY', `Converting a network: needed an array "${kind}:${name}", found none`);
 }
 
-function convertNode(
-  node: SymbolNode,
-  nodeName: string,
-  output: string,
-  inputs: readonly SymbolNode[],
-  sources: ReadonlyMap<SymbolNode, Source>,
-  builder: GraphBuilder,
-): Shape {
+function convertNode(conversion: NodeConversion): Shape {
+  const { node, inputs } = conversion;
   const operator = operatorOfMxnet(node.operator);
   if (operator === undefined) {
     throw new ConvertError(
@@ -161,18 +171,11 @@ function convertNode(
       `Converting ${node.operator} "${node.name}": needed ${count} inputs, found ${inputs.length}`,
     );
   }
-  return operator.toOnnx(importedNode(node, nodeName, output, inputs, sources, builder, attributes));
+  return operator.toOnnx(importedNode(conversion, attributes));
 }
 
-function importedNode(
-  node: SymbolNode,
-  nodeName: string,
-  output: string,
-  inputs: readonly SymbolNode[],
-  sources: ReadonlyMap<SymbolNode, Source>,
-  builder: GraphBuilder,
-  attributes: MxnetAttributes,
-): ImportedNode {
+function importedNode(conversion: NodeConversion, attributes: MxnetAttributes): ImportedNode {
+  const { node, nodeName, output, inputs, sources, builder } = conversion;
   const refuse = (code: 'UNSUPPORTED' | 'SHAPE', needed: string, found: string) =>
     new ConvertError(code, `Converting ${node.operator} "${node.name}": needed ${needed}, found ${found}`);
   const sourceOf = (position: number) => {
@@ -201,10 +204,11 @@ function importedNode(
     constant: (suffix, tensor) => builder.addConstant(nameWithin(nodeName, suffix), tensor),
     before(suffix, operator, values, settings) {
       const value = builder.claimValue(nameWithin(nodeName, suffix));
-      builder.add(builder.claimNode(nameWithin(nodeName, suffix)), operator, values, value, settings);
+      const name = builder.claimNode(nameWithin(nodeName, suffix));
+      builder.add({ name, operator, inputs: values, output: value, settings });
       return value;
     },
-    emit: (operator, values, settings) => builder.add(nodeName, operator, values, output, settings),
+    emit: (operator, values, settings) => builder.add({ name: nodeName, operator, inputs: values, output, settings }),
     refuse,
   };
 }

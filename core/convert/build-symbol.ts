@@ -9,7 +9,7 @@ import type { ExportedNode, Operator } from './operator.ts';
 import { operatorOfMxnet, operatorOfOnnx } from './operators/registry.ts';
 import { postOrder } from './post-order.ts';
 
-/** A symbol with the attributes that ONNX speaks of, and what it was made of. */
+/** A symbol with the attributes that ONNX knows, and the parts of the ONNX graph that it was built from. */
 export interface BuiltSymbol {
   readonly symbol: NetworkSymbol;
   /** Parameters, by name, in the order of the symbol; auxiliary states are marked. */
@@ -18,7 +18,7 @@ export interface BuiltSymbol {
   readonly onnxNames: readonly (string | undefined)[];
 }
 
-/** A variable or operator of the symbol to be; edges are still objects. */
+/** A variable or operator of the symbol under construction; its edges are object references. */
 interface Draft {
   readonly operator: string;
   readonly name: string;
@@ -30,7 +30,7 @@ interface Draft {
 
 /**
  * Builds the symbol of an ONNX graph, operator by operator.
- * @param operatorNames MXNet operators for ONNX nodes that could become several.
+ * @param operatorNames The MXNet operator for an ONNX node that has more than one candidate.
  * @throws {ConvertError} that names the node.
  */
 export function buildSymbol(model: OnnxModel, operatorNames: ReadonlyMap<string, string>): BuiltSymbol {
@@ -80,7 +80,7 @@ function draftNodes(model: OnnxModel, operatorNames: ReadonlyMap<string, string>
   return drafts;
 }
 
-/** A Cast of a constant to float32 says how the parameter is stored, and is no operator. */
+/** A Cast of a constant to float32 only tells how the parameter is stored; it becomes no operator. */
 function storedParameter(
   { operator, inputs, attributes }: OnnxNode,
   drafts: ReadonlyMap<string, Draft>,

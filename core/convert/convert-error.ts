@@ -1,13 +1,13 @@
 export type ConvertErrorCode =
-  /** An operator, or a setting of one, that has no counterpart here. */
+  /** An operator, or a setting of one, that has no counterpart in the other format. */
   | 'UNSUPPORTED'
-  /** Shapes of inputs or parameters that do not fit one another. */
+  /** Shapes of inputs or parameters that do not match. */
   | 'SHAPE'
   /** An array that the network needs and the checkpoint lacks, or that has an unusable element type. */
   | 'ARRAY'
-  /** The network as a whole: not one input, not one output, names in each other's way. */
+  /** The network as a whole: more or fewer than one input or output, or a name used twice. */
   | 'NETWORK'
-  /** What travelled in the model's metadata is unreadable, or says other than the graph. */
+  /** The model's metadata is unreadable or contradicts the graph. */
   | 'METADATA';
 
 /** A network could not be converted; the message names the node. */

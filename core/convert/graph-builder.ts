@@ -5,17 +5,27 @@ import { isFloatType, readFloats } from './element-values.ts';
 import { CAST_SUFFIX, INPUT_NAME, OUTPUT_NAME } from './names.ts';
 import type { OnnxSettings, Shape } from './operator.ts';
 
-/** Collects nodes and constants of an ONNX graph, each under a name of its own. */
+/** A node to add to the graph. */
+interface NewNode {
+  readonly name: string;
+  readonly operator: string;
+  readonly inputs: readonly string[];
+  /** Name of its one output. */
+  readonly output: string;
+  readonly settings?: OnnxSettings | undefined;
+}
+
+/** Collects the nodes and constants of an ONNX graph and gives each a unique name. */
 export class GraphBuilder {
   readonly nodes: OnnxNode[] = [];
   readonly constants: OnnxTensor[] = [];
-  /** Arrays for which the graph has no place: gammas that are not used, and whatever else a checkpoint holds. */
+  /** Arrays that the graph does not use: gammas that are replaced by ones. */
   readonly aside: NamedArray[] = [];
   readonly #values = new Set<string>([INPUT_NAME, OUTPUT_NAME]);
   readonly #nodeNames = new Set<string>();
   readonly #parameters = new Map<string, { readonly value: string; readonly asOnes: boolean }>();
 
-  /** Keeps a parameter's name from being taken by a value. */
+  /** Reserves a parameter's name, so that no value takes it. */
   reserve(name: string): void {
     if (this.#values.has(name)) {
       throw new ConvertError('NETWORK', `Converting parameter "${name}": needed a name of its own, found it in use`);
@@ -23,7 +33,7 @@ export class GraphBuilder {
     this.#values.add(name);
   }
 
-  /** A name for a value, as close to the wanted one as is free. */
+  /** Returns a free name for a value: the wanted one where possible. */
   claimValue(wanted: string): string {
     return claim(this.#values, wanted);
   }
@@ -32,7 +42,7 @@ export class GraphBuilder {
     return claim(this.#nodeNames, wanted);
   }
 
-  add(name: string, operator: string, inputs: readonly string[], output: string, settings: OnnxSettings = {}): void {
+  add({ name, operator, inputs, output, settings = {} }: NewNode): void {
     const attributes = new Map(Object.entries(settings));
     this.nodes.push({ name, operator, domain: '', inputs, outputs: [output], attributes });
   }
@@ -45,7 +55,8 @@ export class GraphBuilder {
 
   /**
    * The value of a parameter, stored under its own name in its own precision and used as float32.
-   * @param asOnes True where the network takes ones whatever the array holds; it is kept aside then, if it holds anything else.
+   * @param asOnes True where the network computes with ones, whatever the array holds. An array with other values is then
+   * kept in `aside`.
    */
   useParameter(name: string, array: NamedArray, asOnes = false): string {
     const known = this.#parameters.get(name);
@@ -78,14 +89,19 @@ export class GraphBuilder {
     }
     this.constants.push({ name, type: type satisfies TensorType, shape, data });
     if (type === 'float32') return name;
-    const node = this.claimNode(name + CAST_SUFFIX);
-    const value = this.claimValue(name + CAST_SUFFIX);
-    this.add(node, 'Cast', [name], value, { to: { kind: 'int', value: TENSOR_TYPES.float32.code } });
-    return value;
+    const output = this.claimValue(name + CAST_SUFFIX);
+    this.add({
+      name: this.claimNode(name + CAST_SUFFIX),
+      operator: 'Cast',
+      inputs: [name],
+      output,
+      settings: { to: { kind: 'int', value: TENSOR_TYPES.float32.code } },
+    });
+    return output;
   }
 }
 
-/** Ends a name with `#2`, `#3`, … until nothing else is called so. */
+/** Appends `#2`, `#3`, … to a name until it is unique. */
 function claim(taken: Set<string>, wanted: string): string {
   let name = wanted;
   for (let count = 2; taken.has(name); count++) name = `${wanted}#${count}`;

@@ -52,7 +52,7 @@ export class MxnetAttributes {
     return this.#text(key) !== undefined;
   }
 
-  /** Refuses attributes that the operator does not have, as MXNet does. Hidden ones (`__lr_mult__`) are everyone's. */
+  /** Refuses attributes that the operator does not have, as MXNet does. Every operator may have hidden ones (`__lr_mult__`). */
   ensureKnown(keys: readonly string[]): void {
     const unknown = Object.keys(this.#node.attributes).find((key) => !keys.includes(key) && !/^__.*__$/.test(key));
     if (unknown !== undefined) throw this.refuse(unknown, 'no such attribute');

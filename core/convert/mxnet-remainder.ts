@@ -5,22 +5,22 @@ import { decodeBase64, encodeBase64 } from './base64.ts';
 import { ConvertError } from './convert-error.ts';
 
 /**
- * What a network of MXNet has and ONNX has no place for. It travels in the model's `metadata_props`, so that export
- * needs `model.onnx` alone:
+ * The parts of an MXNet network that an ONNX graph cannot hold. They are stored in the model's `metadata_props`, so that
+ * export needs `model.onnx` alone:
  *
- *   mxnet.graph       JSON: MXNet's version; per node and variable what differs from what export would write anyway
- *   mxnet.arrays      JSON: order of the arrays; those that are not in the graph, whole
+ *   mxnet.graph       JSON: MXNet's version; per node and variable the differences from what export would write
+ *   mxnet.arrays      JSON: order of the arrays; the arrays that are not in the graph
  *   mxnet.checkpoint  JSON: number of the checkpoint, batch size
  */
 export const REMAINDER_KEYS = { graph: 'mxnet.graph', arrays: 'mxnet.arrays', checkpoint: 'mxnet.checkpoint' } as const;
 
-/** How a node differs from what export makes of the ONNX graph. */
+/** How a node differs from what export builds from the ONNX graph. */
 const nodeRemainder = z.strictObject({
-  /** MXNet's name, where it was taken or is another. */
+  /** MXNet's name, if the ONNX node has another one. */
   name: z.string().optional(),
-  /** MXNet's operator, where several become the same in ONNX. */
+  /** MXNet's operator, if several become the same in ONNX. */
   operator: z.string().optional(),
-  /** Attributes with other text, or that ONNX does not have; null for one that was not written. */
+  /** Attributes with other text and those that ONNX does not have; null for one that MXNet did not write. */
   attributes: z.record(z.string(), z.string().nullable()).optional(),
 });
 
@@ -81,8 +81,8 @@ export function writeRemainder({ graph, arrays, checkpoint }: MxnetRemainder): M
 }
 
 /**
- * Reads what an import left in a model's metadata.
- * @returns Undefined for what the model does not carry, as one that was never in MXNet.
+ * Reads what an import stored in a model's metadata.
+ * @returns Undefined for a part that is not there, as in a model that does not come from MXNet.
  * @throws {ConvertError} `METADATA` if it cannot be read.
  */
 export function readRemainder(metadata: ReadonlyMap<string, string>): Partial<MxnetRemainder> {

@@ -8,9 +8,9 @@ import { type GraphRemainder, type NodeRemainder, writeRemainder } from './mxnet
 import { operatorOfOnnx } from './operators/registry.ts';
 
 /**
- * Converts a network of MXNet to ONNX: input `data` float32[N,C,H,W], output `softmax` float32[N,classes]. Node names
- * stay; every parameter is an initializer of its own name and precision, with a Cast to float32 where it is not that.
- * What ONNX has no place for goes into the metadata, so that `onnxToMxnet` gives the network back.
+ * Converts an MXNet network to ONNX: input `data` float32[N,C,H,W], output `softmax` float32[N,classes]. Node names are
+ * kept. Every parameter is an initializer with its own name and precision, followed by a Cast if it is not float32.
+ * What an ONNX graph cannot hold goes into the metadata, so that `onnxToMxnet` restores the network.
  * @throws {ConvertError} that names the node or array.
  */
 export function mxnetToOnnx(network: MxnetNetwork): OnnxModel {
@@ -28,7 +28,7 @@ export function mxnetToOnnx(network: MxnetNetwork): OnnxModel {
   return { ...model, metadata };
 }
 
-/** What the symbol has and the symbol that export would build from the graph has not. */
+/** What the symbol has and the symbol that export would build from the graph lacks. */
 function compare(
   order: readonly SymbolNode[],
   built: BuiltSymbol,
@@ -60,7 +60,7 @@ function compareNode(node: SymbolNode, other: SymbolNode, operator: string | und
   };
 }
 
-/** Export walks the ONNX graph in the order that the symbol was walked in; were it not so, what is kept would be put in wrong places. */
+/** Ensures that export walks the ONNX graph in the symbol's order; otherwise differences would be restored at the wrong nodes. */
 function ensureSameOrder(order: readonly SymbolNode[], { symbol: { nodes } }: BuiltSymbol): void {
   const differs = order.findIndex(({ operator }, position) => operator !== nodes[position]?.operator);
   if (order.length === nodes.length && differs < 0) return;

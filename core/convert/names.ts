@@ -8,7 +8,7 @@ export const CAST_SUFFIX = '_float32';
 /** The Flatten that FullyConnected implies is named `<node>/flatten`. */
 export const FLATTEN_SUFFIX = 'flatten';
 
-/** Joins a node's name and what belongs to it; MXNet's own names have no slash. */
+/** Joins a node's name and a suffix. MXNet's own names have no slash. */
 export function nameWithin(node: string, suffix: string): string {
   return `${node}/${suffix}`;
 }

@@ -41,7 +41,7 @@ export class OnnxAttributes {
     throw this.refuse('pads', 'the same padding on opposite sides');
   }
 
-  /** Refuses attributes other than these, for they may change what the node computes. */
+  /** Refuses attributes other than these, because they may change what the node computes. */
   ensureOnly(keys: readonly string[]): void {
     const unknown = [...this.#node.attributes.keys()].find((key) => !keys.includes(key));
     if (unknown !== undefined) throw this.refuse(unknown, 'no such attribute');

@@ -11,13 +11,13 @@ import type { InputShape, MxnetNetwork } from './mxnet-network.ts';
 import { type ArraysRemainder, type GraphRemainder, type NodeRemainder, readRemainder } from './mxnet-remainder.ts';
 import { operatorOfMxnet } from './operators/registry.ts';
 
-/** A checkpoint's number where nothing else is known; SageMaker counts from 1. */
+/** A checkpoint's number where the metadata has none; SageMaker counts from 1. */
 const FIRST_EPOCH = 1;
 
 /**
- * Converts an ONNX network to MXNet's. One that was imported comes back as it was, arrays in their own precision; of
- * any other, half-precision parameters become float32, which holds the same values.
- * @throws {ConvertError} that names the node, also where the model's metadata says other than its graph.
+ * Converts an ONNX network to MXNet's. A network that was imported from MXNet is restored exactly, with its arrays in
+ * their own precision. In any other network half-precision parameters become float32, which holds the same values.
+ * @throws {ConvertError} that names the node, also where the model's metadata contradicts its graph.
  */
 export function onnxToMxnet(model: OnnxModel): MxnetNetwork {
   const remainder = readRemainder(model.metadata);
@@ -55,7 +55,7 @@ function overlay(node: SymbolNode, { attributes = {} }: NodeRemainder): Record<s
   return Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== null));
 }
 
-/** The metadata may give an attribute other words, never another meaning than the graph's. */
+/** The metadata may spell an attribute differently; its meaning must be the graph's. */
 function ensureSameMeaning(fromGraph: SymbolNode, restored: SymbolNode): void {
   const operator = operatorOfMxnet(restored.operator);
   const meanings = [fromGraph, restored].map((node) => JSON.stringify(operator?.meaning(new MxnetAttributes(node))));
@@ -122,7 +122,7 @@ function inputShapeOf({ inputs }: OnnxModel, graph: GraphRemainder | undefined, 
   return { name, shape: [batchSize, ...sizes.filter((size) => typeof size === 'number')] };
 }
 
-/** Importing the result again must give the same values: a gamma that the metadata calls fixed must stand in the graph as ones. */
+/** Ensures that importing the result again gives the same values: a gamma that the metadata calls fixed must be ones in the graph. */
 function ensureSameValues({ parameters }: BuiltSymbol, again: OnnxModel): void {
   const byName = new Map(again.constants.map((tensor) => [tensor.name, tensor]));
   for (const { tensor } of parameters) {

@@ -1,7 +1,7 @@
 /**
- * Everything that a root rests on, each once and after what it rests on itself, first inputs first: the order in which
- * MXNet writes nodes. Without recursion, so that a chain of any length is walked.
- * @param inputsOf What a node rests on directly.
+ * Everything that a root depends on, each node once and after its own inputs, first inputs first: the order in which
+ * MXNet writes nodes. Not recursive, so that a chain of any length can be walked.
+ * @param inputsOf The nodes that a node depends on directly.
  */
 export function postOrder<T>(root: T, inputsOf: (node: T) => readonly T[]): T[] {
   const order: T[] = [];

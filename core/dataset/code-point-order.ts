@@ -1,6 +1,6 @@
 /**
- * Compares names by code points, as Python sorts them; JavaScript compares UTF-16 units, which puts letters beyond the
- * 16-bit plane before some inside it.
+ * Compares names by code points, as Python sorts them. JavaScript compares UTF-16 units, which puts characters above
+ * U+FFFF before some below it.
  */
 export function compareCodePoints(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
@@ -11,7 +11,7 @@ export function compareCodePoints(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Where the code point begins that the unit belongs to. */
+/** Index of the first unit of the code point that the unit belongs to. */
 function startOf(text: string, at: number): number {
   const unit = text.charCodeAt(at);
   return unit >= 0xdc00 && unit <= 0xdfff && at > 0 ? at - 1 : at;

@@ -1,4 +1,4 @@
-/** An image of a list: its number, the class of its folder, its path. */
+/** One image of a list: its number, the class of its folder, and its path. */
 export interface ListedImage {
   readonly index: number;
   readonly classIndex: number;
@@ -13,9 +13,9 @@ export interface FolderClasses {
 }
 
 /**
- * Numbers images and classes as im2rec does: images from 0 in the order given, and each folder gets the next class when
- * its first image is met. Folders inside folders are classes of their own.
- * @param paths In walking order: a folder's files by name, then its folders by name.
+ * Numbers images and classes as im2rec does: images from 0 in the order given; each folder gets the next class number at
+ * its first image. A nested folder is a class of its own.
+ * @param paths In the order of the walk: a folder's files by name, then its folders by name.
  */
 export function numberByFolder(paths: Iterable<string>): FolderClasses {
   const classes = new Map<string, number>();

@@ -1,18 +1,18 @@
-/** An image of known class, as far as its name and folder tell. */
-export interface Image {
+/** An image with the class and patient group that its folder and name give. */
+export interface LabelledImage {
   /** Relative to the source folder, with `/` between folders. */
   readonly path: string;
-  /** Name of the folder that it lies in. */
+  /** Name of its folder. */
   readonly className: string;
   readonly name: string;
-  /** Images of one group are of one patient, or may be. */
+  /** Images of the same group may be of the same patient. */
   readonly group: string;
 }
 
 /**
  * The patient group that a file name carries: `person1238_bacteria_3194.jpeg` → `person1238`,
- * `NORMAL2-IM-0637-0001.jpeg` → `NORMAL2-IM-0637`, `IM-0533-0001-0001.jpeg` → `IM-0533`. A name of another kind says
- * nothing about its patient: without its ending it is a group of its own.
+ * `NORMAL2-IM-0637-0001.jpeg` → `NORMAL2-IM-0637`, `IM-0533-0001-0001.jpeg` → `IM-0533`. Any other name does not identify
+ * a patient; its stem is a group of its own.
  */
 export function groupOf(name: string): string {
   return (

@@ -1,22 +1,22 @@
-/** How a list is cut: into chunks, and each of them into test, train and validation. */
+/** How to cut a list: into chunks, and each chunk into test, train and validation. */
 export interface Cut {
   /** 1 or more. */
   readonly chunkCount: number;
-  /** Part of a chunk that goes to training, 0..1; at 1 the chunk stays whole. */
+  /** Fraction of a chunk for training, 0..1; at 1 the chunk is not cut. */
   readonly trainRatio: number;
-  /** Part of a chunk that goes to testing, 0..1. */
+  /** Fraction of a chunk for testing, 0..1. */
   readonly testRatio: number;
 }
 
 export interface ListPart<Entry> {
-  /** What comes between the prefix and `.lst`: `_0_train`, `_val`, or nothing. */
+  /** Text between the prefix and `.lst`: `_0_train`, `_val`, or nothing. */
   readonly suffix: string;
   readonly entries: readonly Entry[];
 }
 
 /**
- * Cuts a list as im2rec does: chunks of equal length (the last ones may have less, or nothing), in each first the test
- * part, then train, the rest validation. Lengths are of a full chunk, rounded down.
+ * Cuts a list as im2rec does: into chunks of equal length (the last ones may be shorter or empty), and each chunk into
+ * test, train and validation, in that order. The fractions refer to a full chunk and are rounded down.
  */
 export function cutList<Entry>(entries: readonly Entry[], cut: Cut): ListPart<Entry>[] {
   const size = Math.ceil(entries.length / cut.chunkCount);

@@ -1,6 +1,6 @@
 /**
- * MT19937, seeded and drawn from as CPython's `random` does: the same seed gives the same order there and here, in every
- * version of either.
+ * MT19937, seeded and read as CPython's `random` does it, so that a seed gives the same order in Python and here,
+ * whatever the version.
  */
 export class MersenneTwister {
   readonly #state = new Uint32Array(SIZE);
@@ -13,7 +13,7 @@ export class MersenneTwister {
     this.#mixIn(key);
   }
 
-  /** A whole number from 0 to `limit` - 1, each as likely; `limit` is 1..2^32 - 1. */
+  /** A uniformly distributed integer from 0 to `limit` - 1; `limit` is 1..2^32 - 1. */
   drawBelow(limit: number): number {
     const bits = 32 - Math.clz32(limit);
     for (;;) {

@@ -4,7 +4,7 @@ import { MersenneTwister } from './mersenne-twister.ts';
 export const IM2REC_SEED = 100;
 
 /**
- * A shuffled copy: what Python's `random.seed(seed); random.shuffle(items)` leaves, so that seed 100 gives im2rec's order.
+ * A shuffled copy, in the order that Python's `random.seed(seed); random.shuffle(items)` gives; seed 100 is im2rec's.
  * @param seed 0..2^53 - 1.
  */
 export function shuffled<Item>(items: readonly Item[], seed: number): Item[] {

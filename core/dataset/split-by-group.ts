@@ -1,14 +1,14 @@
 import { compareCodePoints } from './code-point-order.ts';
-import type { Image } from './labelled-image.ts';
+import type { LabelledImage } from './labelled-image.ts';
 import { shuffled } from './shuffle.ts';
 
 export type SplitErrorCode =
-  /** A class has no more images than validation alone takes. */
+  /** A class has too few images to leave any for training. */
   | 'SPLIT_TOO_FEW_IMAGES'
-  /** No groups of a class add up to the images asked for: one would lie on both sides. */
+  /** No set of whole groups has exactly the number of images needed: one group would be on both sides. */
   | 'SPLIT_GROUP_STRADDLES';
 
-/** Images could not be split as asked. */
+/** The images could not be split as requested. */
 export class SplitError extends Error {
   override readonly name = 'SplitError';
   readonly code: SplitErrorCode;
@@ -22,17 +22,20 @@ export class SplitError extends Error {
 }
 
 export interface Split {
-  readonly train: readonly Image[];
-  readonly validation: readonly Image[];
+  readonly train: readonly LabelledImage[];
+  readonly validation: readonly LabelledImage[];
 }
 
 /**
- * Splits images so that validation has exactly `validationPerClass` of each class and no group lies on both sides. Groups
- * are drawn in the order that the seed gives; the same images and seed give the same split, in whatever order the images
- * come. A group with images of several classes stays in training.
+ * Splits images so that validation has exactly `validationPerClass` of each class and no group is on both sides. Groups
+ * are drawn in an order that depends on the seed; the same images and seed give the same split, whatever the order of the
+ * images. A group with images of several classes stays in training.
  * @throws {SplitError}
  */
-export function splitByGroup(images: readonly Image[], how: { validationPerClass: number; seed: number }): Split {
+export function splitByGroup(
+  images: readonly LabelledImage[],
+  how: { validationPerClass: number; seed: number },
+): Split {
   const ordered = [...images].sort((a, b) => compareCodePoints(a.path, b.path));
   const mixed = groupsOfSeveralClasses(ordered);
   const chosen = new Set<string>();
@@ -46,7 +49,7 @@ export function splitByGroup(images: readonly Image[], how: { validationPerClass
   };
 }
 
-function groupsOfSeveralClasses(images: readonly Image[]): ReadonlySet<string> {
+function groupsOfSeveralClasses(images: readonly LabelledImage[]): ReadonlySet<string> {
   const classOf = new Map<string, string>();
   const mixed = new Set<string>();
   for (const { group, className } of images) {
@@ -63,7 +66,7 @@ interface Group {
 
 function drawGroups(
   className: string,
-  images: readonly Image[],
+  images: readonly LabelledImage[],
   how: { validationPerClass: number; seed: number; mixed: ReadonlySet<string> },
 ): readonly string[] {
   const target = how.validationPerClass;
@@ -87,7 +90,7 @@ function drawGroups(
   return drawn;
 }
 
-function groupsOf(images: readonly Image[], mixed: ReadonlySet<string>): Group[] {
+function groupsOf(images: readonly LabelledImage[], mixed: ReadonlySet<string>): Group[] {
   const groups = new Map<string, Group>();
   for (const { group: name } of images) {
     if (mixed.has(name)) continue;
@@ -99,8 +102,8 @@ function groupsOf(images: readonly Image[], mixed: ReadonlySet<string>): Group[]
 }
 
 /**
- * For each number of images the last group of a choice of whole groups that gives it; undefined where none does. What is
- * left without that group is reached by groups before it.
+ * Solves the subset-sum problem over whole groups: `reachableSums(…)[n]` is the index of the last group in a selection
+ * with exactly n images, and undefined if there is none. The rest of the selection is found at n minus that group's size.
  */
 function reachableSums(groups: readonly Group[], most: number): readonly (number | undefined)[] {
   const last: (number | undefined)[] = Array.from({ length: most + 1 });

@@ -5,7 +5,7 @@ import { clipToUnit, type Estimate, UNDEFINED_ESTIMATE, Z_95 } from './estimate.
  * Area under the ROC curve: the chance that an image with pneumonia gets a higher probability than one without, ties
  * counting half. Interval by DeLong, DeLong and Clarke-Pearson (1988), in the n·log n form of Sun and Xu (2014): an image's
  * midrank among all images, less its midrank within its class, counts the images of the other class below it.
- * Undefined where a class is empty; the interval is a point where the classes are told apart entirely.
+ * Undefined if a class is empty; the interval is a point if the classes are separated perfectly.
  */
 export function aucOf(images: readonly ClassifiedImage[]): Estimate {
   const positives = images.filter((image) => image.label === 1).map((image) => image.probability);
@@ -24,7 +24,7 @@ export function aucOf(images: readonly ClassifiedImage[]): Estimate {
   return clipToUnit(auc, auc - half, auc + half);
 }
 
-/** Ranks from 1; equal values share the mean of their places. */
+/** Ranks from 1; equal values get the mean of their ranks. */
 function midranks(values: readonly number[]): Float64Array {
   const order = Array.from(values.keys()).sort((left, right) => (values[left] ?? 0) - (values[right] ?? 0));
   const ranks = new Float64Array(values.length);
@@ -45,7 +45,7 @@ function mean(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Sample variance; 0 for a single value, which says nothing of its spread. */
+/** Sample variance; 0 for a single value, whose spread is unknown. */
 function variance1(values: Float64Array): number {
   if (values.length === 1) return 0;
   const centre = mean(values);

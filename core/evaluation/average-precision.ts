@@ -4,7 +4,7 @@ import type { Estimate } from './estimate.ts';
 
 /**
  * Average precision: Σ (Rₙ − Rₙ₋₁) · Pₙ over falling thresholds, without interpolation. Interval by stratified bootstrap.
- * Undefined where no image has pneumonia.
+ * Undefined if no image has pneumonia.
  */
 export function averagePrecisionOf(images: readonly ClassifiedImage[], options: BootstrapOptions): Estimate {
   const ordered = [...images].sort((left, right) => right.probability - left.probability);

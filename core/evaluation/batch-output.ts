@@ -3,7 +3,7 @@ import { BadModelResponseError, parseProbabilities } from '../verdict/probabilit
 
 /**
  * Output of a SageMaker batch transform, one `<image name>.out` for each image. The built-in image classification writes
- * a line `{"prediction": [p0, p1]}`; other containers write the bare array `[p0, p1]`, as a real-time endpoint answers.
+ * a line `{"prediction": [p0, p1]}`; other containers write the bare array `[p0, p1]`, as a real-time endpoint returns.
  */
 
 /**

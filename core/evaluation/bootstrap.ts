@@ -6,7 +6,7 @@ import { type Draw, seededDraw } from './random.ts';
 export type Weights = Uint32Array;
 
 export interface BootstrapOptions {
-  /** Resamples drawn, at least 1; more make the interval steadier. */
+  /** Number of resamples, at least 1; more of them make the interval more stable. */
   readonly resamples: number;
   /** Whole, 0..2³²−1. */
   readonly seed: number;
@@ -14,8 +14,8 @@ export interface BootstrapOptions {
 
 /**
  * A statistic with its percentile bootstrap interval (Efron), 2.5 % to 97.5 %. Images are drawn with replacement within
- * their class, so that every resample has the classes of the original.
- * @param statistic Of weighted images, 0..1; null where undefined.
+ * their class, so that every resample has as many images of each class as the original.
+ * @param statistic Computes the statistic, 0..1, from weighted images; null where undefined.
  */
 export function bootstrap(
   labels: readonly Label[],
@@ -46,8 +46,8 @@ function resample(length: number, classes: readonly (readonly number[])[], draw:
 }
 
 /** Linear interpolation between order statistics, as NumPy's default. */
-function quantile(sorted: Float64Array, share: number): number {
-  const place = share * (sorted.length - 1);
+function quantile(sorted: Float64Array, fraction: number): number {
+  const place = fraction * (sorted.length - 1);
   const below = sorted[Math.floor(place)] ?? Number.NaN;
   const above = sorted[Math.ceil(place)] ?? Number.NaN;
   return below + (above - below) * (place - Math.floor(place));

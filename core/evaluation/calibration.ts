@@ -32,8 +32,8 @@ export function reliabilityBins(images: readonly ClassifiedImage[]): Reliability
 
 /**
  * Expected calibration error: over the bins of the probability of pneumonia, the mean distance, weighted by images,
- * between the mean probability and the share that has pneumonia. Interval by stratified bootstrap; as resampling adds
- * noise to every bin, it leans upwards and errs on the safe side.
+ * between the mean probability and the fraction that has pneumonia. Interval by stratified bootstrap; resampling adds
+ * noise to every bin, so the interval is biased upwards, which is the safe side.
  */
 export function expectedCalibrationErrorOf(images: readonly ClassifiedImage[], options: BootstrapOptions): Estimate {
   const bins = images.map(binOf);

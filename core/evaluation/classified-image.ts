@@ -4,12 +4,12 @@ import { decideVerdict, decideVerdictAtHalf } from '../verdict/verdict.ts';
 /** 0 = Normal, 1 = Pneumonia. */
 export type Label = 0 | 1;
 
-/** An image whose truth is known, and what the model said of it. */
+/** An image with its true label and the model's probabilities. */
 export interface ClassifiedImage {
   readonly label: Label;
   /** Probability of pneumonia, 0..1. */
   readonly probability: number;
-  /** Probability of normal, 0..1, as the model gave it; 1 − `probability` where left out. */
+  /** Probability of normal, 0..1, as the model gave it; 1 − `probability` if left out. */
   readonly normal?: number;
 }
 

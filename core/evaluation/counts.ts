@@ -1,15 +1,15 @@
 import type { Verdict } from '../contract/labels.ts';
 import type { ClassifiedImage } from './classified-image.ts';
 
-/** How many images of each truth got which verdict. Positive = pneumonia. */
+/** Number of images by true label and verdict. Positive = pneumonia. */
 export interface ConfusionCounts {
   readonly trueNegatives: number;
   readonly falsePositives: number;
   readonly falseNegatives: number;
   readonly truePositives: number;
-  /** Images without pneumonia that the model did not decide. */
+  /** Images without pneumonia that got no verdict. */
   readonly undecidedNegatives: number;
-  /** Images with pneumonia that the model did not decide. */
+  /** Images with pneumonia that got no verdict. */
   readonly undecidedPositives: number;
 }
 
@@ -34,7 +34,7 @@ export function countVerdicts(
   };
 }
 
-/** Images that got one of the two answers. */
+/** Images that were classified as Normal or Pneumonia. */
 export function decidedOf(counts: ConfusionCounts): number {
   return counts.trueNegatives + counts.falsePositives + counts.falseNegatives + counts.truePositives;
 }

@@ -1,13 +1,13 @@
 import type { ClassifiedImage } from './classified-image.ts';
 
-/** A place on the ROC curve: images with `probability` ≥ `threshold` are called pneumonia; null = none are. */
+/** A point of the ROC curve: images with `probability` ≥ `threshold` count as pneumonia; null: none do. */
 export interface RocPoint {
   readonly threshold: number | null;
   readonly falsePositiveRate: number;
   readonly truePositiveRate: number;
 }
 
-/** A place on the precision-recall curve, thresholds as in {@link RocPoint}. */
+/** A point of the precision-recall curve, thresholds as in {@link RocPoint}. */
 export interface PrecisionRecallPoint {
   readonly threshold: number;
   readonly precision: number;
@@ -20,7 +20,7 @@ interface Step {
   readonly falsePositives: number;
 }
 
-/** From (0, 0) to (1, 1), corners only; empty where a class is. */
+/** From (0, 0) to (1, 1), corners only; empty if one of the classes is. */
 export function rocCurve(images: readonly ClassifiedImage[]): RocPoint[] {
   const steps = stepsOf(images);
   const last = steps.at(-1);
@@ -33,7 +33,7 @@ export function rocCurve(images: readonly ClassifiedImage[]): RocPoint[] {
   return withoutStraights([{ threshold: null, falsePositiveRate: 0, truePositiveRate: 0 }, ...points]);
 }
 
-/** In order of falling threshold, so rising recall; empty where no image has pneumonia. */
+/** In order of falling threshold, so of rising recall; empty if no image has pneumonia. */
 export function precisionRecallCurve(images: readonly ClassifiedImage[]): PrecisionRecallPoint[] {
   const steps = stepsOf(images);
   const positives = steps.at(-1)?.truePositives ?? 0;
@@ -45,7 +45,7 @@ export function precisionRecallCurve(images: readonly ClassifiedImage[]): Precis
   }));
 }
 
-/** For each distinct probability, from the highest: what is called pneumonia at or above it. */
+/** For each distinct probability, from the highest: the images at or above it. */
 function stepsOf(images: readonly ClassifiedImage[]): Step[] {
   const steps: Step[] = [];
   let [truePositives, falsePositives] = [0, 0];

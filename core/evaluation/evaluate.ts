@@ -7,12 +7,13 @@ import { type ConfusionCounts, countVerdicts } from './counts.ts';
 import { type PrecisionRecallPoint, precisionRecallCurve, type RocPoint, rocCurve } from './curves.ts';
 import type { Estimate } from './estimate.ts';
 import { metricsOf, type ThresholdMetrics } from './metrics.ts';
-import { type ReferenceFigures, referenceFigures } from './reference-figures.ts';
+import { type NotebookMetrics, notebookMetrics } from './notebook-metrics.ts';
 
-/** What judged images say of a model. JSON holds it without loss. */
+/** The evaluation of a model on classified images. It survives JSON without loss. */
 export interface EvaluationReport {
+  /** Number of images. The field is published under this name: stored reports hold it. */
   readonly films: { readonly total: number; readonly normal: number; readonly pneumonia: number };
-  /** By the reference's rule: the class whose probability is the larger one and above 0.5. */
+  /** By the rule of the 2020 notebook project: the class whose probability is the larger one and above 0.5. */
   readonly atHalf: ThresholdReport;
   /** By the model's operating point: pneumonia above it, normal below it. */
   readonly atOperatingPoint: ThresholdReport;
@@ -27,7 +28,7 @@ export interface EvaluationReport {
   readonly reliability: readonly ReliabilityBin[];
   readonly roc: readonly RocPoint[];
   readonly precisionRecall: readonly PrecisionRecallPoint[];
-  /** How the intervals by bootstrap were drawn. */
+  /** The options of the bootstrap intervals. */
   readonly bootstrap: BootstrapOptions;
 }
 
@@ -36,15 +37,15 @@ export interface ThresholdReport {
   readonly threshold: number;
   readonly counts: ConfusionCounts;
   readonly metrics: ThresholdMetrics;
-  /** By the reference's formulas, which count an undecided image twice. */
-  readonly reference: ReferenceFigures;
+  /** By the formulas of the 2020 notebook project, which count an undecided image twice. */
+  readonly reference: NotebookMetrics;
 }
 
 export const DEFAULT_BOOTSTRAP: BootstrapOptions = { resamples: 1_000, seed: 20_200_714 };
 
 /**
- * Judges a model by images of known truth.
- * @param images In any order; figures that need a class that has no images are null.
+ * Evaluates a model on images of known class.
+ * @param images In any order; metrics that need a class without images are null.
  * @param operatingPoint Threshold on the probability of pneumonia, 0..1.
  * @throws {RangeError} on a probability or an operating point outside 0..1.
  */
@@ -75,7 +76,7 @@ export function evaluate(
 }
 
 function reportAt(threshold: number, counts: ConfusionCounts): ThresholdReport {
-  return { threshold, counts, metrics: metricsOf(counts), reference: referenceFigures(counts) };
+  return { threshold, counts, metrics: metricsOf(counts), reference: notebookMetrics(counts) };
 }
 
 function ensureUnit(value: number, what: string): void {

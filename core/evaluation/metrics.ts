@@ -2,7 +2,7 @@ import { type ConfusionCounts, decidedOf, undecidedOf } from './counts.ts';
 import { clipToUnit, type Estimate, UNDEFINED_ESTIMATE } from './estimate.ts';
 import { proportion } from './wilson.ts';
 
-/** What a confusion matrix says, each figure with its 95 % interval. Undecided images stand apart: see each field. */
+/** The metrics of a confusion matrix, each with its 95 % interval. Each field says how undecided images count. */
 export interface ThresholdMetrics {
   /** Sensitivity: TP / (TP + FN), of decided images. Wilson. */
   readonly recall: Estimate;
@@ -10,7 +10,7 @@ export interface ThresholdMetrics {
   readonly precision: Estimate;
   /** (TP + TN) / decided images. Wilson. */
   readonly accuracy: Estimate;
-  /** (TP + TN) / all images: an undecided image is an image without the right answer. Wilson. The deployment's gate asks this one. */
+  /** (TP + TN) / all images: an undecided image counts as wrong. Wilson. The deployment gate decides by this metric. */
   readonly accuracyOfAll: Estimate;
   /** TN / (TN + FP), of decided images. Wilson. */
   readonly specificity: Estimate;
@@ -40,17 +40,17 @@ export function metricsOf(counts: ConfusionCounts): ThresholdMetrics {
 }
 
 /**
- * F1 = 2J / (1 + J) with J = TP / (TP + FP + FN). J is a plain proportion and F1 rises with it, so the ends of J's Wilson
- * interval, put through the same formula, are the ends of F1's.
+ * F1 = 2J / (1 + J) with J = TP / (TP + FP + FN). J is a plain proportion and F1 rises with it, so the same formula turns
+ * the ends of J's Wilson interval into the ends of F1's.
  */
 function f1Of({ truePositives: tp, falsePositives: fp, falseNegatives: fn }: ConfusionCounts): Estimate {
   const { value, lower, upper } = proportion(tp, tp + fp + fn);
-  const toF1 = (share: number | null) => (share === null ? null : (2 * share) / (1 + share));
+  const toF1 = (jaccard: number | null) => (jaccard === null ? null : (2 * jaccard) / (1 + jaccard));
   return { value: toF1(value), lower: toF1(lower), upper: toF1(upper) };
 }
 
 /**
- * The mean of two independent proportions; interval by MOVER (Zou and Donner 2008), which joins their two Wilson
+ * The mean of two independent proportions; interval by MOVER (Zou and Donner 2008), which combines their two Wilson
  * intervals: the distance to each end is the root of the sum of the squared distances, halved as the mean is.
  */
 function balancedAccuracyOf(recall: Estimate, specificity: Estimate): Estimate {
@@ -61,6 +61,6 @@ function balancedAccuracyOf(recall: Estimate, specificity: Estimate): Estimate {
   return clipToUnit(mean, mean - below, mean + above);
 }
 
-function isDefined(figure: Estimate): figure is { value: number; lower: number; upper: number } {
-  return figure.value !== null;
+function isDefined(estimate: Estimate): estimate is { value: number; lower: number; upper: number } {
+  return estimate.value !== null;
 }

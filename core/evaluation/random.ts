@@ -2,7 +2,7 @@
 export type Draw = (below: number) => number;
 
 /**
- * A small seeded generator (SFC32, by Chris Doty-Humphrey), so that an interval by resampling is the same on every run.
+ * A small seeded generator (SFC32, by Chris Doty-Humphrey), so that a bootstrap interval is the same on every run.
  * @param seed Whole, 0..2³²−1.
  */
 export function seededDraw(seed: number): Draw {

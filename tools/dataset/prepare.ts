@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PreparedDataset } from '../../core/contract/dataset.ts';
-import type { Image } from '../../core/dataset/labelled-image.ts';
+import type { LabelledImage } from '../../core/dataset/labelled-image.ts';
 import { shuffled } from '../../core/dataset/shuffle.ts';
 import { formatLstEntry } from '../../core/formats/lst/lst.ts';
 import { EXIT, WorkFailedError } from '../common/exit.ts';
@@ -88,7 +88,7 @@ interface PrepareJob {
 /** Lists the images of a channel, shuffled, and packs them. */
 async function packChannel(
   name: 'train' | 'validation',
-  images: readonly Image[],
+  images: readonly LabelledImage[],
   { source, folder, classes, options, signal, failures }: PrepareJob,
 ): Promise<PreparedDataset['train']> {
   const stem = join(folder, name);
@@ -116,7 +116,7 @@ async function packChannel(
 
 /** Held-out images stay as they are: they are judged, not trained on. */
 async function copyTest(
-  images: readonly Image[],
+  images: readonly LabelledImage[],
   { source, folder, signal }: { source: string; folder: string; signal: AbortSignal },
 ): Promise<void> {
   for (const { path, className, name } of images) {
@@ -150,7 +150,7 @@ function describeDataset(
 }
 
 /** Development images of a patient group that is among the test images too. */
-function countShared(images: readonly Image[], test: readonly Image[]): number {
+function countShared(images: readonly LabelledImage[], test: readonly LabelledImage[]): number {
   const groups = new Set(test.map(({ group }) => group));
   return images.filter(({ group }) => groups.has(group)).length;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Image } from '../../core/dataset/labelled-image.ts';
+import type { LabelledImage } from '../../core/dataset/labelled-image.ts';
 import { type Split, SplitError, splitByGroup } from '../../core/dataset/split-by-group.ts';
 import { EXIT, WorkFailedError } from '../common/exit.ts';
 import { startProgress } from '../common/progress.ts';
@@ -50,7 +50,7 @@ export async function runSplit(source: string, options: SplitOptions): Promise<n
 }
 
 /** @throws {WorkFailedError} with the reason why images can't be split so. */
-export function ensureSplit(images: readonly Image[], how: { validation: number; seed: number }): Split {
+export function ensureSplit(images: readonly LabelledImage[], how: { validation: number; seed: number }): Split {
   try {
     return splitByGroup(images, { validationPerClass: how.validation, seed: how.seed });
   } catch (error) {

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ConfusionCounts } from '../../core/evaluation/counts.ts';
 import { metricsOf } from '../../core/evaluation/metrics.ts';
-import { formatReferenceTable } from '../../core/evaluation/reference-table.ts';
+import { formatNotebookTable } from '../../core/evaluation/notebook-table.ts';
 import { DEFAULT_MODEL_DIR, readModelFolder } from '../../inference/model-folder.ts';
 import { EXIT, WrongUseError } from '../common/exit.ts';
 import { usableModel } from '../common/usable-model.ts';
@@ -105,7 +105,7 @@ function printCounts([tn, fp, fn, tp]: [number, number, number, number], json: b
   };
   const text = json
     ? `${JSON.stringify({ counts, metrics: metricsOf(counts) }, null, 2)}\n`
-    : formatReferenceTable(counts);
+    : formatNotebookTable(counts);
   process.stdout.write(text);
   return EXIT.done;
 }

@@ -1,6 +1,6 @@
 import type { Estimate } from '../../core/evaluation/estimate.ts';
 import type { ThresholdReport } from '../../core/evaluation/evaluate.ts';
-import { formatReferenceTable } from '../../core/evaluation/reference-table.ts';
+import { formatNotebookTable } from '../../core/evaluation/notebook-table.ts';
 import type { EvaluationDocument } from './evaluation-document.ts';
 
 /** The report as a terminal shows it. */
@@ -13,12 +13,12 @@ export function textReport(document: EvaluationDocument): string {
     '',
     'At 0.5, the reference’s rule and table',
     '',
-    formatReferenceTable(report.atHalf.counts),
+    formatNotebookTable(report.atHalf.counts),
     ...figureLines(report.atHalf),
     '',
     `At the operating point ${operatingPoint.value} (${SOURCES[operatingPoint.from]})`,
     '',
-    formatReferenceTable(report.atOperatingPoint.counts),
+    formatNotebookTable(report.atOperatingPoint.counts),
     ...figureLines(report.atOperatingPoint),
     '',
     'At no threshold',

@@ -1,6 +1,6 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { EvaluationReport } from '../../core/evaluation/evaluate.ts';
-import { formatReferenceTable } from '../../core/evaluation/reference-table.ts';
+import { formatNotebookTable } from '../../core/evaluation/notebook-table.ts';
 import { WorkFailedError, WrongUseError } from '../common/exit.ts';
 
 export interface ReportFlags {
@@ -63,6 +63,6 @@ export function formatReport(report: GateReport): string {
     ...refusals.map(({ instanceType, reason }) => `  ${instanceType} was refused: ${reason}`),
     `Examined on ${evaluation.films.total} images, SHA-256 ${report.testSha256.slice(0, 12)}…`,
     '',
-    formatReferenceTable(evaluation.atOperatingPoint.counts),
+    formatNotebookTable(evaluation.atOperatingPoint.counts),
   ].join('\n');
 }

@@ -3,7 +3,7 @@ import type { MxnetAttributes } from '../mxnet-attributes.ts';
 import type { Operator } from '../operator.ts';
 
 interface Settings {
-  /** Added to the variance; 32 bits, as both sides compute with. */
+  /** Added to the variance; 32 bits, because both formats compute with them. */
   readonly eps: number;
 }
 
@@ -16,7 +16,7 @@ function read(attributes: MxnetAttributes): Settings {
  * (x - mean) / sqrt(variance + eps) · gamma + beta, with the mean and variance that training left behind. MXNet takes
  * gamma as 1 where `fix_gamma` is True, which it is by default, whatever the array holds.
  *
- * ONNX knows no such switch: a gamma of ones is exported as fixed, unless the metadata says otherwise.
+ * ONNX has no such switch: a gamma of ones is exported as fixed, unless the metadata says otherwise.
  */
 export const BATCH_NORM: Operator = {
   mxnetNames: ['BatchNorm', 'BatchNorm_v1', 'CuDNNBatchNorm'],

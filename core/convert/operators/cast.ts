@@ -3,13 +3,13 @@ import { FLOAT_TYPES } from '../element-values.ts';
 import type { MxnetAttributes } from '../mxnet-attributes.ts';
 import type { Operator } from '../operator.ts';
 
-/** All floating-point types mean the same: networks are computed in 32 bits here, whatever their weights are stored in. */
+/** All floating-point types mean the same: the network computes in 32 bits, however its weights are stored. */
 function read(attributes: MxnetAttributes): 'float' {
   attributes.word('dtype', FLOAT_TYPES);
   return 'float';
 }
 
-/** A change of precision; in ONNX a Cast to 32 bits, so that it keeps its place in the graph. */
+/** A change of precision. In ONNX it becomes a Cast to 32 bits, so that its position in the graph is kept. */
 export const CAST: Operator = {
   mxnetNames: ['Cast', 'cast'],
   onnxNames: ['Cast'],

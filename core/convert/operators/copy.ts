@@ -1,6 +1,6 @@
 import type { Operator } from '../operator.ts';
 
-/** Passes its input on. `BlockGrad` stops learning there, which is no matter once the network is trained. */
+/** Passes its input on. `BlockGrad` only blocks gradients, which a trained network does not compute. */
 export const COPY: Operator = {
   mxnetNames: ['_copy', 'identity', 'BlockGrad', 'stop_gradient'],
   onnxNames: ['Identity'],

@@ -2,7 +2,7 @@ import { formatFloat32 } from '../../formats/mxnet/attribute-value.ts';
 import type { MxnetAttributes } from '../mxnet-attributes.ts';
 import type { Operator } from '../operator.ts';
 
-/** Share of values dropped in training; it must be kept, though a trained network passes everything on. */
+/** The fraction of values dropped in training. It is kept for export; a trained network passes every value on. */
 function read(attributes: MxnetAttributes): number {
   attributes.word('mode', ['training'], 'training');
   const ratio = attributes.float('p', 0.5);

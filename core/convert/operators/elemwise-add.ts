@@ -1,6 +1,6 @@
 import type { Operator } from '../operator.ts';
 
-/** The sum of two values of one shape: where a shortcut joins. */
+/** The sum of two values of the same shape, as where a shortcut joins. */
 export const ELEMWISE_ADD: Operator = {
   mxnetNames: ['elemwise_add', '_Plus', '_plus', '_add'],
   onnxNames: ['Add'],

@@ -1,6 +1,6 @@
 import type { Operator } from '../operator.ts';
 
-/** Everything but the batch in one row. */
+/** Reshapes each image's values into one row. */
 export const FLATTEN: Operator = {
   mxnetNames: ['Flatten', 'flatten'],
   onnxNames: ['Flatten'],

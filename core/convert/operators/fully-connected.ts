@@ -12,7 +12,7 @@ function read(attributes: MxnetAttributes): Settings {
   return { outputs: attributes.integer('num_hidden', 1), hasBias: !attributes.boolean('no_bias', false) };
 }
 
-/** x · weightᵀ + bias; MXNet flattens its input unless told otherwise, so a Flatten goes before where there is something to flatten. */
+/** x · weightᵀ + bias. MXNet flattens the input by default, so an input of more than two dimensions gets a Flatten first. */
 export const FULLY_CONNECTED: Operator = {
   mxnetNames: ['FullyConnected'],
   onnxNames: ['Gemm'],

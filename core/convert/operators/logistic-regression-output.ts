@@ -1,6 +1,6 @@
 import type { Operator } from '../operator.ts';
 
-/** Sigmoid of each value that in training also takes the labels: the end of networks with several labels per image. */
+/** Sigmoid of each value; takes the labels too in training. It ends networks with several labels per image. */
 export const LOGISTIC_REGRESSION_OUTPUT: Operator = {
   mxnetNames: ['LogisticRegressionOutput'],
   onnxNames: ['Sigmoid'],

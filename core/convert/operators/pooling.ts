@@ -12,9 +12,9 @@ interface WindowSettings {
   readonly kernel: Pair;
   readonly stride: Pair;
   readonly pad: Pair;
-  /** The convention "full": a last window that reaches over the edge counts, too. */
+  /** The convention "full": a last window that extends over the edge counts too. */
   readonly isFull: boolean;
-  /** Whether an average divides by the padding as well; nothing for a maximum. */
+  /** Whether an average counts the padding; has no effect on a maximum. */
   readonly countsPadding: boolean;
 }
 
@@ -38,7 +38,7 @@ function read(attributes: MxnetAttributes): Settings {
 const WINDOWED = { max: 'MaxPool', avg: 'AveragePool' } as const;
 const GLOBAL = { max: 'GlobalMaxPool', avg: 'GlobalAveragePool' } as const;
 
-/** The largest or the mean value under a moving window, or of a whole image. */
+/** The maximum or mean of a moving window, or of a whole image. */
 export const POOLING: Operator = {
   mxnetNames: ['Pooling', 'Pooling_v1'],
   onnxNames: [...Object.values(WINDOWED), ...Object.values(GLOBAL)],
@@ -66,7 +66,7 @@ export const POOLING: Operator = {
     const kind = node.operator === 'MaxPool' || node.operator === 'GlobalMaxPool' ? 'max' : 'avg';
     if (node.operator === WINDOWED[kind]) return draftWindowed(node, kind);
     node.attributes.ensureOnly([]);
-    // The kernel is ignored, and yet older versions insist on one.
+    // The kernel is ignored, but older MXNet versions require one.
     return { attributes: { global_pool: 'True', kernel: '(1, 1)', pool_type: kind }, inputs: node.inputs };
   },
 };
@@ -91,7 +91,7 @@ function outputShape(node: ImportedNode, { kernel, stride, pad, isFull }: Window
     const [reach = 1, step = 1, edge = 0] = [kernel[axis], stride[axis], pad[axis]];
     const room = size + 2 * edge - reach;
     const count = (isFull ? Math.ceil(room / step) : Math.floor(room / step)) + 1;
-    // A last window that sees nothing but padding: ONNX leaves it out, MXNet does not.
+    // A last window that covers nothing but padding: ONNX leaves it out, MXNet does not.
     const isBlind = (count - 1) * step >= size + edge;
     return room < 0 || edge >= reach || isBlind ? 0 : count;
   });

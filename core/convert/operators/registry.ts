@@ -14,7 +14,7 @@ import { SOFTMAX } from './softmax.ts';
 import { SOFTMAX_ACTIVATION } from './softmax-activation.ts';
 import { SOFTMAX_OUTPUT } from './softmax-output.ts';
 
-/** All operators; where two become the same in ONNX, the one that export prefers stands first. */
+/** All operators. Where two become the same in ONNX, the one that export prefers comes first. */
 const OPERATORS: readonly Operator[] = [
   ACTIVATION,
   BATCH_NORM,

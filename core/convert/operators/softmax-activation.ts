@@ -1,7 +1,7 @@
 import type { Operator } from '../operator.ts';
 import { emitSoftmax, ensureRow, softmaxAxisOf } from './softmax-axis.ts';
 
-/** Softmax without a label, as older networks have it. Its two modes differ in the axis, of which a row has one. */
+/** Softmax without a label, found in older networks. Its two modes differ in the axis, and a row has only one. */
 export const SOFTMAX_ACTIVATION: Operator = {
   mxnetNames: ['SoftmaxActivation'],
   onnxNames: ['Softmax'],

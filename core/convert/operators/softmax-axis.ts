@@ -6,14 +6,14 @@ export function emitSoftmax(node: ImportedNode, axis: number): Shape {
   return node.shape(0);
 }
 
-/** Makes sure that there is one row of values for each image. */
+/** Ensures one row of values per image. */
 export function ensureRow(node: ImportedNode): void {
   const shape = node.shape(0);
   if (shape.length === 2) return;
   throw node.refuse('UNSUPPORTED', 'a row of values for each image', `[${shape.join(', ')}]`);
 }
 
-/** The axis of an ONNX Softmax; until operator set 13 it was 1 where none was given, since then it is the last. */
+/** The axis of an ONNX Softmax. Its default is 1 before operator set 13 and the last axis since. */
 export function softmaxAxisOf({ attributes, opset }: ExportedNode): number {
   attributes.ensureOnly(['axis']);
   return attributes.int('axis', opset < 13 ? 1 : -1);

@@ -1,7 +1,7 @@
 import type { Operator } from '../operator.ts';
 import { emitSoftmax, ensureRow, softmaxAxisOf } from './softmax-axis.ts';
 
-/** Softmax that in training also takes the label, for its gradient. All its attributes are settings of training, but for those that choose the axis, of which a row has one. */
+/** Softmax that also takes the label in training, for its gradient. Its attributes set up training or choose the axis, and a row has only one axis. */
 export const SOFTMAX_OUTPUT: Operator = {
   mxnetNames: ['SoftmaxOutput', 'Softmax'],
   onnxNames: ['Softmax'],

@@ -1,9 +1,9 @@
 import { BytesError } from './bytes-error.ts';
 
 /**
- * Reads little-endian values from bytes, one after the other. Mirrors `ByteWriter`.
+ * Reads little-endian values from bytes, in order. Mirrors `ByteWriter`.
  *
- * Every read throws a `BytesError` and leaves the offset where it was if the bytes end too soon (`BYTES_END`).
+ * If the bytes end too soon, a read throws a `BytesError` (`BYTES_END`) and leaves the offset unchanged.
  */
 export class ByteReader {
   readonly #bytes: Uint8Array;
@@ -54,8 +54,8 @@ export class ByteReader {
   }
 
   /**
-   * Reads an unsigned 64-bit integer that counts something, such as an array's length, before memory is given to it.
-   * @param limit Largest value that makes sense here; at most 2^53 - 1.
+   * Reads an unsigned 64-bit integer that is a count, such as an array's length, before memory is allocated for it.
+   * @param limit Largest plausible value; at most 2^53 - 1.
    * @throws {BytesError} `BYTES_RANGE` above the limit.
    */
   readU64AsNumber(limit: number = Number.MAX_SAFE_INTEGER): number {
@@ -86,7 +86,7 @@ export class ByteReader {
     });
   }
 
-  /** Reads `length` bytes as a view of the bytes that the reader was given, not a copy. */
+  /** Reads `length` bytes as a view of the reader's bytes, not a copy. */
   readBytes(length: number): Uint8Array {
     const start = this.#take(length, 'bytes');
     return this.#bytes.subarray(start, start + length);

@@ -6,7 +6,7 @@ export class ByteWriter {
   #view: DataView;
   #offset = 0;
 
-  /** @param capacity Bytes to start with; the right guess saves copies, a wrong one costs nothing else. */
+  /** @param capacity Initial size in bytes; a good guess saves copies. */
   constructor(capacity = 256) {
     this.#bytes = new Uint8Array(capacity);
     this.#view = new DataView(this.#bytes.buffer);
@@ -69,7 +69,7 @@ export class ByteWriter {
 
   /**
    * Writes text as UTF-8, without its length and without a terminator.
-   * @returns The bytes it took.
+   * @returns The number of bytes written.
    */
   writeUtf8(text: string): number {
     const bytes = new TextEncoder().encode(text);
@@ -82,7 +82,7 @@ export class ByteWriter {
     this.#bytes.fill(0, start, start + count);
   }
 
-  /** What was written, as a view: writing on may or may not change it, so take it last. */
+  /** The bytes written so far, as a view. Later writes may change it, so call this last. */
   toBytes(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.#offset);
   }

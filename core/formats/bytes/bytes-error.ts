@@ -10,9 +10,9 @@ export type BytesErrorCode =
 export class BytesError extends Error {
   override readonly name = 'BytesError';
   readonly code: BytesErrorCode;
-  /** Where the value starts, in bytes from the start of what the reader or writer was given. */
+  /** Where the value starts, in bytes from the start of the reader's or writer's bytes. */
   readonly offset: number;
-  /** What the value takes: its bytes for `BYTES_END`, its limits for `BYTES_RANGE`. */
+  /** What the value needs: its bytes for `BYTES_END`, its limits for `BYTES_RANGE`. */
   readonly needed: string;
   readonly found: string;
 

@@ -1,6 +1,6 @@
 /**
- * Takes any number of bytes at a time from a row of chunks of any size, without holding more than it was asked for.
- * For files read piece by piece; `ByteReader` is for bytes that are there at once.
+ * Takes any number of bytes at a time from a series of chunks of any size, and holds no more than one chunk. For files
+ * that are read piece by piece; `ByteReader` is for bytes in memory.
  */
 export class ChunkReader {
   readonly #chunks: Iterator<Uint8Array>;
@@ -34,7 +34,7 @@ export class ChunkReader {
     return joinBytes(pieces);
   }
 
-  /** Ends the chunks, so that their source is closed. */
+  /** Ends the iteration, so that the source of the chunks is closed. */
   close(): void {
     this.#chunks.return?.();
   }
@@ -55,7 +55,7 @@ export class ChunkReader {
   }
 }
 
-/** Puts pieces one after the other into one array; a single piece is returned as it is. */
+/** Joins pieces into one array; a single piece is returned unchanged. */
 export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
   if (pieces.length === 1 && pieces[0] !== undefined) return pieces[0];
   const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));

@@ -1,11 +1,11 @@
 export type LstErrorCode =
-  /** Fewer than index, label and path. */
+  /** Fewer than three fields: index, label and path. */
   | 'LST_TOO_FEW_FIELDS'
   /** An index that is not a whole number. */
   | 'LST_BAD_INDEX'
   /** A label that is not a number. */
   | 'LST_BAD_LABEL'
-  /** A path that a reader would not find again: with TAB, line break, or white space at its ends. */
+  /** A path that would not be read back unchanged: with TAB, line break, or white space at its ends. */
   | 'LST_BAD_PATH';
 
 /** A line of a list could not be read or written. */

@@ -18,7 +18,7 @@ export interface LstEntry {
 
 /**
  * Writes one line, as im2rec does. Mirrors `parseLstLine`.
- * @throws {LstError} `LST_BAD_PATH` for a path that would not be read back as it is.
+ * @throws {LstError} `LST_BAD_PATH` for a path that would not be read back unchanged.
  */
 export function formatLstEntry({ index, labels, path }: LstEntry): string {
   if (path === '' || /[\t\r\n]/.test(path) || strip(path) !== path) {
@@ -32,7 +32,7 @@ export function formatLstEntry({ index, labels, path }: LstEntry): string {
 }
 
 /**
- * Parses one line, as im2rec does: fields between TABs, each without white space at its ends. Mirrors `formatLstEntry`.
+ * Parses one line, as im2rec does: fields separated by TABs, each without white space at its ends. Mirrors `formatLstEntry`.
  * @param lineNumber For the error, from 1.
  * @throws {LstError} `LST_TOO_FEW_FIELDS`, `LST_BAD_INDEX`, `LST_BAD_LABEL`.
  */
@@ -47,12 +47,12 @@ export function parseLstLine(line: string, lineNumber = 0): LstEntry {
   return { index: BigInt(first.replace('+', '')), labels: rest.map((field) => parseLabel(field, lineNumber)), path };
 }
 
-/** A line of a list, read or refused. */
+/** A line of a list, or the error of reading it. */
 export type LstLine = LstEntry | LstError;
 
 /**
- * Reads a list, line by line. A line that cannot be read is yielded as its error, because im2rec passes over such lines;
- * what to do with it is for the caller to say.
+ * Reads a list, line by line. A line that cannot be read is yielded as its error, so that the caller decides: im2rec
+ * skips such lines.
  * @param pieces The text, in pieces of any length.
  */
 export function* readLst(pieces: Iterable<string>): Generator<LstLine> {
@@ -78,7 +78,7 @@ function* linesOf(pieces: Iterable<string>): Generator<string> {
   if (rest !== '') yield rest.replace(/\r$/, '');
 }
 
-/** A label as C prints it with `%f`: six decimals, a tie going to the even digit. */
+/** A label as C prints it with `%f`: six decimals, ties rounded to even. */
 export function formatLabel(label: number): string {
   if (!Number.isFinite(label)) return Number.isNaN(label) ? 'nan' : label > 0 ? 'inf' : '-inf';
   if (Math.abs(label) >= 1e21) return `${BigInt(label)}.000000`;
@@ -97,7 +97,7 @@ function parseLabel(field: string, line: number): number {
   throw bad('LST_BAD_LABEL', line, 'a number as label', field);
 }
 
-/** White space as Python's `strip()` knows it; JavaScript's `trim()` knows others. */
+/** White space as Python's `strip()` defines it; JavaScript's `trim()` differs. */
 const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 const SPACE_AT_ENDS = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, 'g');
 

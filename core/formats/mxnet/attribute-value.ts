@@ -1,8 +1,8 @@
 import { MxnetError } from './mxnet-error.ts';
 
 /**
- * Attribute values are text: `True`, `64`, `2e-05`, `(3, 3)`. Files from Python 2 write long integers `(3L, 3L)`;
- * one-element tuples are `(3,)`, and a bare number stands for one, too. `None` is "not given".
+ * Attribute values are text: `True`, `64`, `2e-05`, `(3, 3)`. Files from Python 2 have long integers: `(3L, 3L)`.
+ * A one-element tuple is `(3,)` or a bare number. `None` means "not given".
  */
 export function parseBoolean(text: string): boolean {
   switch (text.toLowerCase()) {
@@ -54,7 +54,7 @@ export function formatTuple(values: readonly number[]): string {
   return values.length === 1 ? `(${values[0]},)` : `(${values.join(', ')})`;
 }
 
-/** The shortest decimal that is this 32-bit float again, written as Python does: `2e-05`, `0.9`. */
+/** The shortest decimal that parses to the same 32-bit float, written as Python does: `2e-05`, `0.9`. */
 export function formatFloat32(value: number): string {
   const single = Math.fround(value);
   for (let digits = 1; digits <= 9; digits++) {

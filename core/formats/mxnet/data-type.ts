@@ -33,7 +33,7 @@ const SIZE_IN_BYTES: Record<DataType, number> = {
   bfloat16: 2,
 };
 
-/** Bytes that one element takes. */
+/** Size of one element in bytes. */
 export function sizeOfElement(type: DataType): number {
   return SIZE_IN_BYTES[type];
 }

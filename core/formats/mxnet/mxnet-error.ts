@@ -3,24 +3,24 @@ export type MxnetErrorCode =
   | 'PARAMS_MAGIC'
   /** The file ends before an array or a name does. */
   | 'PARAMS_END'
-  /** Bytes after the last name, or as many names as there are neither arrays nor none. */
+  /** Bytes after the last name, or a number of names that is neither 0 nor the number of arrays. */
   | 'PARAMS_COUNT'
-  /** A name that is no text, or that two arrays share. */
+  /** A name that is not text, or that two arrays have. */
   | 'PARAMS_NAME'
-  /** Dimensions that no array can have. */
+  /** Impossible dimensions. */
   | 'PARAMS_SHAPE'
   /** An element type that MXNet does not have. */
   | 'PARAMS_TYPE'
-  /** A sparse array: networks that classify images have none. */
+  /** A sparse array; networks that classify images have none. */
   | 'PARAMS_SPARSE'
-  /** The symbol file is no JSON, or JSON of another kind. */
+  /** The symbol file is not JSON, or other JSON. */
   | 'SYMBOL_JSON'
-  /** An edge to a node that is not there or comes later, a name used twice, or an unusable node. */
+  /** An edge to a node that is missing or comes later, a name used twice, or an unusable node. */
   | 'SYMBOL_GRAPH'
-  /** An attribute's text does not say what the attribute needs. */
+  /** An attribute's text is not a value of the attribute's type. */
   | 'ATTRIBUTE_VALUE';
 
-/** A file of MXNet could not be read or written. The message says what was being done, needed and found. */
+/** An MXNet file could not be read or written. The message says what was being done, needed and found. */
 export class MxnetError extends Error {
   override readonly name = 'MxnetError';
   readonly code: MxnetErrorCode;

@@ -14,12 +14,12 @@ export interface SymbolNode {
   readonly inputs: readonly Edge[];
 }
 
-/** A network as MXNet describes it: nodes, every one after its inputs. */
+/** A network as MXNet describes it: nodes, each after its inputs. */
 export interface NetworkSymbol {
   readonly nodes: readonly SymbolNode[];
   /** The network's outputs. */
   readonly heads: readonly Edge[];
-  /** MXNet's version that wrote it, 10301 for 1.3.1; undefined in files older than 0.9. */
+  /** Version of MXNet that wrote the file, 10301 for 1.3.1; undefined in files older than 0.9. */
   readonly version?: number | undefined;
 }
 

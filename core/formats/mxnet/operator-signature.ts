@@ -1,12 +1,12 @@
 import { parseBoolean } from './attribute-value.ts';
 
-/** What the symbol file itself must know about an operator; what it computes is no matter of the format. */
+/** What the symbol format needs to know about an operator; what the operator computes is not part of the format. */
 export interface OperatorSignature {
   /** Names of the inputs; a missing one becomes a variable `<node>_<input>`. */
   readonly inputs: readonly string[];
-  /** The last so many inputs are auxiliary states: kept by the network, not learned. */
+  /** How many of the last inputs are auxiliary states, which the network keeps but does not learn. */
   readonly auxiliary: number;
-  /** Outputs, counting those that no other node can see. */
+  /** Number of outputs, including hidden ones. */
   readonly outputs: number;
 }
 
@@ -31,7 +31,7 @@ const SIGNATURES: ReadonlyMap<string, (attributes: Attributes) => OperatorSignat
   ['Dropout', () => ({ inputs: ['data'], auxiliary: 0, outputs: 2 })],
 ]);
 
-/** The signature of an operator; undefined for one whose inputs need no names here. */
+/** The signature of an operator; undefined if the format needs no names for its inputs. */
 export function signatureOf(operator: string, attributes: Attributes): OperatorSignature | undefined {
   return SIGNATURES.get(operator)?.(attributes);
 }

@@ -4,7 +4,7 @@
  *   uint64 0x112 · uint64 reserved · uint64 count · arrays · uint64 count of names (0: none) · names
  *   name  = uint64 length in bytes · bytes
  *
- * An array begins with a uint32 that tells its version:
+ * An array begins with a uint32 for its version:
  *
  *   V2      0xF993FAC9 · int32 storage (0 dense, 1 row_sparse, 2 csr) · shape · context · int32 type · data
  *   V3      0xF993FACA, else as V2, with NumPy's shapes
@@ -12,7 +12,7 @@
  *   oldest  any other word is itself the number of dimensions · uint32 each · context · int32 type · data
  *
  *   shape   = int32 number of dimensions · int64 each; none: an empty array, which ends here (V3: -1, and none is a scalar)
- *   context = int32 device type · int32 device id; where the array once lay, of no use afterwards
+ *   context = int32 device type · int32 device id; where the array was stored, of no use to a reader
  *   sparse  = after the storage: shape of the stored part; after the type: for each index array its type and shape;
  *             after the data: the index arrays' data
  */
@@ -26,7 +26,7 @@ export const SPARSE_STORAGE: ReadonlyMap<number, { readonly name: string; readon
   [2, { name: 'csr', indexArrays: 2 }],
 ]);
 
-/** Most dimensions an array may have; MXNet's operators know at most six. */
+/** Largest number of dimensions; MXNet's operators use at most six. */
 export const MAX_DIMENSIONS = 32;
 
 /** Device type and id that a checkpoint is saved with: the first CPU. */

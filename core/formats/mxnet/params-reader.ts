@@ -12,7 +12,7 @@ interface StoredArray extends NdArray {
 
 /**
  * Reads a `.params` file of any version. Arrays are views of `bytes`, not copies; a file without names gives empty names.
- * @throws {MxnetError} if the file is not what its counts, dimensions and types promise, or holds a sparse array.
+ * @throws {MxnetError} if the file contradicts its counts, dimensions or types, or holds a sparse array.
  */
 export function readParams(bytes: Uint8Array): NamedArray[] {
   const reader = new ByteReader(bytes);
@@ -106,7 +106,7 @@ function readDense(reader: ByteReader, shape: readonly number[] | null, index: n
   return { type, shape, data: reader.readBytes(countElements(shape) * sizeOfElement(type)) };
 }
 
-/** A sparse array is read over, so that the error that follows can give its name, which stands at the end of the file. */
+/** Skips a sparse array, so that the error can give its name, which is at the end of the file. */
 function skipSparse(
   reader: ByteReader,
   index: number,

@@ -5,8 +5,8 @@ import { countElements, type NamedArray } from './nd-array.ts';
 import { ARRAY_MAGIC, CPU, LIST_MAGIC } from './params-layout.ts';
 
 /**
- * Writes a `.params` file; every array as V2, which all MXNet 1.x read. Where no array has a name, none is written.
- * @throws {MxnetError} `PARAMS_SHAPE` for a scalar, which V2 cannot say, and for data that its shape does not take.
+ * Writes a `.params` file with every array as V2, which all MXNet 1.x read. If no array has a name, no names are written.
+ * @throws {MxnetError} `PARAMS_SHAPE` for a scalar, which V2 cannot hold, and for data whose size does not match the shape.
  */
 export function writeParams(arrays: readonly NamedArray[]): Uint8Array {
   const size = arrays.reduce((sum, { data, name }) => sum + data.length + name.length + 128, 32);

@@ -32,12 +32,12 @@ const file = z.looseObject({
   attrs: z.looseObject({ mxnet_version: z.tuple([z.string(), index]).optional() }).optional(),
 });
 
-/** MXNet versions from here on write auxiliary states and hidden attributes as today's do. */
+/** The first MXNet version that writes auxiliary states and hidden attributes in today's form. */
 const MODERN_VERSION = 905;
 
 /**
  * Reads a symbol file of any age into today's form: one list of attributes, auxiliary states among the inputs.
- * @throws {MxnetError} if it is no such file, an edge leads nowhere or backwards in order, or two variables share a name.
+ * @throws {MxnetError} if it is no symbol file, an edge leads to a missing or later node, or two variables have one name.
  */
 export function parseSymbol(text: string): NetworkSymbol {
   const content = parseFile(text);

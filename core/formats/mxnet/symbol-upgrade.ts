@@ -1,16 +1,16 @@
 import { type Edge, type NetworkSymbol, type SymbolNode, VARIABLE } from './network-symbol.ts';
 import { signatureOf } from './operator-signature.ts';
 
-/** Attributes for training only; before 0.9 they stood bare, since then between double underscores. */
+/** Attributes for training only. Files from 0.9 on write them between double underscores. */
 const HIDDEN = ['ctx_group', 'lr_mult', 'wd_mult', 'force_mirroring', 'mirror_stage'];
 
-/** What auxiliary states start as, which later files write beside them. */
+/** Initial values of auxiliary states, which later files write as an attribute. */
 const INITIAL: Readonly<Record<string, string>> = { moving_mean: '["zero", {}]', moving_var: '["one", {}]' };
 
 type MutableNode = { operator: string; name: string; attributes: Record<string, string>; inputs: Edge[] };
 
 /**
- * Brings a symbol from before MXNet 0.9.5 to today's form, as MXNet does when it loads one: hidden attributes get their
+ * Upgrades a symbol from before MXNet 0.9.5 to today's form, as MXNet does when it loads one: hidden attributes get their
  * underscores (`weight_lr_mult` of an operator goes to its weight), and missing inputs become variables.
  */
 export function upgradeSymbol(symbol: NetworkSymbol): NetworkSymbol {

@@ -4,7 +4,7 @@ import { signatureOf } from './operator-signature.ts';
 /** MXNet 1.3.1: the version inside SageMaker's image classification container. */
 const CONTAINER_VERSION = 10_301;
 
-/** Writes a symbol file with the keys, order and line breaks of MXNet 1.x. */
+/** Writes a symbol file with the keys, their order and the line breaks of MXNet 1.x. */
 export function writeSymbol(symbol: NetworkSymbol): string {
   const { nodes, heads, version } = symbol;
   const rows = [0];
@@ -46,7 +46,7 @@ function writeNode(node: SymbolNode): string {
   );
 }
 
-/** A single attribute shares the line; several have one each. */
+/** A single attribute is on the same line; several have a line each. */
 function writeAttributes(attributes: SymbolNode['attributes'], keys: readonly string[]): string {
   const entries = keys.map((key) => [key, JSON.stringify(attributes[key])] as const);
   return entries.length === 1 ? `{"${entries[0]?.[0]}": ${entries[0]?.[1]}}` : object(entries, 6);
@@ -62,7 +62,7 @@ function list(items: readonly (string | number)[], indent: number): string {
   return items.length === 0 ? '[]' : `[\n${items.map((item) => `${space}  ${item}`).join(', \n')}\n${space}]`;
 }
 
-/** Up to ten share a line. */
+/** Up to ten items are on one line. */
 function scalars(items: readonly (string | number)[], indent: number): string {
   return items.length > 10 ? list(items, indent) : `[${items.join(', ')}]`;
 }

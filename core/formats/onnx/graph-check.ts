@@ -2,7 +2,7 @@ import { OnnxError } from './onnx-error.ts';
 import type { OnnxModel } from './onnx-model.ts';
 
 /**
- * Makes sure that every value has one source and is used only after it.
+ * Ensures that every value has one source and is used only after it.
  * @throws {OnnxError} `ONNX_GRAPH`.
  */
 export function ensureGraph({ inputs, constants, nodes, outputs }: OnnxModel): void {

@@ -1,11 +1,11 @@
 export type OnnxErrorCode =
-  /** The bytes are no ONNX model. */
+  /** The bytes are not an ONNX model. */
   | 'ONNX_BYTES'
-  /** A part of ONNX that the networks here do not need: training, functions, sparse tensors, subgraphs. */
+  /** An unsupported part of ONNX: training, functions, sparse tensors, subgraphs. */
   | 'ONNX_FEATURE'
   /** A tensor that keeps its values in another file, whose values do not fill its shape, or of an unknown type. */
   | 'ONNX_TENSOR'
-  /** A graph in which a value has two sources, none, or comes too late. */
+  /** A graph in which a value has two sources or none, or is used before its source. */
   | 'ONNX_GRAPH';
 
 /** An ONNX model could not be read. The message says what was being done, needed and found. */

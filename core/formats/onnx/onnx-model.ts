@@ -1,4 +1,4 @@
-/** Element types of tensors that networks here hold, with ONNX's codes and the bytes of one element. */
+/** Supported element types of tensors, with ONNX's codes and the bytes of one element. */
 export const TENSOR_TYPES = {
   float32: { code: 1, size: 4 },
   uint8: { code: 2, size: 1 },
@@ -35,7 +35,7 @@ export interface OnnxTensor {
 export interface OnnxValue {
   readonly name: string;
   readonly type: TensorType;
-  /** Dimensions; text where one is left open. */
+  /** Dimensions; text for one of variable size. */
   readonly shape: readonly (number | string)[];
 }
 
@@ -44,13 +44,13 @@ export type OnnxAttribute =
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
-  /** Of a kind that no operator here has. */
+  /** A kind that no supported operator has. */
   | { readonly kind: 'other' };
 
 export interface OnnxNode {
   readonly name: string;
   readonly operator: string;
-  /** Operator set; "" is ONNX's own. */
+  /** Operator set; "" is ONNX's default. */
   readonly domain: string;
   /** Names of values; "" for an optional one that is not given. */
   readonly inputs: readonly string[];
@@ -59,14 +59,14 @@ export interface OnnxNode {
 }
 
 export interface OnnxModel {
-  /** Version of ONNX's own operator set. */
+  /** Version of ONNX's default operator set. */
   readonly opset: number;
   readonly producer: string;
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
   readonly constants: readonly OnnxTensor[];
-  /** Every node after those it takes values from. */
+  /** Every node comes after the nodes whose values it takes. */
   readonly nodes: readonly OnnxNode[];
-  /** Free text that travels with the model (`metadata_props`). */
+  /** Free text stored with the model (`metadata_props`). */
   readonly metadata: ReadonlyMap<string, string>;
 }

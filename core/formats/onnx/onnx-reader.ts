@@ -12,12 +12,12 @@ import {
 } from './onnx-schema.ts';
 import { readTensor } from './tensor-reader.ts';
 
-/** Operator sets whose operators mean what this project takes them to mean. */
+/** Operator sets whose supported operators have the meaning that this project assumes. */
 const OPSETS = { least: 7, most: 25 } as const;
 
 /**
- * Reads a self-contained ONNX model. Tensors are views of `bytes` where their values stand there as bytes.
- * @throws {OnnxError} if the bytes are no model, or one that needs more than a plain graph of operators.
+ * Reads a self-contained ONNX model. A tensor whose values are stored as bytes is a view of `bytes`.
+ * @throws {OnnxError} if the bytes are not a model, or the model needs more than a plain graph of operators.
  */
 export function readOnnx(bytes: Uint8Array): OnnxModel {
   const message = decode(bytes);

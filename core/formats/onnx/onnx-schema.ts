@@ -1,8 +1,8 @@
 import protobuf from 'protobufjs/light.js';
 
 /**
- * The part of onnx.proto3 that is used here, with its field numbers; a field that is left out is skipped when a file is
- * read. Fields that change what a model computes, and are not supported, are in it, so that they can be refused.
+ * The part of onnx.proto3 that is used here, with its field numbers; the reader skips a field that is left out. Unsupported
+ * fields that change what a model computes are listed, so that they can be refused.
  */
 const SCHEMA: protobuf.INamespace = {
   nested: {
@@ -128,7 +128,7 @@ export interface GraphMessage {
   sparse_initializer?: object[];
 }
 
-/** What `MODEL_TYPE` reads and writes, as plain objects; a field that was not given is missing. */
+/** What `MODEL_TYPE` reads and writes, as plain objects; a field that is not in the file is missing. */
 export interface ModelMessage {
   ir_version?: number;
   producer_name?: string;

@@ -7,7 +7,7 @@ import {
   type NodeMessage,
 } from './onnx-schema.ts';
 
-/** Version of the file format itself: 9 is ONNX 1.14's, and any later reader takes it. */
+/** Version of the file format: 9 is ONNX 1.14's, and every later reader accepts it. */
 const IR_VERSION = 9;
 
 /** Writes a self-contained ONNX model; the same model gives the same bytes. */

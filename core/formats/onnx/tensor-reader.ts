@@ -3,12 +3,12 @@ import { OnnxError } from './onnx-error.ts';
 import { type OnnxTensor, TENSOR_TYPES, type TensorType, tensorTypeOf } from './onnx-model.ts';
 import type { TensorMessage } from './onnx-schema.ts';
 
-/** `data_location` of a tensor whose values lie in another file. */
+/** `data_location` of a tensor whose values are in another file. */
 const EXTERNAL = 1;
 
 /**
- * Reads a tensor whose values stand in the model itself, as bytes or as a list of numbers.
- * @throws {OnnxError} `ONNX_TENSOR` if they lie elsewhere, or do not fill the shape exactly.
+ * Reads a tensor whose values are in the model itself, as bytes or as a list of numbers.
+ * @throws {OnnxError} `ONNX_TENSOR` if they are elsewhere, or do not fill the shape exactly.
  */
 export function readTensor(message: TensorMessage): OnnxTensor {
   const { name = '', dims: shape = [], data_type = 0 } = message;

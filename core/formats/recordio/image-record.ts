@@ -21,22 +21,22 @@ export interface ImageRecord {
   readonly id: bigint;
   /** 0..2^64 - 1. */
   readonly id2: bigint;
-  /** The image file, as it is. */
+  /** The bytes of the image file. */
   readonly image: Uint8Array;
 }
 
 /**
- * A number is stored in the header itself (flag 0), an array behind it (flag = its length); kept apart because an array
- * of one label is stored otherwise than one label. Values are float32.
+ * A single label is stored in the header (flag 0), an array after the header (flag = its length). So the number 1 and the
+ * array [1] are stored differently. Values are float32.
  */
 export type ImageLabel = number | readonly number[];
 
 const HEAD_SIZE = 24;
 
 /**
- * Writes the payload of an image record, in two pieces: what comes before the image, and the image itself, not copied.
- * `writeRecord` takes them so. Mirrors `parseImageRecord`. An empty array is written as MXNet writes it: flag
- * 0, label 0, which reads back as the label 0.
+ * Writes the payload of an image record in two pieces, for `writeRecord`: the header with the labels, and the image, which
+ * is not copied. Mirrors `parseImageRecord`. An empty array is written as MXNet writes it, with flag 0 and label 0, and
+ * reads back as the label 0.
  * @throws {RecordIoError} `IMAGE_RECORD_RANGE` for an id outside of 0..2^64 - 1.
  */
 export function writeImageRecord({ label, id, id2, image }: ImageRecord): [Uint8Array, Uint8Array] {

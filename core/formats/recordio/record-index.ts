@@ -1,8 +1,8 @@
 import { RecordIoError } from './recordio-error.ts';
 
 /**
- * An index (`.idx`) is text, one line for each record of the `.rec` file beside it: `key TAB offset LF`. The key is a
- * whole number, for im2rec the first column of its list; the offset is the byte where the record's first part begins.
+ * An index (`.idx`) is text with one line for each record of its `.rec` file: `key TAB offset LF`. The key is a whole
+ * number, for im2rec the first column of its list; the offset is the byte where the record's first part begins.
  */
 export interface IndexEntry {
   readonly key: bigint;
@@ -15,7 +15,7 @@ export function formatIndexEntry({ key, offset }: IndexEntry): string {
 }
 
 /**
- * Parses the text of an index, one entry after the other. Mirrors `formatIndexEntry`.
+ * Parses the text of an index, entry by entry. Mirrors `formatIndexEntry`.
  * @throws {RecordIoError} `INDEX_BAD_LINE`, its `offset` the number of the line, from 1.
  */
 export function* parseIndex(text: string): Generator<IndexEntry> {

@@ -8,14 +8,14 @@ export interface RecordIoRecord {
   /** Byte of the file where the record's first part begins. */
   readonly offset: number;
   readonly payload: Uint8Array;
-  /** Parts that the record was written in: more than one where its payload holds the magic number. */
+  /** Number of parts in the file: more than one if the payload holds the magic number. */
   readonly partCount: number;
 }
 
 /**
- * Reads the records of a RecordIO file (format: `part.ts`), one after the other. Mirrors `writeRecord`.
- * @param chunks The file in pieces of any size; none may be changed after it was given.
- * @param limit Most bytes that a record may hold.
+ * Reads the records of a RecordIO file (format: `part.ts`), one by one. Mirrors `writeRecord`.
+ * @param chunks The file in pieces of any size, which must not change afterwards.
+ * @param limit Largest size of a record in bytes.
  * @throws {RecordIoError} `RECORD_CUT_SHORT`, `RECORD_BAD_MAGIC`, `RECORD_PART_ORDER`, `RECORD_TOO_LARGE`.
  */
 export function* readRecords(

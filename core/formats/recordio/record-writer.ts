@@ -4,8 +4,8 @@ import { RecordIoError } from './recordio-error.ts';
 
 /**
  * Writes one record (format: `part.ts`). Mirrors `readRecords`.
- * @param payload Less than 2^29 bytes, in one piece or several; each but the last has a multiple of 4 bytes. Yielded as
- * views, not copied.
+ * @param payload Less than 2^29 bytes, in one or more pieces; each piece but the last has a multiple of 4 bytes. They are
+ * yielded as views, not copied.
  * @throws {RecordIoError} `RECORD_TOO_LARGE`.
  */
 export function* writeRecord(...payload: readonly Uint8Array[]): Generator<Uint8Array> {
@@ -37,7 +37,7 @@ function* writePart(kind: number, payload: readonly Uint8Array[]): Generator<Uin
   if (padding > 0) yield new Uint8Array(padding);
 }
 
-/** The pieces of each part: what lies between the magic numbers that stand at multiples of 4. */
+/** The pieces of each part, split at the magic numbers at multiples of 4 bytes. */
 function splitAtMagic(payload: readonly Uint8Array[]): Uint8Array[][] {
   let part: Uint8Array[] = [];
   const parts = [part];
@@ -62,7 +62,7 @@ function findAlignedMagic(piece: Uint8Array): number[] {
   return offsets;
 }
 
-/** The magic number as this machine reads it from four bytes, whatever its byte order. */
+/** The magic number as a 32-bit word in this machine's byte order. */
 const MAGIC_WORD = new Uint32Array(MAGIC_BYTES.slice().buffer)[0] ?? 0;
 
 function wordsOf(piece: Uint8Array): Uint32Array {

@@ -3,9 +3,9 @@ export type RecordIoErrorCode =
   | 'RECORD_CUT_SHORT'
   /** A part does not begin with the magic number. */
   | 'RECORD_BAD_MAGIC'
-  /** Parts of records in an order that no writer makes. */
+  /** Parts in an order that no record has. */
   | 'RECORD_PART_ORDER'
-  /** A record at or above 2^29 bytes, or above the limit of the reader. */
+  /** A record of 2^29 bytes or more, or above the reader's limit. */
   | 'RECORD_TOO_LARGE'
   /** A payload that is no image record: too short for its header or its labels. */
   | 'IMAGE_RECORD_CUT_SHORT'
@@ -18,7 +18,7 @@ export type RecordIoErrorCode =
 export class RecordIoError extends Error {
   override readonly name = 'RecordIoError';
   readonly code: RecordIoErrorCode;
-  /** Byte where it was seen, from the start of the file, payload or, for an index, its line number from 1. */
+  /** Byte of the error, from the start of the file or payload; for an index the number of the line, from 1. */
   readonly offset: number;
 
   constructor(code: RecordIoErrorCode, offset: number, message: string) {

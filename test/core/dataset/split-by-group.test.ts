@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Image } from '../../../core/dataset/labelled-image.ts';
+import type { LabelledImage } from '../../../core/dataset/labelled-image.ts';
 import { splitByGroup } from '../../../core/dataset/split-by-group.ts';
 
 /** Images by class and group: `{ NORMAL: { a: 2 } }` is two images of group a. */
-function imagesOf(counts: Readonly<Record<string, Readonly<Record<string, number>>>>): Image[] {
+function imagesOf(counts: Readonly<Record<string, Readonly<Record<string, number>>>>): LabelledImage[] {
   return Object.entries(counts).flatMap(([className, groups]) =>
     Object.entries(groups).flatMap(([group, count]) =>
       Array.from({ length: count }, (_, at) => {

@@ -6,7 +6,7 @@ import { evaluate } from '../../../core/evaluation/evaluate.ts';
 
 type Triple = [number, number, number];
 
-interface ReferenceCase {
+interface LibraryCase {
   readonly name: string;
   readonly labels: Label[];
   readonly probabilities: number[];
@@ -28,43 +28,43 @@ interface ReferenceCase {
 
 const CASES = JSON.parse(
   readFileSync(new URL('../../fixtures/evaluation/reference-values.json', import.meta.url), 'utf8'),
-) as ReferenceCase[];
+) as LibraryCase[];
 
-describe.each(CASES)('evaluate() agrees with scikit-learn and statsmodels on $name', (reference) => {
-  const images = reference.labels.map((label, at) => ({
+describe.each(CASES)('evaluate() agrees with scikit-learn and statsmodels on $name', (expected) => {
+  const images = expected.labels.map((label, at) => ({
     label,
-    probability: reference.probabilities[at] ?? Number.NaN,
+    probability: expected.probabilities[at] ?? Number.NaN,
   }));
-  const report = evaluate(images, reference.threshold);
+  const report = evaluate(images, expected.threshold);
   const { counts, metrics } = report.atOperatingPoint;
 
   it('in the confusion matrix', () => {
     const { trueNegatives, falsePositives, falseNegatives, truePositives } = counts;
-    expect([trueNegatives, falsePositives, falseNegatives, truePositives]).toEqual(reference.counts);
+    expect([trueNegatives, falsePositives, falseNegatives, truePositives]).toEqual(expected.counts);
   });
 
   it.each(['recall', 'specificity', 'precision', 'accuracy', 'f1', 'balancedAccuracy'] as const)('in %s', (name) =>
-    expectFigure(metrics[name], reference[name]),
+    expectEstimate(metrics[name], expected[name]),
   );
 
   it('in AUC and its DeLong interval', () => {
-    expectFigure(report.auc, reference.auc);
-    expect(report.auc.value).toBeCloseTo(reference.aucSklearn, 12);
+    expectEstimate(report.auc, expected.auc);
+    expect(report.auc.value).toBeCloseTo(expected.aucSklearn, 12);
   });
 
   it('in average precision, Brier score and calibration error, whose intervals hold a value', () => {
-    expect(report.averagePrecision.value).toBeCloseTo(reference.averagePrecision, 12);
-    expect(report.brierScore.value).toBeCloseTo(reference.brier, 12);
-    expect(report.expectedCalibrationError.value).toBeCloseTo(reference.ece, 12);
+    expect(report.averagePrecision.value).toBeCloseTo(expected.averagePrecision, 12);
+    expect(report.brierScore.value).toBeCloseTo(expected.brier, 12);
+    expect(report.expectedCalibrationError.value).toBeCloseTo(expected.ece, 12);
     for (const { lower, upper } of [report.averagePrecision, report.brierScore, report.expectedCalibrationError])
       expect(lower).toBeLessThanOrEqual(upper ?? -1);
   });
 
   it('in the corners of the ROC curve', () => {
-    const known = new Set(reference.roc.map(([x, y]) => `${x.toFixed(9)} ${y.toFixed(9)}`));
+    const known = new Set(expected.roc.map(([x, y]) => `${x.toFixed(9)} ${y.toFixed(9)}`));
     for (const point of report.roc)
       expect(known).toContain(`${point.falsePositiveRate.toFixed(9)} ${point.truePositiveRate.toFixed(9)}`);
-    expect(trapezoids(report.roc)).toBeCloseTo(reference.aucSklearn, 12);
+    expect(trapezoids(report.roc)).toBeCloseTo(expected.aucSklearn, 12);
   });
 
   it('in the precision-recall curve, whose steps sum to the average precision', () => {
@@ -73,15 +73,15 @@ describe.each(CASES)('evaluate() agrees with scikit-learn and statsmodels on $na
       sum += (recall - before) * precision;
       before = recall;
     }
-    expect(sum).toBeCloseTo(reference.averagePrecision, 12);
+    expect(sum).toBeCloseTo(expected.averagePrecision, 12);
     expect(before).toBe(1);
   });
 });
 
-function expectFigure(figure: Estimate, [value, lower, upper]: Triple): void {
-  expect(figure.value).toBeCloseTo(value, 10);
-  expect(figure.lower).toBeCloseTo(lower, 10);
-  expect(figure.upper).toBeCloseTo(upper, 10);
+function expectEstimate(estimate: Estimate, [value, lower, upper]: Triple): void {
+  expect(estimate.value).toBeCloseTo(value, 10);
+  expect(estimate.lower).toBeCloseTo(lower, 10);
+  expect(estimate.upper).toBeCloseTo(upper, 10);
 }
 
 function trapezoids(points: readonly { falsePositiveRate: number; truePositiveRate: number }[]): number {

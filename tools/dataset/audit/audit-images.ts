@@ -1,10 +1,10 @@
-import type { Image } from '../../../core/dataset/labelled-image.ts';
+import type { LabelledImage } from '../../../core/dataset/labelled-image.ts';
 import { countEach } from '../source/count-by-class.ts';
 import type { DecodedFacts, ImageLook } from './look-at-image.ts';
 
 /** An image as an audit sees it. */
 export interface AuditedImage {
-  readonly image: Image;
+  readonly image: LabelledImage;
   readonly look: ImageLook;
   /** True for images to test with. */
   readonly isTest: boolean;

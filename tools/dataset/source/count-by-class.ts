@@ -1,4 +1,4 @@
-import type { Image } from '../../../core/dataset/labelled-image.ts';
+import type { LabelledImage } from '../../../core/dataset/labelled-image.ts';
 
 /** How often each name occurs, in the order of their first; a name may be one that every object has, as `constructor`. */
 export function countEach(names: readonly string[]): Record<string, number> {
@@ -8,6 +8,6 @@ export function countEach(names: readonly string[]): Record<string, number> {
 }
 
 /** Images of each class, classes sorted as the images are. */
-export function countByClass(images: readonly Image[]): Record<string, number> {
+export function countByClass(images: readonly LabelledImage[]): Record<string, number> {
   return countEach(images.map(({ className }) => className));
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isImageName } from '../../../core/contract/image-formats.ts';
 import { compareCodePoints } from '../../../core/dataset/code-point-order.ts';
-import { groupOf, type Image } from '../../../core/dataset/labelled-image.ts';
+import { groupOf, type LabelledImage } from '../../../core/dataset/labelled-image.ts';
 import { WorkFailedError, WrongUseError } from '../../common/exit.ts';
 import { walkFiles } from '../files/walk.ts';
 
@@ -10,7 +10,7 @@ import { walkFiles } from '../files/walk.ts';
 export interface ImageFolder {
   /** Class names, sorted; their place is their label. */
   readonly classes: readonly string[];
-  readonly images: readonly Image[];
+  readonly images: readonly LabelledImage[];
   /** Files that are no images: by their ending, hidden, or not directly in the folder of a class. */
   readonly strays: readonly string[];
 }
@@ -40,7 +40,7 @@ export function readSourceFolder(source: string): SourceFolder {
 
 /** Reads folders of classes inside a source folder; `''` is the source folder itself. */
 export function readImageFolder(source: string, parts: readonly string[]): ImageFolder {
-  const images: Image[] = [];
+  const images: LabelledImage[] = [];
   const strays: string[] = [];
   for (const part of parts) {
     for (const inner of walkFiles(join(source, part), true, 'name')) {
@@ -61,7 +61,7 @@ export function readImageFolder(source: string, parts: readonly string[]): Image
 }
 
 /** The same name in `train/` and in `val/` would be one image twice, or two with one name. */
-function ensureUnique(images: readonly Image[]): void {
+function ensureUnique(images: readonly LabelledImage[]): void {
   const paths = new Map<string, string>();
   for (const { className, name, path } of images) {
     const key = `${className}/${name}`;
@@ -78,9 +78,9 @@ function ensureUnique(images: readonly Image[]): void {
  * @returns The images left, and the names that none has.
  */
 export function leaveOut(
-  images: readonly Image[],
+  images: readonly LabelledImage[],
   file: string,
-): { images: readonly Image[]; unknown: readonly string[] } {
+): { images: readonly LabelledImage[]; unknown: readonly string[] } {
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new WrongUseError(`reading the images to leave out: needed the file ${file}, found none`);
   }

@@ -1,12 +1,12 @@
 import type { ConfusionCounts } from './counts.ts';
-import { referenceFigures } from './reference-figures.ts';
+import { notebookMetrics } from './notebook-metrics.ts';
 
 /**
- * The reference's table as text: the crosstab of truth (rows) and prediction (columns), then recall, precision and
- * accuracy with three decimals. The column of undecided images appears where there are any.
+ * The table that the 2020 notebook project prints: truth (rows) against prediction (columns), then recall, precision and
+ * accuracy with three decimals. The column of undecided images appears only if there are any.
  */
-export function formatReferenceTable(counts: ConfusionCounts): string {
-  const { recall, precision, accuracy } = referenceFigures(counts);
+export function formatNotebookTable(counts: ConfusionCounts): string {
+  const { recall, precision, accuracy } = notebookMetrics(counts);
   const rows = [
     ['', 'NORMAL', 'PNEUMONIA', 'UNDECIDED'],
     ['NORMAL', counts.trueNegatives, counts.falsePositives, counts.undecidedNegatives],

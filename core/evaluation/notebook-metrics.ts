@@ -1,22 +1,22 @@
 import type { ConfusionCounts } from './counts.ts';
 
-/** Recall, precision and accuracy as the reference computes them; null for 0 of 0. */
-export interface ReferenceFigures {
+/** Recall, precision and accuracy as the 2020 notebook project computes them; null for 0 of 0. */
+export interface NotebookMetrics {
   readonly recall: number | null;
   readonly precision: number | null;
   readonly accuracy: number | null;
 }
 
 /**
- * The reference's own three formulas, undecided images included as it counts them. It writes −1 for an undecided image and
- * then takes truth and prediction as logical values: with y the truth and p the prediction,
+ * The three formulas of the 2020 notebook project that this one replaces. The notebook writes −1 for an undecided image
+ * and then uses truth and prediction as logical values: with y the truth and p the prediction,
  * TP = Σ(y ∧ p), FN = Σ(y ∧ 1−p), FP = Σ(1−y ∧ p), TN = Σ(1−y ∧ 1−p). For p = −1 both p and 1−p = 2 are true, so that an
  * undecided image with pneumonia is a true positive and a false negative, and one without is a false positive and a true
  * negative: each counts twice.
  *
- * The reference's published counts (232, 2, 148, 242; nothing undecided) give 0.621, 0.992 and 0.760.
+ * The notebook's published counts (232, 2, 148, 242; nothing undecided) give 0.621, 0.992 and 0.760.
  */
-export function referenceFigures(counts: ConfusionCounts): ReferenceFigures {
+export function notebookMetrics(counts: ConfusionCounts): NotebookMetrics {
   const tp = counts.truePositives + counts.undecidedPositives;
   const fn = counts.falseNegatives + counts.undecidedPositives;
   const fp = counts.falsePositives + counts.undecidedNegatives;

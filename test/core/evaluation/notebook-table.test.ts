@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ConfusionCounts } from '../../../core/evaluation/counts.ts';
-import { referenceFigures } from '../../../core/evaluation/reference-figures.ts';
-import { formatReferenceTable } from '../../../core/evaluation/reference-table.ts';
+import { notebookMetrics } from '../../../core/evaluation/notebook-metrics.ts';
+import { formatNotebookTable } from '../../../core/evaluation/notebook-table.ts';
 
-const REFERENCE_COUNTS: ConfusionCounts = {
+const NOTEBOOK_COUNTS: ConfusionCounts = {
   trueNegatives: 232,
   falsePositives: 2,
   falseNegatives: 148,
@@ -12,9 +12,9 @@ const REFERENCE_COUNTS: ConfusionCounts = {
   undecidedPositives: 0,
 };
 
-describe('formatReferenceTable()', () => {
-  it('prints the reference’s crosstab and its 0.621, 0.992 and 0.760', () =>
-    expect(formatReferenceTable(REFERENCE_COUNTS)).toBe(
+describe('formatNotebookTable()', () => {
+  it('prints the table of the 2020 notebook project and its 0.621, 0.992 and 0.760', () =>
+    expect(formatNotebookTable(NOTEBOOK_COUNTS)).toBe(
       [
         '              NORMAL PNEUMONIA',
         'NORMAL           232         2',
@@ -28,22 +28,22 @@ describe('formatReferenceTable()', () => {
     ));
 
   it('adds a column for undecided images where there are any', () =>
-    expect(formatReferenceTable({ ...REFERENCE_COUNTS, undecidedPositives: 3 })).toContain(
+    expect(formatNotebookTable({ ...NOTEBOOK_COUNTS, undecidedPositives: 3 })).toContain(
       'PNEUMONIA        148       242         3',
     ));
 
-  it('says undefined for 0 of 0', () =>
-    expect(formatReferenceTable({ ...REFERENCE_COUNTS, truePositives: 0, falsePositives: 0 })).toContain(
+  it('prints undefined for 0 of 0', () =>
+    expect(formatNotebookTable({ ...NOTEBOOK_COUNTS, truePositives: 0, falsePositives: 0 })).toContain(
       'Precision: undefined',
     ));
 });
 
-describe('referenceFigures()', () => {
-  it('counts an undecided image twice, as the reference’s logical formulas do', () => {
+describe('notebookMetrics()', () => {
+  it('counts an undecided image twice, as the notebook’s logical formulas do', () => {
     const truth = [1, 1, 1, 0, 0, 0];
     const predicted = [1, 0, -1, 1, 0, -1];
-    const count = (of: (y: number) => number, said: (p: number) => number) =>
-      truth.filter((y, at) => Boolean(of(y)) && Boolean(said(predicted[at] ?? 0))).length;
+    const count = (of: (y: number) => number, predictedAs: (p: number) => number) =>
+      truth.filter((y, at) => Boolean(of(y)) && Boolean(predictedAs(predicted[at] ?? 0))).length;
     const tp = count(
       (y) => y,
       (p) => p,
@@ -60,7 +60,7 @@ describe('referenceFigures()', () => {
       (y) => 1 - y,
       (p) => 1 - p,
     );
-    const figures = referenceFigures({
+    const metrics = notebookMetrics({
       trueNegatives: 1,
       falsePositives: 1,
       falseNegatives: 1,
@@ -69,6 +69,6 @@ describe('referenceFigures()', () => {
       undecidedPositives: 1,
     });
     expect(tp + fn + fp + tn).toBe(8);
-    expect(figures).toEqual({ recall: tp / (tp + fn), precision: tp / (tp + fp), accuracy: (tp + tn) / 8 });
+    expect(metrics).toEqual({ recall: tp / (tp + fn), precision: tp / (tp + fp), accuracy: (tp + tn) / 8 });
   });
 });
