@@ -1,11 +1,8 @@
-import type { ModelMetadata } from '../core/contract/model-metadata.ts';
+import type { ServingModel } from '../core/contract/model.ts';
 import { ensureContractClasses, readModelFolder, readModelMetadata } from '../inference/model-folder.ts';
 
-/** The model that every reply names. */
-export type ChosenModel = Pick<ModelMetadata, 'name' | 'version' | 'operatingPoint'>;
-
 /** The model of a folder, after checking weights and classes. @throws {ModelFolderError} */
-export async function chooseEmbeddedModel(dir: string): Promise<ChosenModel> {
+export async function chooseEmbeddedModel(dir: string): Promise<ServingModel> {
   const folder = await readModelFolder(dir);
   ensureContractClasses(folder);
   return folder.metadata;
@@ -16,7 +13,7 @@ export async function chooseEmbeddedModel(dir: string): Promise<ChosenModel> {
  * model, and its operating point is 0.5, as for every model that SageMaker trains.
  * @throws {ModelFolderError}
  */
-export async function chooseRemoteModel(dir: string | undefined, endpointName: string): Promise<ChosenModel> {
+export async function chooseRemoteModel(dir: string | undefined, endpointName: string): Promise<ServingModel> {
   if (dir === undefined) return { name: endpointName, version: 'unknown', operatingPoint: 0.5 };
   const metadata = await readModelMetadata(dir);
   ensureContractClasses({ dir, metadata });

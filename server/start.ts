@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { ServingModel } from '../core/contract/model.ts';
 import { openApiDocument } from '../core/contract/openapi.ts';
 import type { SignInConfig } from '../core/contract/page-config.ts';
 import { DEFAULT_MODEL_DIR } from '../inference/model-folder.ts';
@@ -12,7 +13,7 @@ import { openBuiltPage, type Page } from './gateway/page.ts';
 import { createSignInCheck, discoverProvider } from './gateway/sign-in.ts';
 import type { Running } from './http/server.ts';
 import { createLocalTelemetry } from './local-telemetry.ts';
-import { type ChosenModel, chooseEmbeddedModel, chooseRemoteModel } from './model-choice.ts';
+import { chooseEmbeddedModel, chooseRemoteModel } from './model-choice.ts';
 
 export const DEFAULT_ENDPOINT_NAME = 'pneumoscope';
 
@@ -45,7 +46,7 @@ export interface ServerOptions {
 }
 
 export interface RunningServer extends Running {
-  readonly model: ChosenModel;
+  readonly model: ServingModel;
   /** Where the model answers: a URL, or a region. */
   readonly endpoint: string;
 }
@@ -65,8 +66,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const endpoint = isRemote ? null : await startEmbedded(options, embeddedDir, endpointName);
   const handlerConfig = {
     endpointName,
-    model: { name: model.name, version: model.version },
-    operatingPoint: model.operatingPoint,
+    model,
     allowedOrigins: [],
     ...(endpoint === null ? remoteTarget(endpointUrl, region) : embeddedTarget(endpoint.url)),
   };

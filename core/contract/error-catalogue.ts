@@ -269,18 +269,11 @@ export function errorEntry(code: ErrorCode): ErrorEntry & { readonly retryable: 
   return { ...entry, retryable: entry.retry !== 'never' };
 }
 
-/** Body of every reply that is not a success. */
-export interface ErrorReply {
-  readonly error: {
-    readonly code: ErrorCode;
-    readonly message: string;
-    readonly requestId: string;
-    readonly retryable: boolean;
-  };
-}
-
-/** The body for a code; `detail` adds what was found in this case, never anything from the file or its name. */
-export function errorReply(code: ErrorCode, requestId: string, detail?: string): ErrorReply {
+/**
+ * The body of a reply (`errorReplySchema`) for a code.
+ * @param detail What was found in this case; never anything from the file or its name.
+ */
+export function errorReply(code: ErrorCode, requestId: string, detail?: string) {
   const { message, retryable } = errorEntry(code);
   return { error: { code, message: detail === undefined ? message : `${message} ${detail}`, requestId, retryable } };
 }

@@ -1,29 +1,33 @@
-import { z } from 'zod';
+import './jitless.ts';
+import * as z from 'zod/mini';
+import { parseJsonFile } from './json-file.ts';
+import { servingModelSchema } from './model.ts';
+
+const name = z.string().check(z.minLength(1));
+const side = z.int().check(z.positive());
 
 /**
  * `metadata.json` of a model folder: which network `model.onnx` holds and what it rests on. `trainingData`, `validation`
- * and `training` are free in shape (an import knows less than our own recipe does).
+ * and `training` have no fixed shape (an import knows less than our own recipe does).
  */
-export const modelMetadataSchema = z.looseObject({
-  name: z.string().min(1),
-  version: z.string().min(1),
+const modelMetadataSchema = z.looseObject({
+  name,
+  version: name,
   /** SHA-256 of `model.onnx`, lower-case hex. */
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
   /** Names of the outputs, in order. */
-  classes: z.array(z.string().min(1)).min(2),
+  classes: z.array(name).check(z.minLength(2)),
   /** Channels, height, width. */
-  inputShape: z.tuple([z.literal(3), z.number().int().positive(), z.number().int().positive()]),
-  /** Threshold on the probability of pneumonia, 0..1; 0.5 for what SageMaker trains. */
-  operatingPoint: z.number().min(0).max(1),
-  trainingData: z.unknown().optional(),
-  validation: z.unknown().optional(),
+  inputShape: z.tuple([z.literal(3), side, side]),
+  /** 0.5 for what SageMaker trains. */
+  operatingPoint: servingModelSchema.shape.operatingPoint,
+  trainingData: z.optional(z.unknown()),
+  validation: z.optional(z.unknown()),
 });
 
 export type ModelMetadata = z.infer<typeof modelMetadataSchema>;
 
-/** Parses the text of a `metadata.json`; throws an Error that names every fault. */
+/** Parses the text of a `metadata.json`. @throws {Error} that names every fault. */
 export function parseModelMetadata(text: string): ModelMetadata {
-  const result = modelMetadataSchema.safeParse(JSON.parse(text));
-  if (!result.success) throw new Error(`Reading model metadata: ${z.prettifyError(result.error)}`);
-  return result.data;
+  return parseJsonFile(modelMetadataSchema, text, 'Reading model metadata');
 }

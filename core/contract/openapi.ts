@@ -1,12 +1,14 @@
+import './jitless.ts';
+import * as z from 'zod/mini';
 import { ERROR_CATALOGUE, type ErrorCode, errorEntry, errorReply } from './error-catalogue.ts';
+import { errorReplySchema } from './error-reply.ts';
 import { IMAGE_MEDIA_TYPES, listImageFormats } from './image-formats.ts';
 import { VERDICTS } from './labels.ts';
 import { FILE_FIELD, MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MIN_IMAGE_SIDE } from './limits.ts';
 import { NOTICE } from './notice.ts';
-import { OPENAPI_SCHEMAS, type Schema } from './openapi-schemas.ts';
 import { API_PATHS } from './page-config.ts';
-import type { Prediction } from './prediction.ts';
-import type { ServiceStatus } from './status.ts';
+import { type Prediction, predictionSchema } from './prediction.ts';
+import { type ServiceStatus, serviceStatusSchema } from './status.ts';
 
 const EXAMPLE_REQUEST_ID = '9f3c2a54-6d1e-4f0b-8a57-3f1d2c4b5a69';
 
@@ -40,7 +42,7 @@ const EXAMPLE_STATUS: ServiceStatus = {
 };
 
 /**
- * The API as an OpenAPI 3.1 document, made of the catalogue, the limits and the labels that the service itself uses.
+ * The API as an OpenAPI 3.1 document, generated from the schemas, the error catalogue and the limits that the service uses.
  * @param version Of the service, e.g. `1.2.0`.
  */
 export function openApiDocument(version: string): object {
@@ -54,11 +56,15 @@ export function openApiDocument(version: string): object {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    // An installation asks for a token or for none; its page's config.json says which.
+    // Whether an installation needs a token is in the config.json of its page.
     security: [{}, { token: [] }],
     paths: { [API_PATHS.predict]: { post: predictOperation() }, [API_PATHS.status]: { get: statusOperation() } },
     components: {
-      schemas: OPENAPI_SCHEMAS,
+      schemas: {
+        Prediction: toJsonSchema(predictionSchema),
+        ServiceStatus: toJsonSchema(serviceStatusSchema),
+        ErrorReply: toJsonSchema(errorReplySchema),
+      },
       securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
     },
   };
@@ -67,13 +73,13 @@ export function openApiDocument(version: string): object {
 function predictOperation(): object {
   return {
     operationId: 'predict',
-    summary: 'Judges one image.',
+    summary: 'Classifies one image.',
     description:
       `A ${listImageFormats('or')} image of at most ${MAX_IMAGE_BYTES.toLocaleString('en')} bytes and ` +
       `${MAX_IMAGE_PIXELS.toLocaleString('en')} pixels, at least ${MIN_IMAGE_SIDE} pixels on each side. The content ` +
       'decides the format; name and declared type are ignored, and the name is best left out. Nothing is kept. ' +
-      'With `Accept: text/plain` the reply is the bare verdict, and "Failed to Predict" where there is none; only what is ' +
-      'refused before an image is looked at (sign-in, rate, a request far above the limit) is answered in JSON all the same.',
+      'With `Accept: text/plain` the reply is the bare verdict, and "Failed to Predict" where there is none; only requests ' +
+      'refused before the image is read (sign-in, rate, a request far above the limit) are answered in JSON regardless.',
     requestBody: {
       required: true,
       content: {
@@ -103,7 +109,7 @@ function predictOperation(): object {
 function statusOperation(): object {
   return {
     operationId: 'status',
-    summary: 'Tells which model judges the images, and whether it does so now.',
+    summary: 'Reports which model classifies the images, and whether it is ready.',
     responses: {
       200: {
         description: 'The state of the service.',
@@ -154,6 +160,16 @@ function errorHeaders(codes: readonly ErrorCode[]): object {
   };
 }
 
-function ref(name: keyof typeof OPENAPI_SCHEMAS): Schema {
+function ref(name: 'Prediction' | 'ServiceStatus' | 'ErrorReply'): object {
   return { $ref: `#/components/schemas/${name}` };
+}
+
+function toJsonSchema(schema: z.ZodMiniType): object {
+  const { $schema, ...document } = z.toJSONSchema(schema, { target: 'draft-2020-12', override: dropSafeIntegerBounds });
+  return document;
+}
+
+/** zod bounds every integer by what a JavaScript number holds exactly; that is no promise of the service. */
+function dropSafeIntegerBounds({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 }

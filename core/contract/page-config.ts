@@ -1,24 +1,38 @@
-/**
- * `config.json`, fetched by the page beside its own files before anything else: written at deployment in AWS, served by
- * the gateway on one machine.
- */
-export interface PageConfig {
-  /** Path or origin that API paths are joined to, without a trailing slash; "" for the page's own origin. */
-  readonly apiBaseUrl: string;
-  /** Sign-in by OpenID Connect (authorization code with PKCE); null where none is needed. */
-  readonly signIn: SignInConfig | null;
-}
+import './jitless.ts';
+import * as z from 'zod/mini';
 
-export interface SignInConfig {
-  /** Issuer, whose `/.well-known/openid-configuration` describes the provider. */
-  readonly issuer: string;
-  readonly clientId: string;
-  /** Where the provider's own sign-out page is, if it has no `end_session_endpoint` (Cognito's hosted UI). */
-  readonly logoutUrl?: string;
-}
+/** Sign-in by OpenID Connect (authorization code with PKCE). */
+const signInSchema = z.object(
+  {
+    /** Issuer, whose `/.well-known/openid-configuration` describes the provider. */
+    issuer: z.string('a text'),
+    clientId: z.string('a text'),
+    /** Sign-out page of a provider that has no `end_session_endpoint` (Cognito's hosted UI). */
+    logoutUrl: z.exactOptional(z.string('a text')),
+  },
+  'null, or issuer and clientId',
+);
+
+/**
+ * `config.json`, which the page fetches from its own folder before anything else: written at deployment in AWS, served
+ * by the gateway on one machine. The errors of this schema name what is needed.
+ */
+export const pageConfigSchema = z.object(
+  {
+    /** Path or origin that API paths are joined to, without a trailing slash; "" for the page's own origin. */
+    apiBaseUrl: z.string('a text'),
+    /** Null where no sign-in is needed. */
+    signIn: z.nullable(signInSchema),
+  },
+  'an object',
+);
+
+export type SignInConfig = Readonly<z.infer<typeof signInSchema>>;
+
+export type PageConfig = Readonly<z.infer<typeof pageConfigSchema>>;
 
 /** Paths of the API, relative to `apiBaseUrl`. */
 export const API_PATHS = { predict: '/api/predict', status: '/api/status' } as const;
 
-/** Path of the OpenAPI document, beside the page. */
+/** Path of the OpenAPI document, next to the page. */
 export const OPENAPI_PATH = '/openapi.json';

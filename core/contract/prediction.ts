@@ -1,38 +1,44 @@
-import type { ImageFormat } from './image-formats.ts';
-import type { Verdict } from './labels.ts';
+import './jitless.ts';
+import * as z from 'zod/mini';
+import { fraction, requestId } from './fields.ts';
+import { IMAGE_FORMAT_IDS } from './image-formats.ts';
+import { VERDICTS } from './labels.ts';
+import { MAX_IMAGE_BYTES, MIN_IMAGE_SIDE } from './limits.ts';
+import { servingModelSchema } from './model.ts';
 
-/** The model's two outputs; each 0..1, together 1. */
-export interface Probabilities {
-  readonly normal: number;
-  readonly pneumonia: number;
-}
+/** The model's two outputs; together 1. */
+const probabilitiesSchema = z.object({ normal: fraction, pneumonia: fraction });
 
-export interface ModelIdentity {
-  readonly name: string;
-  readonly version: string;
-}
+const side = z
+  .int()
+  .check(z.meta({ minimum: MIN_IMAGE_SIDE, description: 'Pixels, as stored: before an EXIF orientation is applied.' }));
+
+/** What the service found in the uploaded file: enough to prove which image a verdict belongs to, and nothing about the patient. */
+const imageFactsSchema = z.object({
+  format: z.string().check(z.meta({ enum: IMAGE_FORMAT_IDS })),
+  width: side,
+  height: side,
+  sizeInBytes: z.int().check(z.meta({ minimum: 1, maximum: MAX_IMAGE_BYTES })),
+  sha256: z.string().check(z.meta({ pattern: '^[0-9a-f]{64}$', description: 'Of the uploaded file.' })),
+});
 
 /** Reply of `POST /api/predict` with status 200. */
-export interface Prediction {
-  /** Pneumonia if `probabilities.pneumonia` is above `operatingPoint`, Normal if below, else Failed to Predict. */
-  readonly verdict: Verdict;
-  /** The same question asked at 0.5: Pneumonia or Normal if its probability is the larger one and above 0.5. */
-  readonly verdictAtHalf: Verdict;
-  readonly probabilities: Probabilities;
-  /** Threshold on the probability of pneumonia, 0..1, chosen on validation images of this model version. */
-  readonly operatingPoint: number;
-  readonly model: ModelIdentity;
-  readonly image: ImageFacts;
-  readonly requestId: string;
-}
+export const predictionSchema = z.object({
+  verdict: z
+    .enum(VERDICTS)
+    .check(
+      z.describe('Pneumonia if its probability is above the operating point, Normal if below, else Failed to Predict.'),
+    ),
+  verdictAtHalf: z
+    .enum(VERDICTS)
+    .check(z.describe('The verdict at a threshold of 0.5: the class whose probability is larger and above 0.5.')),
+  probabilities: probabilitiesSchema,
+  operatingPoint: servingModelSchema.shape.operatingPoint,
+  model: z.pick(servingModelSchema, { name: true, version: true }),
+  image: imageFactsSchema,
+  requestId,
+});
 
-/** What the service saw of the uploaded file; enough to prove which image a verdict belongs to, and nothing about whose it is. */
-export interface ImageFacts {
-  readonly format: ImageFormat;
-  /** Pixels, as stored: before an EXIF orientation is applied. */
-  readonly width: number;
-  readonly height: number;
-  readonly sizeInBytes: number;
-  /** SHA-256 of the uploaded file, 64 lower-case hex digits. */
-  readonly sha256: string;
-}
+export type Probabilities = Readonly<z.infer<typeof probabilitiesSchema>>;
+
+export type Prediction = Readonly<z.infer<typeof predictionSchema>>;

@@ -1,26 +1,31 @@
-import type { ModelIdentity } from './prediction.ts';
+import './jitless.ts';
+import * as z from 'zod/mini';
+import { requestId, text } from './fields.ts';
+import { servingModelSchema } from './model.ts';
 
 /**
  * What the page needs to know before it takes an image:
- * - `ready`: images are judged (an update or rollback behind the scenes counts as ready: the old model goes on serving);
+ * - `ready`: images are classified (during an update or rollback, too: the old model goes on serving);
  * - `training`: no endpoint of this name exists yet;
  * - `starting`: the endpoint is being created;
  * - `unavailable`: it exists and does not serve (failed, deleting, out of service).
  */
-export const SERVICE_STATES = ['ready', 'training', 'starting', 'unavailable'] as const;
+const SERVICE_STATES = ['ready', 'training', 'starting', 'unavailable'] as const;
 
 export type ServiceState = (typeof SERVICE_STATES)[number];
 
 /** Reply of `GET /api/status` with status 200. */
-export interface ServiceStatus {
-  readonly state: ServiceState;
-  readonly model: ModelIdentity & { readonly operatingPoint: number };
-  readonly endpoint: {
-    readonly name: string;
-    /** SageMaker's own word (`InService`, `Creating`, …); null while there is no such endpoint. */
-    readonly status: string | null;
-  };
-  /** What a verdict is and is not. */
-  readonly notice: string;
-  readonly requestId: string;
-}
+export const serviceStatusSchema = z.object({
+  state: z.enum(SERVICE_STATES),
+  model: servingModelSchema,
+  endpoint: z.object({
+    name: text(),
+    status: z
+      .nullable(z.string())
+      .check(z.describe('As SageMaker reports it (`InService`, `Creating`, …); null while there is no such endpoint.')),
+  }),
+  notice: text('What a verdict is and is not.'),
+  requestId,
+});
+
+export type ServiceStatus = Readonly<z.infer<typeof serviceStatusSchema>>;

@@ -1,11 +1,11 @@
 import { BadAnswerError } from './bounded-answer.ts';
 import type { Fault } from './deadline.ts';
 
-/** Names by which AWS says "too fast"; the status may be 400 as well as 429. */
+/** Names of AWS errors that mean throttling; their status may be 400 as well as 429. */
 const THROTTLED =
   /^(Throttling|ThrottlingException|TooManyRequests(Exception)?|RequestLimitExceeded|ModelNotReadyException)$/;
 
-/** Names by which AWS, or the SDK before it calls, says "not you, or not with these credentials". */
+/** Names of errors of AWS, or of the SDK before it calls, that mean missing rights or bad credentials. */
 const ACCESS =
   /^(AccessDenied|ExpiredToken|RequestExpired|RequestTimeTooSkewed|RequestInTheFuture|InvalidSignature|SignatureDoesNotMatch|UnrecognizedClient|InvalidClientTokenId|IncompleteSignature|MissingAuthenticationToken|NotAuthorized|OptInRequired|CredentialsProviderError|TokenProviderError)(Exception)?$/;
 
@@ -13,27 +13,27 @@ const ACCESS =
 const REFUSES_IMAGE = [400, 415, 422];
 
 /**
- * What a failed call to SageMaker means to the client. A refusal by AWS is never passed on as one of ours: the client
- * did nothing wrong (400), and is not the one without rights (403).
+ * What a failed call to SageMaker means to the client. A 400 or 403 from AWS is never passed on as such: the client's
+ * request is not at fault, and it is the service that lacks rights.
  */
-export function judgeAwsError(error: unknown): Fault {
+export function mapAwsError(error: unknown): Fault {
   if (error instanceof BadAnswerError) return { code: 'MODEL_BAD_RESPONSE', retry: false };
   const { name, status, code, originalStatus } = readError(error);
   if (THROTTLED.test(name) || status === 429) return { code: 'MODEL_BUSY', retry: true };
   if (ACCESS.test(name) || status === 401 || status === 403) return { code: 'MODEL_ACCESS', retry: false };
-  if (name === 'ModelError') return judgeModelError(originalStatus);
-  // A connection can break after a status was read, so the connection is asked first.
+  if (name === 'ModelError') return mapModelError(originalStatus);
+  // A connection can break after a status was read, so its error takes precedence.
   if (code?.startsWith('HPE_')) return { code: 'MODEL_BAD_RESPONSE', retry: false };
   if (code !== undefined || name === 'TimeoutError') return { code: 'MODEL_UNAVAILABLE', retry: true };
-  return judgeStatus(status);
+  return mapStatus(status);
 }
 
-function judgeModelError(originalStatus: number | undefined): Fault {
+function mapModelError(originalStatus: number | undefined): Fault {
   const refused = originalStatus !== undefined && REFUSES_IMAGE.includes(originalStatus);
   return { code: refused ? 'CORRUPT_IMAGE' : 'MODEL_ERROR', retry: false };
 }
 
-function judgeStatus(status: number | undefined): Fault {
+function mapStatus(status: number | undefined): Fault {
   switch (status) {
     case undefined:
       return { code: 'INTERNAL', retry: false };
@@ -54,11 +54,11 @@ function judgeStatus(status: number | undefined): Fault {
 
 interface ErrorFacts {
   readonly name: string;
-  /** HTTP status of the answer, where there was one. */
+  /** HTTP status of the reply, where there was one. */
   readonly status: number | undefined;
   /** Node's code of a connection error, e.g. ECONNREFUSED. */
   readonly code: string | undefined;
-  /** Status with which the model's container answered SageMaker. */
+  /** Status with which the model's container replied to SageMaker. */
   readonly originalStatus: number | undefined;
 }
 
@@ -73,7 +73,7 @@ function readError(error: unknown): ErrorFacts {
   return {
     name: error.name,
     status: $metadata?.httpStatusCode,
-    // The body of a service's error can carry a field of this name, too.
+    // The body of an AWS error can also have a field of this name.
     code: typeof code === 'string' && $fault === undefined ? code : undefined,
     originalStatus: OriginalStatusCode,
   };

@@ -5,20 +5,20 @@ import { ServiceError } from './service-error.ts';
 export interface CallTimings {
   /** To make a connection. */
   readonly connectTimeoutMs: number;
-  /** One attempt, from its first byte to the last byte of its answer. */
+  /** One attempt, from its first byte to the last byte of the reply. */
   readonly requestTimeoutMs: number;
-  /** All attempts and the pause between them. */
+  /** All attempts, with the pause between them. */
   readonly totalTimeoutMs: number;
   /** The pause before the second attempt is drawn evenly from this range. */
   readonly minRetryDelayMs: number;
   readonly maxRetryDelayMs: number;
-  /** Kept back from the time Lambda has left, to write the reply. */
+  /** Reserved from the time that Lambda has left, to write the reply. */
   readonly reserveMs: number;
-  /** No attempt is begun with less time than this. */
+  /** No attempt starts with less time than this. */
   readonly minAttemptMs: number;
 }
 
-/** One rung above the model's own 5 s, one below Lambda's 15 s and API Gateway's 29 s. */
+/** Longer than the model's own 5 s, shorter than Lambda's 15 s and API Gateway's 29 s. */
 export const DEFAULT_TIMINGS: CallTimings = {
   connectTimeoutMs: 1_000,
   requestTimeoutMs: 6_000,
@@ -37,14 +37,14 @@ export interface Fault {
 }
 
 /**
- * Calls, and calls once more where the fault says it could help and time is left. An attempt that is out of time is
- * aborted and given up, even if it never settles.
- * @param remainingMs What Lambda has left.
- * @throws {ServiceError} MODEL_TIMEOUT when out of time, else what `judge` makes of the failure.
+ * Calls, and calls once more if the fault is worth a retry and time is left. An attempt that runs out of time is aborted
+ * and abandoned, even if its promise never settles.
+ * @param remainingMs The time that Lambda has left.
+ * @throws {ServiceError} MODEL_TIMEOUT when out of time, else what `interpret` makes of the failure.
  */
 export async function callWithRetry<T>(
   call: (signal: AbortSignal) => Promise<T>,
-  judge: (error: unknown) => Fault,
+  interpret: (error: unknown) => Fault,
   remainingMs: number,
   timings: CallTimings,
 ): Promise<T> {
@@ -56,14 +56,14 @@ export async function callWithRetry<T>(
     return await attempt(call, Math.min(timings.requestTimeoutMs, leftMs()));
   } catch (error) {
     const delayMs = drawDelayMs(timings);
-    const fault = faultOf(error, judge);
+    const fault = faultOf(error, interpret);
     if (!fault.retry || leftMs() - delayMs < timings.minAttemptMs) throw toServiceError(fault, error);
     await sleep(delayMs);
   }
   try {
     return await attempt(call, Math.min(timings.requestTimeoutMs, leftMs()));
   } catch (error) {
-    throw toServiceError(faultOf(error, judge), error);
+    throw toServiceError(faultOf(error, interpret), error);
   }
 }
 
@@ -85,8 +85,8 @@ async function attempt<T>(call: (signal: AbortSignal) => Promise<T>, timeoutMs: 
   }
 }
 
-function faultOf(error: unknown, judge: (error: unknown) => Fault): Fault {
-  return error instanceof OutOfTimeError ? { code: 'MODEL_TIMEOUT', retry: false } : judge(error);
+function faultOf(error: unknown, interpret: (error: unknown) => Fault): Fault {
+  return error instanceof OutOfTimeError ? { code: 'MODEL_TIMEOUT', retry: false } : interpret(error);
 }
 
 function toServiceError({ code, detail }: Fault, cause: unknown): ServiceError {

@@ -1,4 +1,6 @@
-/** Environment variables, as `process.env` has them. */
+import type { HandlerConfig } from './handler-config.ts';
+
+/** Environment variables, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Settings are missing or out of range; the message names all of them. */
@@ -12,14 +14,10 @@ export class ConfigError extends Error {
   }
 }
 
-/** What both handlers are told by the environment. */
-export interface ServiceSettings {
-  readonly endpointName: string;
-  readonly model: { readonly name: string; readonly version: string };
-  readonly operatingPoint: number;
-  readonly allowedOrigins: readonly string[];
+/** Settings that the environment holds. */
+export type ServiceSettings = Pick<HandlerConfig, 'endpointName' | 'model' | 'allowedOrigins'> & {
   readonly region: string;
-}
+};
 
 /**
  * Reads ENDPOINT_NAME, MODEL_NAME, MODEL_VERSION, OPERATING_POINT (a number from 0 to 1), ALLOWED_ORIGINS (separated by
@@ -38,8 +36,8 @@ export function readSettings(environment: Environment): ServiceSettings {
     model: {
       name: read('MODEL_NAME', 'a name', isText),
       version: read('MODEL_VERSION', 'a version', isText),
+      operatingPoint: Number(read('OPERATING_POINT', 'a number from 0 to 1', isFraction)),
     },
-    operatingPoint: Number(read('OPERATING_POINT', 'a number from 0 to 1', isFraction)),
     allowedOrigins: splitList(read('ALLOWED_ORIGINS', 'origins such as https://images.example', areOrigins)),
     region: read('AWS_REGION', 'an AWS region', isRegion),
   };
@@ -67,7 +65,7 @@ function areOrigins(value: string): boolean {
   return splitList(value).every(isOrigin);
 }
 
-/** An origin as a browser sends it; `*` and `null` are none. */
+/** An origin as a browser sends it; neither `*` nor `null` is one. */
 function isOrigin(value: string): boolean {
   return /^https?:\/\//.test(value) && URL.canParse(value) && new URL(value).origin === value;
 }

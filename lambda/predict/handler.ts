@@ -1,11 +1,12 @@
-import type { ModelIdentity, Prediction } from '../../core/contract/prediction.ts';
+import type { Prediction } from '../../core/contract/prediction.ts';
 import { decideVerdict, decideVerdictAtHalf } from '../../core/verdict/verdict.ts';
 import type { AwsTarget } from '../common/aws-client.ts';
-import { type CallTimings, DEFAULT_TIMINGS } from '../common/deadline.ts';
+import { DEFAULT_TIMINGS } from '../common/deadline.ts';
+import type { HandlerConfig } from '../common/handler-config.ts';
 import { headerValues, type ProxyEvent } from '../common/request.ts';
 import { createService, type RequestContext, type ServiceHandler } from '../common/service.ts';
 import { ServiceError } from '../common/service-error.ts';
-import { createTelemetry, type RequestFacts, type Telemetry } from '../common/telemetry.ts';
+import { createTelemetry, type RequestFacts } from '../common/telemetry.ts';
 import { readBody } from './body.ts';
 import { parseBoundary } from './content-type.ts';
 import { readImage } from './form.ts';
@@ -13,38 +14,24 @@ import { inspectImage } from './image/inspect.ts';
 import { createModelClient } from './model-client.ts';
 
 export type { RequestFacts, RequestRecord, Telemetry } from '../common/telemetry.ts';
-export type { AwsTarget, ProxyEvent, RequestContext, ServiceHandler };
+export type { AwsTarget, HandlerConfig, ProxyEvent, RequestContext, ServiceHandler };
 
-export interface PredictConfig extends AwsTarget {
-  /** SageMaker endpoint that judges the images. */
-  readonly endpointName: string;
-  /** What every verdict says it comes from. */
-  readonly model: ModelIdentity;
-  /** Threshold on the probability of pneumonia, 0..1. */
-  readonly operatingPoint: number;
-  /** Origins, beside the page's own, that may call; exact, e.g. `https://images.example`. */
-  readonly allowedOrigins: readonly string[];
-  /** Default: DEFAULT_TIMINGS (connect 1 s, attempt 6 s, all 12 s, pause 50–200 ms). */
-  readonly timings?: Partial<CallTimings>;
-  /** Default: structured logs and metrics on standard output. */
-  readonly telemetry?: Telemetry;
-}
-
-/** Method, and the reference's word for "no verdict", which its page expects of an error, too. */
+/** On an error, a caller who asked for plain text reads the verdict for "undecided", as clients of the 2020 notebook project expect. */
 export const PREDICT_SERVICE = { method: 'POST', plainTextOnError: 'Failed to Predict' } as const;
 
 /** `POST /api/predict`: one image in a form, one verdict back. */
-export function createPredictHandler(config: PredictConfig): ServiceHandler {
-  const { endpointName, model, operatingPoint, allowedOrigins } = config;
+export function createPredictHandler(config: HandlerConfig): ServiceHandler {
+  const { endpointName, allowedOrigins } = config;
+  const { name, version, operatingPoint } = config.model;
   const telemetry = config.telemetry ?? createTelemetry('predict');
-  const askModel = createModelClient(endpointName, config, { ...DEFAULT_TIMINGS, ...config.timings });
+  const invokeModel = createModelClient(endpointName, config, { ...DEFAULT_TIMINGS, ...config.timings });
 
   return createService({ ...PREDICT_SERVICE, allowedOrigins, telemetry }, async (event, context, facts) => {
     const image = await readUpload(event);
     facts.sizeInBytes = image.length;
     const { format, width, height } = Object.assign(facts, await inspectImage(image));
     const [probabilities, sha256] = await Promise.all([
-      timed(facts, () => askModel(image, context.getRemainingTimeInMillis())),
+      timed(facts, () => invokeModel(image, context.getRemainingTimeInMillis())),
       hash(image),
     ]);
     const verdict = decideVerdict(probabilities, operatingPoint);
@@ -53,7 +40,7 @@ export function createPredictHandler(config: PredictConfig): ServiceHandler {
       verdictAtHalf: decideVerdictAtHalf(probabilities),
       probabilities,
       operatingPoint,
-      model,
+      model: { name, version },
       image: { format, width, height, sizeInBytes: image.length, sha256 },
       requestId: context.awsRequestId,
     };
@@ -78,7 +65,7 @@ async function timed<T>(facts: RequestFacts, work: () => Promise<T>): Promise<T>
   }
 }
 
-/** SHA-256 in hexadecimal; computed in another thread, while the model is at work. */
+/** SHA-256 in hexadecimal; computed in another thread while the model is called. */
 async function hash(bytes: Buffer<ArrayBuffer>): Promise<string> {
   return Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
 }

@@ -6,18 +6,18 @@ import {
 import type { Probabilities } from '../../core/contract/prediction.ts';
 import { BadModelResponseError, parseProbabilities } from '../../core/verdict/probabilities.ts';
 import { type AwsTarget, clientOptions } from '../common/aws-client.ts';
-import { judgeAwsError } from '../common/aws-fault.ts';
+import { mapAwsError } from '../common/aws-fault.ts';
 import { type CallTimings, callWithRetry } from '../common/deadline.ts';
 import { ServiceError } from '../common/service-error.ts';
 
-/** Asks the model about one image. */
-export type AskModel = (image: Uint8Array, remainingMs: number) => Promise<Probabilities>;
+/** Classifies one image. */
+export type InvokeModel = (image: Uint8Array, remainingMs: number) => Promise<Probabilities>;
 
 /**
- * A model behind SageMaker's InvokeEndpoint, or behind any host that speaks it.
- * The function made here throws ServiceError with a MODEL_* code or CORRUPT_IMAGE; it never gives half an answer.
+ * A model behind SageMaker's InvokeEndpoint, or any host that implements it.
+ * The function returned throws ServiceError with a MODEL_* code or CORRUPT_IMAGE.
  */
-export function createModelClient(endpointName: string, target: AwsTarget, timings: CallTimings): AskModel {
+export function createModelClient(endpointName: string, target: AwsTarget, timings: CallTimings): InvokeModel {
   const client = new SageMakerRuntimeClient(clientOptions(target, timings));
   return async (image, remainingMs) => {
     const command = new InvokeEndpointCommand({
@@ -26,17 +26,17 @@ export function createModelClient(endpointName: string, target: AwsTarget, timin
       Accept: 'application/json',
       Body: image,
     });
-    const answer = await callWithRetry(
+    const output = await callWithRetry(
       (abortSignal) => client.send(command, { abortSignal }),
-      judgeAwsError,
+      mapAwsError,
       remainingMs,
       timings,
     );
-    return readAnswer(answer);
+    return readOutput(output);
   };
 }
 
-function readAnswer({ Body, ContentType = '' }: InvokeEndpointCommandOutput): Probabilities {
+function readOutput({ Body, ContentType = '' }: InvokeEndpointCommandOutput): Probabilities {
   try {
     if (/charset=(?!"?(utf-8|us-ascii)\b)/i.test(ContentType)) throw new BadModelResponseError('needed UTF-8');
     return parseProbabilities(new TextDecoder('utf-8', { fatal: true }).decode(Body));

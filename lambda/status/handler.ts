@@ -1,33 +1,16 @@
 import { DescribeEndpointCommand, type EndpointStatus, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { NOTICE } from '../../core/contract/notice.ts';
-import type { ModelIdentity } from '../../core/contract/prediction.ts';
 import type { ServiceState, ServiceStatus } from '../../core/contract/status.ts';
-import { type AwsTarget, clientOptions } from '../common/aws-client.ts';
-import { judgeAwsError } from '../common/aws-fault.ts';
-import { type CallTimings, callWithRetry, DEFAULT_TIMINGS } from '../common/deadline.ts';
+import { clientOptions } from '../common/aws-client.ts';
+import { mapAwsError } from '../common/aws-fault.ts';
+import { callWithRetry, DEFAULT_TIMINGS } from '../common/deadline.ts';
+import type { HandlerConfig } from '../common/handler-config.ts';
 import { createService, type ServiceHandler } from '../common/service.ts';
-import { createTelemetry, type Telemetry } from '../common/telemetry.ts';
-
-export interface StatusConfig extends AwsTarget {
-  /** SageMaker endpoint that judges the images. */
-  readonly endpointName: string;
-  readonly model: ModelIdentity;
-  /** Threshold on the probability of pneumonia, 0..1. */
-  readonly operatingPoint: number;
-  /** Origins, beside the page's own, that may call; exact, e.g. `https://images.example`. */
-  readonly allowedOrigins: readonly string[];
-  /** Default: DEFAULT_TIMINGS (connect 1 s, attempt 6 s, all 12 s, pause 50–200 ms). */
-  readonly timings?: Partial<CallTimings>;
-  /** Default: structured logs and metrics on standard output. */
-  readonly telemetry?: Telemetry;
-}
+import { createTelemetry } from '../common/telemetry.ts';
 
 export const STATUS_SERVICE = { method: 'GET' } as const;
 
-/**
- * States in SageMaker's words. During an update or a rollback, and after a rollback that failed, the endpoint serves
- * all the while with what it has.
- */
+/** During an update or a rollback, and after a rollback that failed, the endpoint goes on serving the model that it has. */
 const STATES: Readonly<Record<EndpointStatus, ServiceState>> = {
   InService: 'ready',
   Updating: 'ready',
@@ -41,8 +24,9 @@ const STATES: Readonly<Record<EndpointStatus, ServiceState>> = {
 };
 
 /** `GET /api/status`: which model, which endpoint, in which state. */
-export function createStatusHandler(config: StatusConfig): ServiceHandler {
-  const { endpointName, model, operatingPoint, allowedOrigins } = config;
+export function createStatusHandler(config: HandlerConfig): ServiceHandler {
+  const { endpointName, allowedOrigins } = config;
+  const { name, version, operatingPoint } = config.model;
   const timings = { ...DEFAULT_TIMINGS, ...config.timings };
   const client = new SageMakerClient(clientOptions(config, timings));
   const telemetry = config.telemetry ?? createTelemetry('status');
@@ -50,14 +34,15 @@ export function createStatusHandler(config: StatusConfig): ServiceHandler {
   return createService({ ...STATUS_SERVICE, allowedOrigins, telemetry }, async (_event, context) => {
     const command = new DescribeEndpointCommand({ EndpointName: endpointName });
     const status = await callWithRetry(
-      (abortSignal) => client.send(command, { abortSignal }).then(({ EndpointStatus }) => EndpointStatus, noneYet),
-      judgeAwsError,
+      (abortSignal) =>
+        client.send(command, { abortSignal }).then(({ EndpointStatus }) => EndpointStatus, undefinedIfAbsent),
+      mapAwsError,
       context.getRemainingTimeInMillis(),
       timings,
     );
     const value: ServiceStatus = {
       state: stateOf(status),
-      model: { name: model.name, version: model.version, operatingPoint },
+      model: { name, version, operatingPoint },
       endpoint: { name: endpointName, status: status ?? null },
       notice: `${NOTICE.device} ${NOTICE.population} ${NOTICE.limits}`,
       requestId: context.awsRequestId,
@@ -66,8 +51,8 @@ export function createStatusHandler(config: StatusConfig): ServiceHandler {
   });
 }
 
-/** SageMaker answers for an endpoint that does not exist with a ValidationException. */
-function noneYet(error: unknown): undefined {
+/** For an endpoint that does not exist, SageMaker returns a ValidationException. */
+function undefinedIfAbsent(error: unknown): undefined {
   if (error instanceof Error && error.name === 'ValidationException') return undefined;
   throw error;
 }

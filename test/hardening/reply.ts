@@ -1,7 +1,8 @@
 /** What came back, whoever answered; and what must hold of every answer. */
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
-import { ERROR_CATALOGUE, type ErrorCode, type ErrorReply, errorEntry } from '../../core/contract/error-catalogue.ts';
+import { ERROR_CATALOGUE, type ErrorCode, errorEntry } from '../../core/contract/error-catalogue.ts';
+import type { ErrorReply } from '../../core/contract/error-reply.ts';
 import type { Prediction } from '../../core/contract/prediction.ts';
 import { API_SECURITY_HEADERS } from '../../core/contract/security-headers.ts';
 import type { Expectation } from './cases.ts';

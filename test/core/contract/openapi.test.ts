@@ -38,8 +38,7 @@ ajv.addSchema({ $id: 'api', ...document });
 const telemetry = recordTelemetry();
 const config = {
   endpointName: 'pneumoscope',
-  model: { name: 'resnet-18', version: '1.0.0' },
-  operatingPoint: 0.5,
+  model: { name: 'resnet-18', version: '1.0.0', operatingPoint: 0.5 },
   allowedOrigins: [],
   region: 'eu-west-1',
   telemetry,

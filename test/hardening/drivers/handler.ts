@@ -28,8 +28,7 @@ export async function startHandler(): Promise<HandlerDriver> {
     endpointUrl: endpoint.url,
     region: 'eu-central-1',
     credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
-    model: { name: 'stand-in', version: '0' },
-    operatingPoint: 0.5,
+    model: { name: 'stand-in', version: '0', operatingPoint: 0.5 },
     allowedOrigins: [],
     telemetry: { record: () => {}, fault: (_requestId, error) => faults.push(error) },
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeAwsError } from '../../../lambda/common/aws-fault.ts';
+import { mapAwsError } from '../../../lambda/common/aws-fault.ts';
 import { BadAnswerError } from '../../../lambda/common/bounded-answer.ts';
 
 /** An error as the SDK raises it for an answer of AWS. */
@@ -17,7 +17,7 @@ function connection(code: string, more: object = {}): Error {
   return Object.assign(new Error('connection'), { code, ...more });
 }
 
-describe('judgeAwsError()', () => {
+describe('`mapAwsError`', () => {
   it.each([
     ['no such endpoint', answered('ValidationError', 400), 'MODEL_UNAVAILABLE', false],
     ['a body with a field "code"', answered('ValidationError', 400, { code: 'E' }), 'MODEL_UNAVAILABLE', false],
@@ -69,5 +69,5 @@ describe('judgeAwsError()', () => {
     ['a bug', new TypeError('undefined is not a function'), 'INTERNAL', false],
     ['a number as code', Object.assign(new Error(), { code: 7 }), 'INTERNAL', false],
     ['no error at all', 'text', 'INTERNAL', false],
-  ])('reads %s', (_, error, code, retry) => expect(judgeAwsError(error)).toEqual({ code, retry }));
+  ])('reads %s', (_, error, code, retry) => expect(mapAwsError(error)).toEqual({ code, retry }));
 });

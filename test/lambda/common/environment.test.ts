@@ -26,8 +26,7 @@ describe('readSettings()', () => {
   it('reads what both handlers need', () => {
     expect(readSettings(whole)).toEqual({
       endpointName: 'pneumoscope',
-      model: { name: 'resnet-18', version: '1.0.0' },
-      operatingPoint: 0.42,
+      model: { name: 'resnet-18', version: '1.0.0', operatingPoint: 0.42 },
       allowedOrigins: ['https://images.example', 'http://localhost:5173'],
       region: 'eu-west-1',
     });

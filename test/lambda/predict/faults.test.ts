@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { MAX_ANSWER_BYTES } from '../../../lambda/common/bounded-answer.ts';
-import { createPredictHandler, type PredictConfig } from '../../../lambda/predict/handler.ts';
+import { createPredictHandler, type HandlerConfig } from '../../../lambda/predict/handler.ts';
 import { context, filePart, form, REQUEST_ID, restEvent } from '../support/events.ts';
 import { PNEUMONIA_IMAGE } from '../support/images.ts';
 import { PREDICT_CONFIG } from '../support/predict-config.ts';
@@ -21,7 +21,7 @@ async function standIn(...acts: readonly Act[]): Promise<StandIn> {
   return started;
 }
 
-function handlerFor(endpointUrl: string, changes: Partial<PredictConfig> = {}) {
+function handlerFor(endpointUrl: string, changes: Partial<HandlerConfig> = {}) {
   return createPredictHandler({
     ...PREDICT_CONFIG,
     endpointUrl,
@@ -32,7 +32,7 @@ function handlerFor(endpointUrl: string, changes: Partial<PredictConfig> = {}) {
   });
 }
 
-async function predict(endpointUrl: string, changes: Partial<PredictConfig> = {}) {
+async function predict(endpointUrl: string, changes: Partial<HandlerConfig> = {}) {
   const handle = handlerFor(endpointUrl, changes);
   const reply = await handle(restEvent(form(filePart(PNEUMONIA_IMAGE))), context());
   const body = JSON.parse(reply.body);

@@ -4,7 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import 'aws-sdk-client-mock-vitest/extend';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { API_SECURITY_HEADERS } from '../../../core/contract/security-headers.ts';
-import { createPredictHandler, type PredictConfig } from '../../../lambda/predict/handler.ts';
+import { createPredictHandler, type HandlerConfig } from '../../../lambda/predict/handler.ts';
 import { context, type EventChanges, filePart, form, httpEvent, REQUEST_ID, restEvent } from '../support/events.ts';
 import { NORMAL_IMAGE, PNEUMONIA_IMAGE } from '../support/images.ts';
 import { PREDICT_CONFIG } from '../support/predict-config.ts';
@@ -19,11 +19,11 @@ function answer(text: string, ContentType = 'application/json') {
   runtime.on(InvokeEndpointCommand).resolves({ Body: Body as never, ContentType });
 }
 
-function setUp(changes: Partial<PredictConfig> = {}) {
+function setUp(changes: Partial<HandlerConfig> = {}) {
   const telemetry = recordTelemetry();
   const handle = createPredictHandler({
     ...PREDICT_CONFIG,
-    operatingPoint: 0.7,
+    model: { ...PREDICT_CONFIG.model, operatingPoint: 0.7 },
     telemetry,
     ...changes,
   });
@@ -222,8 +222,7 @@ describe('createPredictHandler()', () => {
     }
     const handle = createPredictHandler({
       endpointName: 'pneumoscope',
-      model: { name: 'resnet-18', version: '1.0.0' },
-      operatingPoint: 0.5,
+      model: { name: 'resnet-18', version: '1.0.0', operatingPoint: 0.5 },
       allowedOrigins: [],
       region: 'eu-west-1',
     });

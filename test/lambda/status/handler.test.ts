@@ -13,8 +13,7 @@ const sagemaker = mockClient(SageMakerClient);
 const GET = { method: 'GET' } as const;
 const config = {
   endpointName: 'pneumoscope',
-  model: { name: 'resnet-18', version: '1.0.0', sha256: 'not for the reply' },
-  operatingPoint: 0.7,
+  model: { name: 'resnet-18', version: '1.0.0', operatingPoint: 0.7, sha256: 'not for the reply' },
   allowedOrigins: [],
   region: 'eu-west-1',
 };

@@ -1,10 +1,9 @@
-import type { PredictConfig } from '../../../lambda/predict/handler.ts';
+import type { HandlerConfig } from '../../../lambda/common/handler-config.ts';
 
-/** What a prediction handler is told in tests, but for where it logs and whom it asks. */
+/** Settings of a handler in tests, without telemetry and endpoint. */
 export const PREDICT_CONFIG = {
   endpointName: 'pneumoscope',
-  model: { name: 'resnet-18', version: '1.0.0' },
-  operatingPoint: 0.5,
+  model: { name: 'resnet-18', version: '1.0.0', operatingPoint: 0.5 },
   allowedOrigins: [],
   region: 'eu-west-1',
-} satisfies PredictConfig;
+} satisfies HandlerConfig;

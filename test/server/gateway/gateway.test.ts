@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ErrorReply } from '../../../core/contract/error-catalogue.ts';
+import type { ErrorReply } from '../../../core/contract/error-reply.ts';
 import { API_SECURITY_HEADERS, pageSecurityHeaders } from '../../../core/contract/security-headers.ts';
 import type { AccessEntry } from '../../../server/gateway/access-log.ts';
 import { type GatewayOptions, startGateway } from '../../../server/gateway/gateway.ts';

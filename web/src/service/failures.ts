@@ -5,7 +5,10 @@ import {
   errorEntry,
   type Retry,
 } from '../../../core/contract/error-catalogue.ts';
+import { errorReplySchema } from '../../../core/contract/error-reply.ts';
 import { listImageFormats } from '../../../core/contract/image-formats.ts';
+
+import { parseReply } from './parse-reply.ts';
 
 /** Faults that no reply of the service can tell, because there was none, or none that could be read. */
 const LOCAL_CATALOGUE = {
@@ -83,37 +86,19 @@ export function catalogueFailure(code: ErrorCode): Failure {
  * @param retryAfter The header `Retry-After`, in seconds, or null.
  */
 export function parseFailure(text: string, retryAfter: string | null): Failure {
-  const error = readError(text);
-  if (error === null) return localFailure('UNREADABLE_REPLY');
+  const reply = parseReply(errorReplySchema, text);
+  if (reply === null) return localFailure('UNREADABLE_REPLY');
+  const { code, message, retryable, requestId } = reply.error;
   const seconds = Number(retryAfter ?? Number.NaN);
   return {
-    ...catalogueFailure(error.code),
-    message: error.message,
-    retryable: error.retryable,
-    requestId: error.requestId,
+    ...catalogueFailure(code),
+    message,
+    retryable,
+    requestId,
     retryAfterSeconds: Number.isFinite(seconds) && seconds >= 0 ? seconds : null,
   };
 }
 
-function readError(text: string): { code: ErrorCode; message: string; requestId: string; retryable: boolean } | null {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const error = isRecord(body) ? body.error : null;
-  if (!isRecord(error)) return null;
-  const { code, message, requestId, retryable } = error;
-  if (typeof code !== 'string' || !isErrorCode(code) || typeof message !== 'string') return null;
-  if (typeof requestId !== 'string' || typeof retryable !== 'boolean') return null;
-  return { code, message, requestId, retryable };
-}
-
 function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERROR_CATALOGUE, code);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,5 +1,12 @@
-import { SERVICE_STATES, type ServiceStatus } from '../../../core/contract/status.ts';
+import * as z from 'zod/mini';
+import { serviceStatusSchema } from '../../../core/contract/status.ts';
 import { type Failure, localFailure, parseFailure } from './failures.ts';
+import { parseReply } from './parse-reply.ts';
+
+const { state, model } = serviceStatusSchema.shape;
+
+/** What the page shows of the service's status; whatever else a reply holds, or lacks, does not matter to it. */
+const shownStatusSchema = z.object({ state, model: z.pick(model, { name: true, version: true }) });
 
 /**
  * What the page knows about the service:
@@ -10,7 +17,7 @@ import { type Failure, localFailure, parseFailure } from './failures.ts';
  */
 export type ServiceKnowledge =
   | { readonly kind: 'asking' }
-  | { readonly kind: 'known'; readonly status: ServiceStatus }
+  | { readonly kind: 'known'; readonly status: z.infer<typeof shownStatusSchema> }
   | { readonly kind: 'unclear'; readonly failure: Failure }
   | { readonly kind: 'unreachable' };
 
@@ -73,21 +80,11 @@ export async function askService(url: string, authorization: string | null): Pro
 /** Makes knowledge of a reply. Text that is not the service's (a proxy's page, say) counts as unreachable. */
 export function readKnowledge(ok: boolean, text: string, retryAfter: string | null): ServiceKnowledge {
   if (ok) {
-    const status = parseStatus(text);
+    const status = parseReply(shownStatusSchema, text);
     return status === null ? { kind: 'unreachable' } : { kind: 'known', status };
   }
   const failure = parseFailure(text, retryAfter);
   return failure.code === localFailure('UNREADABLE_REPLY').code
     ? { kind: 'unreachable' }
     : { kind: 'unclear', failure };
-}
-
-function parseStatus(text: string): ServiceStatus | null {
-  try {
-    const body = JSON.parse(text) as Partial<ServiceStatus> | null;
-    const known = SERVICE_STATES.some((state) => state === body?.state) && typeof body?.model?.name === 'string';
-    return known ? (body as ServiceStatus) : null;
-  } catch {
-    return null;
-  }
 }

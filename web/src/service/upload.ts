@@ -1,7 +1,7 @@
 import { FILE_FIELD } from '../../../core/contract/limits.ts';
-import type { Prediction } from '../../../core/contract/prediction.ts';
+import { type Prediction, predictionSchema } from '../../../core/contract/prediction.ts';
 import { type Failure, localFailure, parseFailure } from './failures.ts';
-import { parsePrediction } from './prediction-reply.ts';
+import { parseReply } from './parse-reply.ts';
 
 /** Longest wait for the whole exchange, in milliseconds: a large image over a slow line takes a minute or two. */
 const TIMEOUT_MS = 180_000;
@@ -52,6 +52,6 @@ function readOutcome(request: XMLHttpRequest): UploadOutcome {
   if (request.status !== 200) {
     return { failure: parseFailure(request.responseText, request.getResponseHeader('Retry-After')) };
   }
-  const prediction = parsePrediction(request.responseText);
+  const prediction = parseReply(predictionSchema, request.responseText);
   return prediction === null ? { failure: localFailure('UNREADABLE_REPLY') } : { prediction };
 }

@@ -1,0 +1,16 @@
+/*
+ * Fields that several replies share. A schema checks what a reader has to rely on: that a field is there, its type, and
+ * the range of a probability. What the service promises beyond that (`z.meta`: shortest text, smallest image, known
+ * formats) stands in the API document only, so that a page still reads the replies of a newer service.
+ */
+import './jitless.ts';
+import * as z from 'zod/mini';
+
+/** A text that the service never leaves empty. */
+export function text(description?: string) {
+  return z.string().check(z.meta({ minLength: 1, ...(description !== undefined && { description }) }));
+}
+
+export const fraction = z.number().check(z.minimum(0), z.maximum(1));
+
+export const requestId = text('To be quoted when a problem is reported.');

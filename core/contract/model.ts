@@ -1,0 +1,14 @@
+import './jitless.ts';
+import * as z from 'zod/mini';
+import { fraction, text } from './fields.ts';
+
+/** The model whose verdicts a service gives: one shape for settings, replies and model folders. */
+export const servingModelSchema = z.object({
+  name: text(),
+  version: text(),
+  operatingPoint: fraction.check(
+    z.describe('Threshold on the probability of pneumonia, chosen on validation images of this model version.'),
+  ),
+});
+
+export type ServingModel = Readonly<z.infer<typeof servingModelSchema>>;
