@@ -1,5 +1,26 @@
-/** The image cannot be decoded: none of our image formats, damaged, incomplete, too many pixels, or too slow to decode. */
+import type { ErrorCode } from '../core/contract/error-catalogue.ts';
+
+/** The image cannot be decoded: none of our formats, damaged, incomplete, too many pixels, or too slow to decode. */
 export class UndecodableImageError extends Error {
   override readonly name = 'UndecodableImageError';
   readonly code = 'UNDECODABLE_IMAGE';
+}
+
+export type RefusedImageErrorCode = Extract<
+  ErrorCode,
+  'UNSUPPORTED_IMAGE_TYPE' | 'CORRUPT_IMAGE' | 'IMAGE_TOO_SMALL' | 'IMAGE_TOO_LARGE'
+>;
+
+/** An image file is not accepted, by its format, structure or size. */
+export class RefusedImageError extends Error {
+  override readonly name = 'RefusedImageError';
+  readonly code: RefusedImageErrorCode;
+  /** What was found, as a sentence about the file. */
+  readonly detail: string | undefined;
+
+  constructor(code: RefusedImageErrorCode, detail?: string) {
+    super(detail === undefined ? code : `${code}: ${detail}`);
+    this.code = code;
+    this.detail = detail;
+  }
 }

@@ -3,21 +3,21 @@
  * 00, and which a marker (FF and anything else) ends. Codes are canonical Huffman codes of at most 16 bits.
  */
 
-/** Codes of at most this many bits are looked up at once; they are nearly all there are. */
+/** Codes of at most this many bits, nearly all there are, take one look-up. */
 const QUICK_BITS = 10;
 
-export interface HuffmanTable {
-  /** By the next ten bits: length of the code × 256 + symbol; 0 where the code is longer, or there is none. */
+export interface HuffmanLookup {
+  /** Indexed by the next ten bits: length of the code × 256 + symbol; 0 where the code is longer, or there is none. */
   readonly quick: Uint16Array;
-  /** By length: one more than the largest code, left-aligned in 16 bits. */
+  /** Indexed by length: one more than the largest code, left-aligned in 16 bits. */
   readonly limits: Int32Array;
-  /** By length: what to add to a code to get the place of its symbol. */
+  /** Indexed by length: what to add to a code to get the index of its symbol. */
   readonly offsets: Int32Array;
   readonly symbols: Uint8Array;
 }
 
 /** @param counts How many codes there are of 1, 2, … 16 bits. @param symbols In the order of their codes. */
-export function buildHuffmanTable(counts: Uint8Array, symbols: Uint8Array): HuffmanTable {
+export function buildHuffmanLookup(counts: Uint8Array, symbols: Uint8Array): HuffmanLookup {
   const quick = new Uint16Array(1 << QUICK_BITS);
   const limits = new Int32Array(17);
   const offsets = new Int32Array(17);
@@ -36,37 +36,37 @@ export function buildHuffmanTable(counts: Uint8Array, symbols: Uint8Array): Huff
   return { quick, limits, offsets, symbols };
 }
 
-/** Reads codes and skips bits; past the end of the data it goes on with zeros and remembers that it did. */
+/** Reads codes and skips bits; past the end of the data it continues with zeros and counts them. */
 export class HuffmanBits {
   readonly #data: Uint8Array;
   #position: number;
   #bits = 0;
   #count = 0;
-  /** How many of the bits in hand are not of the data. */
-  #invented = 0;
+  /** How many of the bits held are zeros from beyond the data. */
+  #padding = 0;
 
   constructor(data: Uint8Array, position: number) {
     this.#data = data;
     this.#position = position;
   }
 
-  /** Where the marker stands that ended the data, or the next byte. */
+  /** Where the marker is that ended the data, or the next byte. */
   get position(): number {
     return this.#position;
   }
 
-  /** True once more bits were taken than there are. */
+  /** True once more bits were taken than the data has. */
   get isExhausted(): boolean {
-    return this.#invented > this.#count;
+    return this.#padding > this.#count;
   }
 
-  /** Whole bytes that are left before the marker. */
+  /** True if whole bytes are left before the marker. */
   get hasMore(): boolean {
-    return this.#count - this.#invented >= 8 || !this.#isAtMarker();
+    return this.#count - this.#padding >= 8 || !this.#isAtMarker();
   }
 
   /** @returns The symbol of the next code, or -1 if no code begins so. */
-  readSymbol({ quick, limits, offsets, symbols }: HuffmanTable): number {
+  readSymbol({ quick, limits, offsets, symbols }: HuffmanLookup): number {
     if (this.#count < 16) this.#fill();
     const next = (this.#bits >>> (this.#count - 16)) & 0xffff;
     const entry = quick[next >> (16 - QUICK_BITS)] as number;
@@ -88,7 +88,7 @@ export class HuffmanBits {
     this.#count -= count;
   }
 
-  /** Throws the rest of the last byte away and steps over the marker that must follow. @returns It, or -1 if there is none. */
+  /** Drops the rest of the last byte and steps over the marker that must follow. @returns The marker, or -1 if there is none. */
   takeMarker(): number {
     if (this.hasMore) return -1;
     while (this.#data[this.#position + 1] === 0xff) this.#position++;
@@ -96,7 +96,7 @@ export class HuffmanBits {
     this.#position += 2;
     this.#bits = 0;
     this.#count = 0;
-    this.#invented = 0;
+    this.#padding = 0;
     return marker;
   }
 
@@ -107,7 +107,7 @@ export class HuffmanBits {
         if (this.#isAtMarker()) {
           this.#bits <<= 8;
           this.#count += 8;
-          this.#invented += 8;
+          this.#padding += 8;
           continue;
         }
         this.#position++; // the 00 after FF

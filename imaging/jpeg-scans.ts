@@ -1,136 +1,108 @@
+import { type Frame, parseFrame } from '../core/formats/jpeg/frame.ts';
+import { JpegError } from '../core/formats/jpeg/jpeg-error.ts';
+import { measureScan, parseScan } from '../core/formats/jpeg/scan.ts';
+import { restartMarker } from '../core/formats/jpeg/scan-data.ts';
+import {
+  DHT,
+  DRI,
+  EOI,
+  FIRST_SEGMENT_AT,
+  isFrame,
+  isProgressiveFrame,
+  isUnsupported,
+  parseRestartInterval,
+  readMarker,
+  readPayload,
+  SOS,
+} from '../core/formats/jpeg/segments.ts';
+import { type HuffmanTables, readHuffmanTables } from '../core/formats/jpeg/tables.ts';
 import { UndecodableImageError } from './errors.ts';
-import { buildHuffmanTable, HuffmanBits, type HuffmanTable } from './huffman-bits.ts';
+import { buildHuffmanLookup, HuffmanBits, type HuffmanLookup } from './huffman-bits.ts';
 
 /**
- * Counts the blocks of a sequential JPEG's scans, without computing a pixel. libjpeg fills what is missing with grey and
- * skips what is too much; it says so in a warning that libvips does not look at in the last rows. Half an image must not be
- * judged, so every block has to be there, and nothing more.
+ * Counts the blocks of a sequential JPEG's scans, without computing a pixel. libjpeg fills missing blocks with grey and
+ * skips surplus data; it only warns, and libvips does not look at the warnings of the last rows. Half an image must not be
+ * classified, so every block has to be there, and nothing more.
  *
- * Progressive images are left alone: libjpeg reads them whole before the first row, and every warning is seen.
+ * Progressive images are left alone: libjpeg reads them whole before the first row, and libvips sees every warning. So is
+ * a file whose segments cannot be followed; libjpeg refuses it.
+ * @throws {UndecodableImageError} if a scan has too few or too many blocks, or bits that are no code.
  */
-
-const SOF_SEQUENTIAL = new Set([0xc0, 0xc1]);
-const SOF_OTHER = new Set([0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf]);
-const DHT = 0xc4;
-const EOI = 0xd9;
-const SOS = 0xda;
-const DRI = 0xdd;
-
-interface Component {
-  readonly id: number;
-  readonly horizontal: number;
-  readonly vertical: number;
-}
-
-interface Frame {
-  readonly width: number;
-  readonly height: number;
-  readonly components: readonly Component[];
-}
-
-/** The two tables of one component's blocks, and how many blocks it has in one unit. */
-interface Blocks {
-  readonly dc: HuffmanTable;
-  readonly ac: HuffmanTable;
-  readonly count: number;
-}
-
-/** @throws {UndecodableImageError} if a scan has too few or too many blocks, or bits that are no code. */
 export function ensureWholeScans(jpeg: Uint8Array): void {
-  const tables = new Map<number, HuffmanTable>();
+  try {
+    countBlocks(jpeg);
+  } catch (error) {
+    if (!(error instanceof JpegError)) throw error;
+  }
+}
+
+function countBlocks(jpeg: Uint8Array): void {
+  const tables: HuffmanTables<HuffmanLookup> = { dc: new Map(), ac: new Map() };
   let frame: Frame | null = null;
   let restartInterval = 0;
-  let position = 2;
-  while (position + 4 <= jpeg.length) {
-    const marker = jpeg[position + 1] ?? 0;
-    if (jpeg[position] !== 0xff || marker === EOI || SOF_OTHER.has(marker)) return;
-    if (marker === 0xff) {
-      position++;
-      continue;
-    }
-    const end = position + 2 + readU16(jpeg, position + 2);
-    const segment = jpeg.subarray(position + 4, end);
-    position = end;
-    if (SOF_SEQUENTIAL.has(marker)) frame = readFrame(segment);
-    else if (marker === DHT) readTables(segment, tables);
-    else if (marker === DRI) restartInterval = readU16(segment, 0);
+  let position = FIRST_SEGMENT_AT;
+  for (;;) {
+    const { marker, end } = readMarker(jpeg, position);
+    if (marker === EOI || isProgressiveFrame(marker) || isUnsupported(marker)) return;
+    const payload = readPayload(jpeg, end);
+    position = end + 2 + payload.length;
+    if (isFrame(marker)) frame = parseFrame(marker, payload);
+    else if (marker === DHT) readLookups(payload, tables);
+    else if (marker === DRI) restartInterval = parseRestartInterval(payload);
     else if (marker === SOS && frame !== null) {
-      position = walkScan(new HuffmanBits(jpeg, end), planScan(segment, frame, tables), restartInterval);
+      position = walkScan(new HuffmanBits(jpeg, position), planScan(payload, frame, tables), restartInterval);
     }
   }
 }
 
-function readFrame(segment: Uint8Array): Frame {
-  const components = Array.from({ length: segment[5] ?? 0 }, (_, i) => {
-    const [id = 0, sampling = 0] = segment.subarray(6 + 3 * i);
-    return { id, horizontal: sampling >> 4, vertical: sampling & 15 };
-  });
-  return { height: readU16(segment, 1), width: readU16(segment, 3), components };
+function readLookups(payload: Uint8Array, tables: HuffmanTables<HuffmanLookup>): void {
+  for (const { isDc, number, counts, symbols } of readHuffmanTables(payload)) {
+    tables[isDc ? 'dc' : 'ac'].set(number, buildHuffmanLookup(counts, symbols));
+  }
 }
 
-/** Tables are known by class (0 = DC, 1 = AC) × 16 + number. */
-function readTables(segment: Uint8Array, tables: Map<number, HuffmanTable>): void {
-  for (let at = 0; at + 17 <= segment.length; ) {
-    const counts = segment.subarray(at + 1, at + 17);
-    const total = counts.reduce((sum, count) => sum + count, 0);
-    tables.set(segment[at] ?? 0, buildHuffmanTable(counts, segment.subarray(at + 17, at + 17 + total)));
-    at += 17 + total;
-  }
+/** The two tables of one component's blocks, and how many blocks it has in one MCU. */
+interface McuPart {
+  readonly dc: HuffmanLookup;
+  readonly ac: HuffmanLookup;
+  readonly blockCount: number;
 }
 
 interface ScanPlan {
-  readonly units: number;
-  /** In the order in which they stand in each unit. */
-  readonly unit: readonly Blocks[];
+  readonly mcuCount: number;
+  /** In the order in which they stand in each MCU. */
+  readonly mcu: readonly McuPart[];
 }
 
-/** A scan of one component has its blocks row by row; one of several has units of as many blocks as each is sampled. */
-function planScan(segment: Uint8Array, frame: Frame, tables: ReadonlyMap<number, HuffmanTable>): ScanPlan {
-  const count = segment[0] ?? 0;
-  const parts = Array.from({ length: count }, (_, i) => {
-    const [id, choice = 0] = segment.subarray(1 + 2 * i);
-    const component = frame.components.find((one) => one.id === id);
-    const dc = tables.get(choice >> 4);
-    const ac = tables.get(0x10 | (choice & 15));
-    if (component === undefined || dc === undefined || ac === undefined) throw damaged('a scan refers to no table');
-    return { component, dc, ac };
+function planScan(payload: Uint8Array, frame: Frame, tables: HuffmanTables<HuffmanLookup>): ScanPlan {
+  const scan = parseScan(payload, frame);
+  const { mcuCount, blocksOfEach } = measureScan(scan, frame);
+  const mcu = scan.components.map(({ dcTable, acTable }, index) => {
+    const dc = tables.dc.get(dcTable);
+    const ac = tables.ac.get(acTable);
+    if (dc === undefined || ac === undefined) throw damaged('a scan refers to no table');
+    return { dc, ac, blockCount: blocksOfEach[index] ?? 0 };
   });
-  const most = (side: 'horizontal' | 'vertical') =>
-    Math.max(1, ...frame.components.map((component) => component[side]));
-  const [only] = parts;
-  const alone = count === 1 ? only?.component : undefined;
-  const across = unitsAlong(frame.width, alone?.horizontal, most('horizontal'));
-  const down = unitsAlong(frame.height, alone?.vertical, most('vertical'));
-  const unit = parts.map(({ component: { horizontal, vertical }, dc, ac }) => ({
-    dc,
-    ac,
-    count: alone === undefined ? horizontal * vertical : 1,
-  }));
-  return { units: across * down, unit };
+  return { mcuCount, mcu };
 }
 
-function unitsAlong(pixels: number, sampling: number | undefined, mostSampling: number): number {
-  if (sampling === undefined) return Math.ceil(pixels / (8 * mostSampling));
-  return Math.ceil(Math.ceil((pixels * sampling) / mostSampling) / 8);
-}
-
-/** @returns Where the marker after the scan stands. */
-function walkScan(bits: HuffmanBits, { units, unit }: ScanPlan, restartInterval: number): number {
-  for (let done = 0; done < units; done++) {
+/** @returns Where the marker after the scan is. */
+function walkScan(bits: HuffmanBits, { mcuCount, mcu }: ScanPlan, restartInterval: number): number {
+  for (let done = 0; done < mcuCount; done++) {
     if (restartInterval > 0 && done > 0 && done % restartInterval === 0) {
-      const expected = 0xd0 + ((done / restartInterval - 1) % 8);
+      const expected = restartMarker(done / restartInterval - 1);
       if (bits.takeMarker() !== expected) throw damaged('a restart marker is missing');
     }
-    for (const { dc, ac, count } of unit) {
-      for (let block = 0; block < count; block++) walkBlock(bits, dc, ac);
+    for (const { dc, ac, blockCount } of mcu) {
+      for (let block = 0; block < blockCount; block++) walkBlock(bits, dc, ac);
     }
-    if (bits.isExhausted) throw damaged(`a scan has ${done} of ${units} units`);
+    if (bits.isExhausted) throw damaged(`a scan has ${done} of ${mcuCount} units`);
   }
   if (bits.hasMore) throw damaged('a scan goes on after its last unit');
   return bits.position;
 }
 
-function walkBlock(bits: HuffmanBits, dc: HuffmanTable, ac: HuffmanTable): void {
+function walkBlock(bits: HuffmanBits, dc: HuffmanLookup, ac: HuffmanLookup): void {
   const size = bits.readSymbol(dc);
   if (size < 0 || size > 16) throw damaged('a scan holds bits that are no code');
   bits.skip(size);
@@ -146,10 +118,6 @@ function walkBlock(bits: HuffmanBits, dc: HuffmanTable, ac: HuffmanTable): void 
       bits.skip(symbol & 15);
     }
   }
-}
-
-function readU16(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 }
 
 function damaged(found: string): UndecodableImageError {

@@ -10,7 +10,7 @@ import { createTelemetry, type RequestFacts } from '../common/telemetry.ts';
 import { readBody } from './body.ts';
 import { parseBoundary } from './content-type.ts';
 import { readImage } from './form.ts';
-import { inspectImage } from './image/inspect.ts';
+import { inspectUpload } from './inspect-upload.ts';
 import { createModelClient } from './model-client.ts';
 
 export type { RequestFacts, RequestRecord, Telemetry } from '../common/telemetry.ts';
@@ -29,7 +29,7 @@ export function createPredictHandler(config: HandlerConfig): ServiceHandler {
   return createService({ ...PREDICT_SERVICE, allowedOrigins, telemetry }, async (event, context, facts) => {
     const image = await readUpload(event);
     facts.sizeInBytes = image.length;
-    const { format, width, height } = Object.assign(facts, await inspectImage(image));
+    const { format, width, height } = Object.assign(facts, await inspectUpload(image));
     const [probabilities, sha256] = await Promise.all([
       timed(facts, () => invokeModel(image, context.getRemainingTimeInMillis())),
       hash(image),

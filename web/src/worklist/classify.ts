@@ -1,5 +1,5 @@
 import { isImageFormat } from '../../../core/contract/image-formats.ts';
-import { HEADER_PREFIX_BYTES, type ImageHeader, readImageHeader } from '../images/image-header.ts';
+import { HEADER_PREFIX_BYTES, type ImageHeader, readImageHeader } from '../../../imaging/image-header.ts';
 import { needsScaling, type Scaling, type scaleDown } from '../images/scale-down.ts';
 import { catalogueFailure, type Failure, localFailure, retryOf } from '../service/failures.ts';
 import type { UploadOptions, UploadOutcome } from '../service/upload.ts';

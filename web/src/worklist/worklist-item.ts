@@ -1,5 +1,5 @@
 import type { Prediction } from '../../../core/contract/prediction.ts';
-import type { ImageHeader } from '../images/image-header.ts';
+import type { ImageHeader } from '../../../imaging/image-header.ts';
 import type { Scaling } from '../images/scale-down.ts';
 import type { Failure } from '../service/failures.ts';
 

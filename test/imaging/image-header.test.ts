@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readImageHeader } from '../../../web/src/images/image-header.ts';
+import { readImageHeader } from '../../imaging/image-header.ts';
 
 const sample = (name: string) =>
-  new Uint8Array(readFileSync(new URL(`../../../web/public/samples/${name}`, import.meta.url)));
+  new Uint8Array(readFileSync(new URL(`../../web/public/samples/${name}`, import.meta.url)));
 
 describe('reading the start of a file', () => {
   it.each([

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { inspectImage } from '../../../../lambda/predict/image/inspect.ts';
-import { NORMAL_IMAGE, PNEUMONIA_IMAGE } from '../../support/images.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { walkJpeg } from '../../../../core/formats/jpeg/walk.ts';
+import { NORMAL_IMAGE, PNEUMONIA_IMAGE } from '../../../lambda/support/images.ts';
 import * as build from './build-jpeg.ts';
 import {
   COLOUR,
@@ -21,6 +21,8 @@ import {
   TABLES,
 } from './build-jpeg.ts';
 
+/** Accepts every size. */
+const LIMITS = { ensureSize: () => {}, maxScans: 100 };
 const code = (expected: string) => expect.objectContaining({ code: expected });
 const repeated = (times: number, piece: Buffer) => Buffer.concat(Array.from({ length: times }, () => piece));
 /** Eight intervals of eight blocks, with restart markers in turn between them. */
@@ -42,12 +44,12 @@ const dcScan = scan({ coefficients: [0, 0, 0x01] });
 const dcRefinement = scan({ coefficients: [0, 0, 0x10] });
 const acScan = scan({ coefficients: [1, 63, 0] });
 
-describe('inspectImage() of a JPEG', () => {
+describe('walkJpeg()', () => {
   it.each([
     ['NORMAL', NORMAL_IMAGE, 1416, 1296],
     ['PNEUMONIA', PNEUMONIA_IMAGE, 864, 480],
-  ])('reads a real image, %s', async (_, image, width, height) => {
-    expect(await inspectImage(image)).toEqual({ format: 'jpeg', width, height });
+  ])('reads a real image, %s', (_, image, width, height) => {
+    expect(walkJpeg(image, LIMITS)).toMatchObject({ width, height, isProgressive: false });
   });
 
   it.each([
@@ -110,33 +112,39 @@ describe('inspectImage() of a JPEG', () => {
     ['with its number of lines said again', jpeg(TABLES, frame(), scan(), GREY_DATA, segment(0xdc, 0, 64))],
     ['with bytes after its end', Buffer.concat([PLAIN, Buffer.from('<script>')])],
     ['with a quantization table that follows the frame', jpeg(DHT_DC, DHT_AC, frame(), DQT, scan(), GREY_DATA)],
-  ])('accepts one that is %s', async (_, bytes) => {
-    expect(await inspectImage(bytes)).toEqual({ format: 'jpeg', width: 64, height: 64 });
+  ])('accepts a JPEG that is %s', (_, bytes) => {
+    expect(walkJpeg(bytes, LIMITS)).toMatchObject({ width: 64, height: 64 });
   });
 
   it.each([0xc3, 0xc5, 0xc6, 0xc7, 0xc8, 0xc9, 0xca, 0xcb, 0xcc, 0xcd, 0xce, 0xcf, 0xde, 0xdf, 0xf0, 0xf7, 0xfd])(
-    'says UNSUPPORTED_IMAGE_TYPE of one with marker %i',
-    async (marker) => {
-      await expect(inspectImage(jpeg(frame({ marker })))).rejects.toThrow(code('UNSUPPORTED_IMAGE_TYPE'));
+    'refuses a JPEG with marker %i as JPEG_UNSUPPORTED',
+    (marker) => {
+      expect(() => walkJpeg(jpeg(frame({ marker })), LIMITS)).toThrow(code('JPEG_UNSUPPORTED'));
     },
   );
 
   it.each([
     ['of 12 bits', jpeg(frame({ marker: 0xc1, precision: 12 }))],
     ['of 16 bits', jpeg(frame({ precision: 16 }))],
-  ])('says UNSUPPORTED_IMAGE_TYPE of one %s', async (_, bytes) => {
-    await expect(inspectImage(bytes)).rejects.toThrow(code('UNSUPPORTED_IMAGE_TYPE'));
+  ])('refuses a JPEG %s as JPEG_UNSUPPORTED', (_, bytes) => {
+    expect(() => walkJpeg(bytes, LIMITS)).toThrow(code('JPEG_UNSUPPORTED'));
   });
 
   it.each([
-    ['IMAGE_TOO_LARGE', 65_535, 65_535],
-    ['IMAGE_TOO_LARGE', 40_001, 1_000],
-    ['IMAGE_TOO_SMALL', 63, 64],
-    ['IMAGE_TOO_SMALL', 10_000, 10],
-    ['CORRUPT_IMAGE', 0, 64],
-    ['CORRUPT_IMAGE', 64, 0],
-  ])('says %s at the header of one of %i × %i pixels', async (expected, width, height) => {
-    await expect(inspectImage(Buffer.concat([SOI, frame({ width, height })]))).rejects.toThrow(code(expected));
+    [0, 64],
+    [64, 0],
+  ])('refuses a JPEG of %i × %i pixels as JPEG_CORRUPT', (width, height) => {
+    expect(() => walkJpeg(Buffer.concat([SOI, frame({ width, height })]), LIMITS)).toThrow(code('JPEG_CORRUPT'));
+  });
+
+  it('lets the caller refuse a size at the frame header, before anything after it is read', () => {
+    const refused = new Error('too large');
+    const ensureSize = vi.fn(() => {
+      throw refused;
+    });
+    const cut = Buffer.concat([SOI, frame({ width: 40_001, height: 1_000 })]);
+    expect(() => walkJpeg(cut, { ...LIMITS, ensureSize })).toThrow(refused);
+    expect(ensureSize).toHaveBeenCalledWith({ width: 40_001, height: 1_000 });
   });
 
   it.each([
@@ -289,41 +297,21 @@ describe('inspectImage() of a JPEG', () => {
       'that is progressive, without an AC table',
       jpeg(DQT, DHT_DC, frame(progressive), dcScan, data(64), acScan, data(8)),
     ],
-  ])('says CORRUPT_IMAGE of one %s', async (_, bytes) => {
-    await expect(inspectImage(bytes)).rejects.toThrow(code('CORRUPT_IMAGE'));
+  ])('refuses a JPEG %s as JPEG_CORRUPT', (_, bytes) => {
+    expect(() => walkJpeg(bytes, LIMITS)).toThrow(code('JPEG_CORRUPT'));
   });
 
-  it('says CORRUPT_IMAGE of one that is cut off, wherever that is', async () => {
+  it('refuses a JPEG that is cut off anywhere as JPEG_CORRUPT', () => {
     for (const whole of [PLAIN, jpeg(TABLES, frame(), DRI, scan(), intervals(8)), PNEUMONIA_IMAGE.subarray(0, 3_000)]) {
       for (let length = 1; length < whole.length; length++) {
-        await expect(inspectImage(whole.subarray(0, length)), `${length} bytes`).rejects.toThrow(code('CORRUPT_IMAGE'));
+        const cut = whole.subarray(0, length);
+        expect(() => walkJpeg(cut, LIMITS), `${length} bytes`).toThrow(code('JPEG_CORRUPT'));
       }
     }
   });
 
-  it('allows an empty Huffman table that no scan uses', async () => {
+  it('allows an empty Huffman table that no scan uses', () => {
     const unused = segment(0xc4, 0x13, ...Array(16).fill(0));
-    expect(await inspectImage(jpeg(unused, TABLES, frame(), scan(), GREY_DATA))).toMatchObject({ width: 64 });
-  });
-});
-
-describe('inspectImage()', () => {
-  it.each([
-    ['GIF', 'GIF89a'],
-    ['WebP', 'RIFF\0\0\0\0WEBPVP8 '],
-    ['TIFF', 'II*\0'],
-    ['BMP', 'BM'],
-    ['HEIC', '\0\0\0\x18ftypheic'],
-    ['AVIF', '\0\0\0\x1cftypavif'],
-    ['JPEG XL', '\xff\x0a'],
-    ['JPEG 2000', '\0\0\0\x0cjP  \r\n\x87\n'],
-    ['DICOM', `${'\0'.repeat(128)}DICM`],
-    ['PDF', '%PDF-1.7'],
-    ['SVG', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
-    ['ZIP', 'PK\x03\x04'],
-    ['text', 'This is not an image.'],
-  ])('knows no %s', async (_, text) => {
-    const bytes = Buffer.concat([Buffer.from(text, 'latin1'), Buffer.alloc(200)]);
-    await expect(inspectImage(bytes)).rejects.toThrow(code('UNSUPPORTED_IMAGE_TYPE'));
+    expect(walkJpeg(jpeg(unused, TABLES, frame(), scan(), GREY_DATA), LIMITS)).toMatchObject({ width: 64 });
   });
 });

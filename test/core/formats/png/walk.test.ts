@@ -1,8 +1,12 @@
 import { crc32, deflateSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
-import { inspectImage } from '../../../../lambda/predict/image/inspect.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { walkPng } from '../../../../core/formats/png/walk.ts';
+import { nodeZlib } from '../../../../imaging/node-zlib.ts';
 
-const code = (expected: string) => expect.objectContaining({ code: expected });
+/** Accepts every size. */
+const LIMITS = { ensureSize: () => {}, maxUnpackedBytes: 4_194_304 };
+const walk = (bytes: Uint8Array) => walkPng(bytes, nodeZlib, LIMITS);
+const CORRUPT = expect.objectContaining({ code: 'PNG_CORRUPT' });
 
 const SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 
@@ -71,14 +75,14 @@ const iTXt = (stream: Buffer, isPacked = 1) =>
     Buffer.concat([Buffer.from('Comment\0'), Buffer.of(isPacked, 0), Buffer.from('en\0Comment\0'), stream]),
   );
 
-describe('inspectImage() of a PNG', () => {
+describe('walkPng()', () => {
   it.each([
     ...[1, 2, 4, 8, 16].map((bitDepth) => [0, bitDepth, 1] as const),
     ...[8, 16].flatMap((bitDepth) => [[2, bitDepth, 3] as const, [4, bitDepth, 2] as const, [6, bitDepth, 4] as const]),
-  ])('accepts one of colour type %i with %i bits', async (colourType, bitDepth, channels) => {
+  ])('accepts a PNG of colour type %i with %i bits', async (colourType, bitDepth, channels) => {
     const pixels = idat(rows(64, (64 * bitDepth * channels) / 8));
     const bytes = png(header({ bitDepth, colourType }), pixels, IEND);
-    expect(await inspectImage(bytes)).toEqual({ format: 'png', width: 64, height: 64 });
+    expect(await walk(bytes)).toMatchObject({ width: 64, height: 64 });
   });
 
   it.each([
@@ -132,11 +136,11 @@ describe('inspectImage() of a PNG', () => {
       'with a text that is damaged in itself',
       png(header(), zTXt(Buffer.from('no stream')), chunk('zTXt'), chunk('iTXt', Buffer.from('a\0\x01')), PIXELS, IEND),
     ],
-  ])('accepts one %s', async (_, bytes) => {
-    expect(await inspectImage(bytes)).toEqual({ format: 'png', width: 64, height: 64 });
+  ])('accepts a PNG %s', async (_, bytes) => {
+    expect(await walk(bytes)).toMatchObject({ width: 64, height: 64 });
   });
 
-  it('knows the seven passes of an odd size', async () => {
+  it('counts the rows of the seven passes of an odd size', async () => {
     const passes = [
       [9, 10],
       [9, 10],
@@ -148,24 +152,34 @@ describe('inspectImage() of a PNG', () => {
     ] as const;
     const pixels = Buffer.concat(passes.map(([columns, count]) => rows(count, columns)));
     const bytes = png(header({ width: 70, height: 75, methods: [0, 0, 1] }), idat(pixels), IEND);
-    expect(await inspectImage(bytes)).toEqual({ format: 'png', width: 70, height: 75 });
+    expect(await walk(bytes)).toMatchObject({ width: 70, height: 75 });
   });
 
   it('follows rows through more data than one piece of it', async () => {
     const bytes = png(header({ width: 1_000, height: 900, colourType: 6 }), idat(rows(900, 4_000, 4)), IEND);
-    expect(await inspectImage(bytes)).toEqual({ format: 'png', width: 1_000, height: 900 });
+    expect(await walk(bytes)).toMatchObject({ width: 1_000, height: 900 });
   });
 
   it.each([
-    ['IMAGE_TOO_LARGE', 16_000, 16_000],
-    ['IMAGE_TOO_LARGE', 2 ** 31 - 1, 2 ** 31 - 1],
-    ['IMAGE_TOO_LARGE', 40_001, 1_000],
-    ['IMAGE_TOO_SMALL', 63, 64],
-    ['IMAGE_TOO_SMALL', 1, 1],
-    ['CORRUPT_IMAGE', 0, 64],
-    ['CORRUPT_IMAGE', 64, 0],
-  ])('says %s at the header of one of %i × %i pixels', async (expected, width, height) => {
-    await expect(inspectImage(png(header({ width, height })))).rejects.toThrow(code(expected));
+    [0, 64],
+    [64, 0],
+  ])('refuses a PNG of %i × %i pixels as PNG_CORRUPT', async (width, height) => {
+    await expect(walk(png(header({ width, height })))).rejects.toThrow(CORRUPT);
+  });
+
+  it('lets the caller refuse a size at the header, before anything after it is read', async () => {
+    const refused = new Error('too large');
+    const ensureSize = vi.fn(() => {
+      throw refused;
+    });
+    const cut = png(header({ width: 2 ** 31 - 1, height: 2 ** 31 - 1 }));
+    await expect(walkPng(cut, nodeZlib, { ...LIMITS, ensureSize })).rejects.toThrow(refused);
+    expect(ensureSize).toHaveBeenCalledWith({ width: 2 ** 31 - 1, height: 2 ** 31 - 1 });
+  });
+
+  it('leaves out the passes of an interlaced image that hold no pixel', async () => {
+    const bytes = png(header({ width: 1, height: 1, methods: [0, 0, 1] }), idat(rows(1, 1)), IEND);
+    expect(await walk(bytes)).toMatchObject({ width: 1, height: 1 });
   });
 
   it.each([
@@ -226,13 +240,13 @@ describe('inspectImage() of a PNG', () => {
       'with texts of 5 MB together',
       png(header(), ...Array.from({ length: 5 }, () => zTXt(packed(1_000_000))), PIXELS, IEND),
     ],
-  ])('says CORRUPT_IMAGE of one %s', async (_, bytes) => {
-    await expect(inspectImage(bytes)).rejects.toThrow(code('CORRUPT_IMAGE'));
+  ])('refuses a PNG %s as PNG_CORRUPT', async (_, bytes) => {
+    await expect(walk(bytes)).rejects.toThrow(CORRUPT);
   });
 
-  it('says CORRUPT_IMAGE of one that is cut off, wherever that is', async () => {
+  it('refuses a PNG that is cut off anywhere as PNG_CORRUPT', async () => {
     for (let length = 1; length < PLAIN.length; length++) {
-      await expect(inspectImage(PLAIN.subarray(0, length)), `${length} bytes`).rejects.toThrow(code('CORRUPT_IMAGE'));
+      await expect(walk(PLAIN.subarray(0, length)), `${length} bytes`).rejects.toThrow(CORRUPT);
     }
   });
 });
