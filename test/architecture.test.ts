@@ -81,7 +81,7 @@ const ARROWS: readonly { from: string; may: readonly string[]; because: string }
   },
 ];
 
-/** Packages that must not reach a folder, with the reason. */
+/** Packages that must not reach a folder, neither by its own imports nor through those of other folders, with the reason. */
 const BARRED_PACKAGES: readonly { from: string; barred: RegExp; because: string }[] = [
   {
     from: 'core',
@@ -97,10 +97,14 @@ const BARRED_PACKAGES: readonly { from: string; barred: RegExp; because: string 
   { from: 'lib', barred: /^(@aws-sdk|sharp|onnxruntime|react)/, because: 'constructs describe; they do not call' },
 ];
 
+const TYPE_IMPORT = /(?:^|\n)\s*(?:import|export)\s+type\b[^'";]*?from\s*['"][^'"]+['"]/g;
+
 const files = ['core', 'imaging', 'inference', 'lambda', 'server', 'tools', 'web', 'lib', 'bin', 'bench'].flatMap(
   sourceFiles,
 );
 const importsByFile = new Map(files.map((file) => [file, importsOf(file)]));
+/** Without imports of types, which are gone when the code runs. */
+const runtimeImportsByFile = new Map(files.map((file) => [file, importsOf(file, TYPE_IMPORT)]));
 
 describe('the arrows between folders', () => {
   it('reads a tree worth judging', () => expect(files.length).toBeGreaterThan(5));
@@ -119,6 +123,15 @@ describe('the arrows between folders', () => {
       ),
     );
     expect(broken).toEqual([]);
+  });
+
+  it('keep packages from reaching such folders through other folders', () => {
+    expect(BARRED_PACKAGES.flatMap(reachedPackages)).toEqual([]);
+  });
+
+  it('would show a package that comes through another folder', () => {
+    const reached = reachedPackages({ from: 'server/endpoint', barred: /^sharp$/, because: 'this is a trial' });
+    expect(reached).toContainEqual(expect.stringContaining('sharp through imaging/decode.ts'));
   });
 
   it('make no circle', () => expect(findCircle()).toBeNull());
@@ -148,6 +161,19 @@ function sameUnit(file: string, target: string, home: string): boolean {
   return unit(file) === unit(target);
 }
 
+/** Where code of the rule's folder reaches a barred package, at any distance. */
+function reachedPackages({ from, barred, because }: (typeof BARRED_PACKAGES)[number]): string[] {
+  const reached = new Set(files.filter((file) => isWithin(file, from)));
+  for (const file of reached) {
+    for (const target of resolveImports(file, runtimeImportsByFile)) reached.add(target);
+  }
+  return [...reached].flatMap((file) =>
+    (runtimeImportsByFile.get(file) ?? [])
+      .filter((name) => !name.startsWith('.') && barred.test(name))
+      .map((name) => `${from} reaches ${name} through ${file}; it may not, because ${because}`),
+  );
+}
+
 function isWithin(path: string, place: string): boolean {
   return path === place || path.startsWith(`${place}/`);
 }
@@ -162,17 +188,23 @@ function sourceFiles(folder: string): string[] {
   return found;
 }
 
-function importsOf(file: string): string[] {
-  const text = readFileSync(join(root, file), 'utf8')
+/** @param ignored Statements to leave out. */
+function importsOf(file: string, ignored?: RegExp): string[] {
+  const code = readFileSync(join(root, file), 'utf8')
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/^\s*\/\/.*$/gm, '');
+  const text = ignored === undefined ? code : code.replace(ignored, '');
   const pattern =
     /(?:^|\n)\s*(?:import|export)\b[^'";]*?from\s*['"]([^'"]+)['"]|import\s*\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)\s*import\s*['"]([^'"]+)['"]/g;
   return [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }
 
 function localImports(file: string): string[] {
-  return (importsByFile.get(file) ?? [])
+  return resolveImports(file, importsByFile);
+}
+
+function resolveImports(file: string, imports: ReadonlyMap<string, readonly string[]>): string[] {
+  return (imports.get(file) ?? [])
     .filter((name) => name.startsWith('.'))
     .map((name) => posix.join(posix.dirname(file), name));
 }
