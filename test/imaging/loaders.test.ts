@@ -7,7 +7,7 @@ import { decodeImage } from '../../imaging/decode.ts';
 
 const DECODE = new URL('../../imaging/decode.ts', import.meta.url);
 const IMAGE = new Uint8Array(
-  readFileSync(new URL('../fixtures/im2rec/films/NORMAL/IM-0199-0001.jpeg', import.meta.url)),
+  readFileSync(new URL('../fixtures/im2rec/x-rays/NORMAL/IM-0199-0001.jpeg', import.meta.url)),
 );
 
 it('are not taken away from one thread while others start', async () => {

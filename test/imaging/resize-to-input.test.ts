@@ -5,7 +5,7 @@ import { UndecodableImageError } from '../../imaging/errors.ts';
 import { resizeToInput } from '../../imaging/resize-to-input.ts';
 
 const fixtures = new URL('../fixtures/resize-to-input/', import.meta.url);
-const originals = new URL('../fixtures/im2rec/films/', import.meta.url);
+const originals = new URL('../fixtures/im2rec/x-rays/', import.meta.url);
 const { cases } = JSON.parse(read('cases.json').toString('utf8')) as {
   cases: { image: string; width: number; height: number; expected: string }[];
 };

@@ -7,12 +7,12 @@ import { exportModelArtefact } from '../../tools/model/export-artefact.ts';
 import { walkImages } from '../../tools/transform/images.ts';
 
 /**
- * Prepares what `mxnet_loads_export.py` judges: the exported artefact of a model, images as the network sees them, and
+ * Prepares the input of `mxnet_loads_export.py`: the exported artefact of a model, images as the network sees them, and
  * the probabilities that ONNX Runtime computes.
  *
  *     node test/oracles/exported-artefact.ts <model folder> <folder with images> <output folder>
  */
-const [, , modelDir = 'model', imagesDir = 'test/fixtures/x-rays', outputDir = 'judged'] = process.argv;
+const [, , modelDir = 'model', imagesDir = 'test/fixtures/im2rec/x-rays', outputDir = 'exported'] = process.argv;
 const IMAGES = 10;
 
 await mkdir(outputDir, { recursive: true });

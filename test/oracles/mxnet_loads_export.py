@@ -1,8 +1,8 @@
 """Real MXNet loads an exported model.tar.gz and must compute what ONNX Runtime computes, within 1e-5.
 
-    node test/oracles/exported-artefact.ts model <folder with images> judged
+    node test/oracles/exported-artefact.ts model <folder with images> exported
     python3.11 -m venv venv && venv/bin/pip install mxnet==1.9.1 "numpy<1.24"
-    venv/bin/python test/oracles/mxnet_loads_export.py judged
+    venv/bin/python test/oracles/mxnet_loads_export.py exported
 """
 
 import json
@@ -18,7 +18,7 @@ TOLERANCE = 1e-5
 
 
 def load(archive, work_dir):
-    """As SageMaker's container does: the checkpoint by its prefix and number, the shape from model-shapes.json."""
+    """Loads as SageMaker's container does: the checkpoint by prefix and number, the shape from model-shapes.json."""
     with tarfile.open(str(archive)) as packed:
         packed.extractall(work_dir)
     (params,) = Path(work_dir).glob("image-classification-*.params")

@@ -34,7 +34,7 @@ def shared_weight(data):
 
 
 def odd_names(data):
-    """The same name twice, a parameter that is no ASCII, a label and an output called otherwise."""
+    """The same name twice, a parameter name that is not ASCII, other names for label and output."""
     copied = S.BlockGrad(S.identity(convolution(data, "data_output"), name="x"), name="x")
     dense = S.FullyConnected(copied, S.Variable("wéight/1"), num_hidden=3, name="x")
     return S.SoftmaxOutput(dense, S.Variable("answer"), name="not_softmax", grad_scale=2.0, normalization="batch")

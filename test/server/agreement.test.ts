@@ -10,7 +10,7 @@ import { DEFAULT_MODEL_DIR, readModelFolder } from '../../inference/model-folder
 import { openSession, type Session } from '../../inference/session.ts';
 import { DEFAULT_ENDPOINT_NAME, type RunningServer, startServer } from '../../server/start.ts';
 
-const IMAGES_DIR = fileURLToPath(new URL('../fixtures/im2rec/films', import.meta.url));
+const IMAGES_DIR = fileURLToPath(new URL('../fixtures/im2rec/x-rays', import.meta.url));
 const TOLERANCE = 1e-4;
 
 const images = readdirSync(IMAGES_DIR, { recursive: true, encoding: 'utf8' })

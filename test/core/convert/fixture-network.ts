@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MxnetNetwork } from '../../../core/convert/mxnet-network.ts';
@@ -13,6 +13,15 @@ export const NETWORKS: readonly string[] = [
   ...readdirSync(MXNET_FIXTURES).filter((name) => name.startsWith('resnet')),
   ...readdirSync(join(MXNET_FIXTURES, 'operators')).map((name) => `operators/${name}`),
 ];
+
+/** Input images of 224×224, which the networks without images of their own were run on. */
+const SHARED_INPUTS = join(MXNET_FIXTURES, 'resnet18-narrow');
+
+/** Path of an image that `expected.json` of a network names. */
+export function inputPath(network: string, input: string): string {
+  const own = join(MXNET_FIXTURES, network, input);
+  return existsSync(own) ? own : join(SHARED_INPUTS, input);
+}
 
 export interface FixtureFiles {
   readonly symbol: string;

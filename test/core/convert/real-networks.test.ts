@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -13,7 +12,7 @@ import { writeParams } from '../../../core/formats/mxnet/params-writer.ts';
 import { writeSymbol } from '../../../core/formats/mxnet/symbol-writer.ts';
 import { readOnnx } from '../../../core/formats/onnx/onnx-reader.ts';
 import { writeOnnx } from '../../../core/formats/onnx/onnx-writer.ts';
-import { MXNET_FIXTURES, NETWORKS, readFixture, readFixtureNetwork } from './fixture-network.ts';
+import { inputPath, NETWORKS, readFixture, readFixtureNetwork } from './fixture-network.ts';
 
 /** Networks with arrays of another version than V2. */
 const NOT_V2 = ['resnet18-legacy', 'resnet18-mxnet19-v3'];
@@ -25,7 +24,7 @@ describe.each(NETWORKS)('the network %s of real MXNet', (name) => {
   it('computes in ONNX what it computed in MXNet', async () => {
     const session = await InferenceSession.create(bytes, { logSeverityLevel: 3, intraOpNumThreads: 1 });
     for (const { input, probabilities } of readFixture(name).expected) {
-      const { softmax } = await session.run({ data: await readImage(join(MXNET_FIXTURES, name, input)) });
+      const { softmax } = await session.run({ data: await readImage(inputPath(name, input)) });
       const found = [...(softmax?.data ?? [])].map(Number);
       expect(found).toHaveLength(probabilities.length);
       found.forEach((value, index) => {

@@ -21,13 +21,20 @@ const VIEWING: Readonly<Record<number, { mirrored: boolean; degrees: number }>> 
   8: { mirrored: false, degrees: 270 },
 };
 
-/** Bytes of an image in `test/fixtures/images/x-rays`. */
-export function readImage(name: string): Buffer {
-  return readFileSync(new URL(`../../fixtures/images/x-rays/${name}.jpeg`, import.meta.url));
+const FILES = {
+  normal: '../../fixtures/images/x-rays/normal.jpeg',
+  pneumonia: '../../fixtures/im2rec/x-rays/PNEUMONIA/person320_virus_647.jpeg',
+};
+
+/** The X-rays that a recipe can name. */
+export type XRayName = keyof typeof FILES;
+
+export function readImage(name: XRayName): Buffer {
+  return readFileSync(new URL(FILES[name], import.meta.url));
 }
 
 /** An image's pixels; with `side`, scaled to a square of that many pixels. */
-export async function decodeImage(name: string, side?: number): Promise<GreyImage> {
+export async function decodeImage(name: XRayName, side?: number): Promise<GreyImage> {
   const image = sharp(readImage(name));
   const sized = side === undefined ? image : image.resize(side, side, { fit: 'fill' });
   const { data, info } = await sized.toColourspace('b-w').raw().toBuffer({ resolveWithObject: true });

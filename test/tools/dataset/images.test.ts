@@ -10,7 +10,7 @@ import { resizeArea } from '../../../tools/dataset/images/resize-area.ts';
 import { resizeLinear } from '../../../tools/dataset/images/resize-linear.ts';
 import { IM2REC } from './run-cli.ts';
 
-const IMAGES = join(IM2REC, 'pictures');
+const IMAGES = join(IM2REC, 'images');
 const image = (name: string) => new Uint8Array(readFileSync(join(IMAGES, name)));
 const base64 = (text: string) => new Uint8Array(Buffer.from(text, 'base64'));
 

@@ -105,9 +105,9 @@ describe('dataset inspect', () => {
   });
 
   it('fails on a file that is no RecordIO, and names it', async () => {
-    const { code, err } = await runDataset('inspect', fixture('pass-through.lst'));
+    const { code, err } = await runDataset('inspect', fixture('ordered.lst'));
     expect(code).toBe(1);
-    expect(err).toContain('pass-through.lst: Reading a record at byte 0: needed the magic number');
+    expect(err).toContain('ordered.lst: Reading a record at byte 0: needed the magic number');
   });
 });
 

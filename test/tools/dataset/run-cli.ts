@@ -7,7 +7,7 @@ import { runCommandLine } from '../../../tools/command-line.ts';
 
 /** Images, lists and records that real MXNet wrote. */
 export const IM2REC = fileURLToPath(new URL('../../fixtures/im2rec', import.meta.url));
-export const IMAGES = join(IM2REC, 'films');
+export const IMAGES = join(IM2REC, 'x-rays');
 
 export interface Run {
   readonly code: number;
