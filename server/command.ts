@@ -3,7 +3,7 @@ import { NOTICE } from '../core/contract/notice.ts';
 import type { StartRequest } from './options.ts';
 import { type RunningServer, type ServerOptions, startServer } from './start.ts';
 
-/** Starts what the command line asked for, says so, and stops on SIGINT and SIGTERM. Faults of set-up end the process with code 1. */
+/** Starts the server, prints its address, and stops it on SIGINT and SIGTERM. If it cannot start, the process ends with code 1. */
 export async function runServer(request: StartRequest, extra: Pick<ServerOptions, 'page'> = {}): Promise<void> {
   const options = { ...request.server, ...extra };
   try {
@@ -45,7 +45,7 @@ function stopOnSignals(server: RunningServer): void {
 function openInBrowser(url: string): void {
   const opener = { darwin: 'open', win32: 'explorer' }[process.platform as string] ?? 'xdg-open';
   const child = spawn(opener, [url], { stdio: 'ignore', detached: true });
-  child.on('error', () => process.stderr.write(`pneumoscope: no browser could be opened; the address is ${url}\n`));
+  child.on('error', () => process.stderr.write(`pneumoscope: cannot open a browser; the address is ${url}\n`));
   child.unref();
 }
 

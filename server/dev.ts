@@ -7,7 +7,7 @@ import { addServerOptions, readServerOptions } from './options.ts';
 import { VERSION } from './start.ts';
 
 const command = new Command('npm run dev --')
-  .description('Serves the page from its sources, with hot reload, and judges images on one origin.')
+  .description('Serves the page from its sources, with hot reload, and classifies X-rays on the same origin.')
   .version(VERSION);
 addServerOptions(command).parse();
 
@@ -16,7 +16,7 @@ const vite = await createServer({
   server: { middlewareMode: true },
 });
 
-/** Vite answers everything that is no part of the API, unknown paths too. */
+/** Vite answers every request outside the API, including unknown paths. */
 const page: Page = (request, response) =>
   new Promise((resolve, reject) => {
     response.once('close', () => resolve(true));

@@ -1,8 +1,8 @@
 import type { Telemetry } from '../lambda/predict/handler.ts';
 
 /**
- * What a handler did, as one line of JSON on standard output; without the metrics that only CloudWatch would read. It
- * stands beside the line of the access log with the same `requestId`.
+ * Writes the outcome of each request as one line of JSON to standard output, without the metrics for CloudWatch. The line
+ * of the access log has the same `requestId`.
  */
 export function createLocalTelemetry(service: string): Telemetry {
   return {

@@ -4,7 +4,7 @@ import { addServerOptions, readServerOptions } from './options.ts';
 import { VERSION } from './start.ts';
 
 const command = new Command('npm start --')
-  .description('Serves the page and judges images on this machine, through the handlers that run in the cloud.')
+  .description('Serves the page and classifies X-rays on this machine, with the same handlers as in the cloud.')
   .version(VERSION);
 addServerOptions(command).parse();
 await runServer(readServerOptions(command));

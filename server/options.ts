@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_ENDPOINT_NAME, type ServerOptions } from './start.ts';
 
-/** Port that is tried first where none is asked for, and how many are tried. */
+/** Without `--port`, this many ports are tried from the default port on. */
 const DEFAULT_PORT = 8000;
 const PORTS_TRIED = 20;
 
@@ -19,16 +19,16 @@ interface Given {
   audience?: string;
 }
 
-/** What the command line of `npm start` asks for. */
+/** The parsed command line of `npm start`. */
 export interface StartRequest {
   readonly server: ServerOptions;
   readonly open: boolean;
 }
 
-/** As the command line tool has it: 1 is for work that failed. */
+/** Exit code for wrong use, as in the `pneumoscope` command; 1 means that the work failed. */
 const WRONG_USE = 2;
 
-/** Adds the options that `npm start` and `npm run dev` share; wrong use of them ends the process with code 2. */
+/** Adds the options that `npm start` and `npm run dev` share. Wrong use ends the process with code 2. */
 export function addServerOptions(command: Command): Command {
   return command
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : WRONG_USE))
@@ -37,23 +37,23 @@ export function addServerOptions(command: Command): Command {
       `port to listen on (default: the first free one from ${DEFAULT_PORT})`,
       parseWhole(0, 65_535),
     )
-    .option('--host <address>', 'address to listen on; any but loopback lets other machines in', '127.0.0.1')
-    .option('--model <dir>', 'model folder with model.onnx and metadata.json (default: the one in model/)')
+    .option('--host <address>', 'address to listen on; any address but loopback admits other machines', '127.0.0.1')
+    .option('--model <dir>', 'model folder with model.onnx and metadata.json (default: model/)')
     .option(
       '--endpoint-url <url>',
-      'another host that speaks the SageMaker runtime, instead of the embedded model',
+      'URL of another host with the SageMaker runtime API, instead of the embedded model',
       parseUrl,
     )
     .option('--endpoint-name <name>', 'name of the endpoint', DEFAULT_ENDPOINT_NAME)
     .option('--region <region>', 'use a real SageMaker endpoint in this AWS region')
-    .option('--threads <number>', 'CPU threads for one image (default: one for each physical core)', parseWhole(1, 256))
-    .option('--queue <number>', 'images that may wait for their turn (default: 8)', parseWhole(0, 1_000))
+    .option('--threads <number>', 'CPU threads for one X-ray (default: one for each physical core)', parseWhole(1, 256))
+    .option('--queue <number>', 'X-rays that may wait while others are classified (default: 8)', parseWhole(0, 1_000))
     .option('--open', 'open the page in the browser')
-    .addOption(new Option('--issuer <url>', 'ask for sign-in at this OpenID Connect provider').argParser(parseUrl))
+    .addOption(new Option('--issuer <url>', 'require sign-in with this OpenID Connect provider').argParser(parseUrl))
     .addOption(new Option('--audience <id>', 'client ID of the page at that provider'));
 }
 
-/** Reads the options of a parsed command; reports combinations that make no sense as wrong use. */
+/** Reads the options of a parsed command; an inconsistent combination is wrong use. */
 export function readServerOptions(command: Command): StartRequest {
   const given = command.opts<Given>();
   if ((given.issuer === undefined) !== (given.audience === undefined)) {

@@ -28,33 +28,33 @@ export interface ServerOptions {
   /** Model folder; by default the one that comes with the repository. */
   readonly modelDir?: string;
   readonly endpointName?: string;
-  /** Another host that speaks the SageMaker runtime, instead of the embedded endpoint. */
+  /** URL of another host with the SageMaker runtime API, instead of the embedded endpoint. */
   readonly endpointUrl?: string;
-  /** Region of a real SageMaker endpoint, instead of the embedded one; credentials as the AWS SDK finds them. */
+  /** Region of a real SageMaker endpoint, instead of the embedded one; the AWS SDK finds the credentials. */
   readonly region?: string;
   /** CPU threads that one inference uses. */
   readonly threads?: number;
-  /** Images that may wait while others are in hand. */
+  /** Images that may wait while others are in flight. */
   readonly queueLength?: number;
-  /** Puts a sign-in in front of the API. */
+  /** Requires sign-in for the API. */
   readonly signIn?: SignInConfig;
-  /** Instead of the built page. */
+  /** Replaces the built page. */
   readonly page?: Page;
   readonly log?: AccessLog;
-  /** Where the handlers tell what they did; by default standard output. */
+  /** Receives the handlers' outcomes; by default standard output. */
   readonly telemetry?: Telemetry;
 }
 
 export interface RunningServer extends Running {
   readonly model: ServingModel;
-  /** Where the model answers: a URL, or a region. */
+  /** Address of the model: a URL, or a region. */
   readonly endpoint: string;
 }
 
 /**
- * Starts the whole service on one machine: endpoint (unless another is named), the cloud's handlers, gateway, page.
- * Resolves when the network is loaded and images are judged.
- * @throws {ModelFolderError} @throws {NodeJS.ErrnoException} with code EADDRINUSE where every port is taken.
+ * Starts the complete service on one machine: endpoint (unless another is given), the cloud's handlers, gateway, page.
+ * Resolves when the network is loaded and the service can classify images.
+ * @throws {ModelFolderError} @throws {NodeJS.ErrnoException} with code EADDRINUSE if every port is taken.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { modelDir, endpointName = DEFAULT_ENDPOINT_NAME, endpointUrl, region, signIn, telemetry } = options;
@@ -120,14 +120,17 @@ async function startEmbedded(options: ServerOptions, modelDir: string, name: str
   return endpoint;
 }
 
-/** The endpoint in this process belongs to no account: nothing is signed, as nobody would look at the signature. */
+/** Requests to the embedded endpoint are not signed, because it does not check signatures. */
 function embeddedTarget(endpointUrl: string): AwsTarget {
-  return { endpointUrl, ...NOBODY, signer: { sign: async (request) => request } };
+  return { endpointUrl, ...DUMMY_ACCOUNT, signer: { sign: async (request) => request } };
 }
 
-/** Without a region the endpoint is no AWS service: the SDK still signs, and any credentials do. */
+/** Without a region the endpoint is not an AWS service. The SDK still signs its requests, so it gets dummy credentials. */
 function remoteTarget(endpointUrl: string | undefined, region: string | undefined): AwsTarget {
-  return { ...(endpointUrl === undefined ? {} : { endpointUrl }), ...(region === undefined ? NOBODY : { region }) };
+  return {
+    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    ...(region === undefined ? DUMMY_ACCOUNT : { region }),
+  };
 }
 
-const NOBODY = { region: 'local', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } as const;
+const DUMMY_ACCOUNT = { region: 'local', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } as const;

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 
 /**
- * The flags of `npm start`. A larger heap for new objects keeps the few buffers of each image from triggering a full
- * garbage collection; its size is fixed; and collection runs on one thread, because helper threads on the cores that
- * decode and infer cost a request more than they save (p99 of the overhead 8.3 against 6.4 ms, four runs on two cores).
+ * The flags of `npm start`. A large old space keeps the few buffers of each image from triggering a full garbage
+ * collection; the young generation stays small; and collection runs on one thread, because helper threads on the cores
+ * that decode and infer cost a request more than they save (p99 of the overhead 8.3 against 6.4 ms, four runs on two cores).
  */
 export const START_FLAGS = startFlags();
 

@@ -2,7 +2,7 @@ import type { ClassifierState } from './classifier.ts';
 import type { EndpointReply } from './reply.ts';
 import { ACCOUNT } from './runtime-api.ts';
 
-/** The one action of SageMaker's JSON-1.1 interface that the service asks: DescribeEndpoint. */
+/** The one action of SageMaker's JSON-1.1 interface that the service calls: DescribeEndpoint. */
 
 const TYPE = 'application/x-amz-json-1.1';
 const TARGET = 'SageMaker.DescribeEndpoint';
@@ -27,10 +27,11 @@ export function describeEndpoint(
   { name, state, createdAt }: Described,
 ): EndpointReply {
   if (target !== TARGET) return fault('UnknownOperationException', `needed ${TARGET}, found another action`);
-  const asked = askedName(body);
-  if (asked === null) return fault('SerializationException', 'needed JSON with EndpointName, found something else');
+  const requested = requestedName(body);
+  if (requested === null) return fault('SerializationException', 'needed JSON with EndpointName, found something else');
   const arn = `arn:aws:sagemaker:local:${ACCOUNT}:endpoint/`;
-  if (asked !== name) return fault('ValidationException', `Could not find endpoint "${arn}${asked.toLowerCase()}".`);
+  if (requested !== name)
+    return fault('ValidationException', `Could not find endpoint "${arn}${requested.toLowerCase()}".`);
   const seconds = createdAt.getTime() / 1000;
   const endpoint = {
     EndpointName: name,
@@ -44,7 +45,7 @@ export function describeEndpoint(
   return { status: 200, headers: { 'Content-Type': TYPE }, body: JSON.stringify(endpoint) };
 }
 
-function askedName(body: string): string | null {
+function requestedName(body: string): string | null {
   try {
     const { EndpointName: name } = JSON.parse(body);
     return typeof name === 'string' ? name : null;

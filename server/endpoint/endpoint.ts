@@ -1,5 +1,5 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
-import { BodyIncompleteError, BodyTooLargeError, isWhollyRead, readBody, refuse } from '../http/body.ts';
+import { BodyIncompleteError, BodyTooLargeError, isFullyRead, readBody, refuse } from '../http/body.ts';
 import { isLoopback, namesThisMachine } from '../http/hosts.ts';
 import { createBoundedServer, listen, type ParserFault, type Running } from '../http/server.ts';
 import type { Classifier } from './classifier.ts';
@@ -14,13 +14,13 @@ export interface EndpointOptions {
   /** The model folder. */
   readonly modelDir: string;
   readonly name: string;
-  /** 0, the default, for any free port. */
+  /** By default 0: any free port. */
   readonly port?: number;
-  /** Loopback by default; other hosts reach the endpoint only if an address of theirs is given here. */
+  /** By default loopback; with another address, other machines can reach the endpoint. */
   readonly host?: string;
   /** CPU threads that one inference uses. */
   readonly threads?: number;
-  /** Images that may wait while others are in hand. */
+  /** Images that may wait while others are in flight. */
   readonly queueLength?: number;
 }
 
@@ -29,15 +29,15 @@ export interface RunningEndpoint extends Running {
   readonly ready: Promise<void>;
 }
 
-/** What InvokeEndpoint takes. */
+/** Limit of InvokeEndpoint. */
 const MAX_BODY_BYTES = 6_291_456;
 const DEFAULT_QUEUE_LENGTH = 8;
-/** One image is decoded while the network runs on another. */
+/** One image is decoded while the network runs on the other. */
 const IN_FLIGHT_PER_REPLICA = 2;
 
 /**
  * Stands in for SageMaker: container contract, runtime and DescribeEndpoint in front of one ONNX Runtime session.
- * It listens before the network is loaded and says so when asked; see `ready`.
+ * It listens before the network is loaded and replies with that state until then; see `ready`.
  */
 export async function startEndpoint(options: EndpointOptions): Promise<RunningEndpoint> {
   const { modelDir, name, port = 0, host = '127.0.0.1', threads, queueLength = DEFAULT_QUEUE_LENGTH } = options;
@@ -48,7 +48,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<RunningEn
     if (isLoopback(host) && !namesThisMachine(request, running.port)) {
       return send(request, response, containerError(403, 'needed a host name of this machine, found another'));
     }
-    answer(api, request, response).then(
+    handle(api, request, response).then(
       (reply) => send(request, response, reply),
       (error) => fail(request, response, error),
     );
@@ -71,13 +71,13 @@ interface Api {
   readonly createdAt: Date;
 }
 
-async function answer(api: Api, request: IncomingMessage, response: ServerResponse): Promise<EndpointReply> {
+async function handle(api: Api, request: IncomingMessage, response: ServerResponse): Promise<EndpointReply> {
   const path = request.url?.split('?', 1)[0] ?? '';
   const route = `${request.method} ${path}`;
   if (route === 'GET /ping') return ping(api.classifier);
   if (route === 'POST /invocations') return runContainer(api, request, response);
-  const [, named] = /^POST \/endpoints\/([^/]+)\/invocations$/.exec(route) ?? [];
-  if (named !== undefined) return runEndpoint(api, named, request, response);
+  const [, requested] = /^POST \/endpoints\/([^/]+)\/invocations$/.exec(route) ?? [];
+  if (requested !== undefined) return runEndpoint(api, requested, request, response);
   if (route === 'POST /') {
     const body = (await readBody(request, MAX_BODY_BYTES)).toString('utf8');
     const { name, createdAt, classifier } = api;
@@ -102,11 +102,11 @@ async function runContainer(api: Api, request: IncomingMessage, response: Server
 
 async function runEndpoint(
   api: Api,
-  named: string,
+  requested: string,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<EndpointReply> {
-  const refusal = refuseInvocation(decodeURIComponent(named), api.name, api.classifier.state);
+  const refusal = refuseInvocation(decodeURIComponent(requested), api.name, api.classifier.state);
   if (refusal !== null) return refusal;
   try {
     return relay(await runContainer(api, request, response));
@@ -125,7 +125,7 @@ function fail(request: IncomingMessage, response: ServerResponse, error: unknown
 
 function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: EndpointReply): void {
   if (response.destroyed) return;
-  if (!isWhollyRead(request)) refuse(request, response, status, headers, body);
+  if (!isFullyRead(request)) refuse(request, response, { status, headers, body });
   else response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body);
 }
 

@@ -1,13 +1,13 @@
 import { QueueFullError } from './errors.ts';
 
 export interface QueueLimits {
-  /** Jobs in hand at once. */
+  /** Jobs in flight at once. */
   readonly running: number;
-  /** Jobs that may wait for their turn. */
+  /** Jobs that may wait. */
   readonly waiting: number;
 }
 
-/** Runs jobs in the order of their arrival, so many at once; refuses one more than may wait. */
+/** Runs jobs in the order of their arrival with bounded concurrency; refuses a job when the queue is full. */
 export class BoundedQueue {
   readonly #limits: QueueLimits;
   readonly #waiting: (() => void)[] = [];
@@ -18,21 +18,21 @@ export class BoundedQueue {
   }
 
   /**
-   * @param signal Aborted while the job waits, it is dropped without being run.
+   * @param signal If it is aborted while the job waits, the job is dropped without being run.
    * @throws {QueueFullError}
    */
   async run<T>(job: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    if (this.#running >= this.#limits.running) await this.#turn(signal);
+    if (this.#running >= this.#limits.running) await this.#wait(signal);
     else this.#running++;
     try {
       return await job();
     } finally {
-      this.#passOn();
+      this.#release();
     }
   }
 
-  /** Settles when a running job passes its place on. */
-  #turn(signal: AbortSignal | undefined): Promise<void> {
+  /** Settles when a running job hands over its slot. */
+  #wait(signal: AbortSignal | undefined): Promise<void> {
     if (this.#waiting.length >= this.#limits.waiting) {
       throw new QueueFullError(`Queueing an image: needed fewer than ${this.#limits.waiting} waiting, found as many`);
     }
@@ -50,7 +50,7 @@ export class BoundedQueue {
     });
   }
 
-  #passOn(): void {
+  #release(): void {
     const next = this.#waiting.shift();
     if (next === undefined) this.#running--;
     else next();

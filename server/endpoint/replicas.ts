@@ -2,25 +2,25 @@ import { availableParallelism } from 'node:os';
 import { type Classifier, type ClassifierOptions, startClassifier } from './classifier.ts';
 
 /**
- * The network twice: a lane that uses all cores for one image, which answers soonest, and beside it a lane of one
- * core, which takes images while the first is busy. The cores of a network wait for one another at every layer; the
- * second lane uses them meanwhile (4 to 6 % more images a second on two cores).
+ * Two replicas of the network: the first uses all cores for one image, which gives the shortest latency; the second uses
+ * one core and takes images while the first is busy. The cores of a network wait for one another at every layer, and the
+ * second replica uses that time (4 to 6 % more images per second on two cores).
  *
- * State and readiness are the first lane's; the second is started when the first is ready, and is only used once it is,
- * too. Where one inference may use one core alone, there is one lane.
+ * State and readiness are those of the first replica. The second is started when the first is ready, and used once it is
+ * ready itself. If one inference may use only one core, there is one replica.
  */
 export function startReplicas(options: ClassifierOptions): Classifier {
   const first = startClassifier(options);
   if (replicaCount(options.threads) < 2) return first;
   let second: Classifier | null = null;
   let isClosed = false;
-  let inFirst = 0;
-  let inSecond = 0;
+  let firstInFlight = 0;
+  let secondInFlight = 0;
   first.ready.then(
     () => {
       if (!isClosed) second = startClassifier({ ...options, threads: 1 });
     },
-    () => {}, // told by `ready` itself
+    () => {}, // the caller awaits `ready` itself
   );
   return {
     get state() {
@@ -28,12 +28,12 @@ export function startReplicas(options: ClassifierOptions): Classifier {
     },
     ready: first.ready,
     async classify(image) {
-      if (second?.state === 'ready' && inFirst > inSecond) {
-        inSecond++;
-        return second.classify(image).finally(() => inSecond--);
+      if (second?.state === 'ready' && firstInFlight > secondInFlight) {
+        secondInFlight++;
+        return second.classify(image).finally(() => secondInFlight--);
       }
-      inFirst++;
-      return first.classify(image).finally(() => inFirst--);
+      firstInFlight++;
+      return first.classify(image).finally(() => firstInFlight--);
     },
     async close() {
       isClosed = true;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** What one of the endpoint's interfaces answers. */
+/** A reply of one of the endpoint's interfaces. */
 export interface EndpointReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -9,7 +9,7 @@ export interface EndpointReply {
 
 export const JSON_TYPE = 'application/json';
 
-/** An error in the shape of the SageMaker runtime's REST-JSON protocol; the SDK makes an exception of this name of it. */
+/** An error in the SageMaker runtime's REST-JSON protocol; the SDK throws it as an exception of this name. */
 export function awsError(status: number, name: string, fields: Readonly<Record<string, unknown>>): EndpointReply {
   return {
     status,

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { ClassifierState } from './classifier.ts';
 import { awsError, type EndpointReply } from './reply.ts';
 
-/** What the SageMaker runtime says around a container's reply: `POST /endpoints/{name}/invocations`. */
+/** The SageMaker runtime's part of a reply, around the container's: `POST /endpoints/{name}/invocations`. */
 
-/** @returns The refusal, or null if the endpoint of that name takes images. */
-export function refuseInvocation(asked: string, name: string, state: ClassifierState): EndpointReply | null {
-  if (asked !== name) {
-    return awsError(400, 'ValidationError', { Message: `Endpoint ${asked} of account ${ACCOUNT} not found.` });
+/** @returns The refusal, or null if the endpoint of this name accepts images. */
+export function refuseInvocation(requested: string, name: string, state: ClassifierState): EndpointReply | null {
+  if (requested !== name) {
+    return awsError(400, 'ValidationError', { Message: `Endpoint ${requested} of account ${ACCOUNT} not found.` });
   }
   if (state === 'starting') {
     return awsError(429, 'ModelNotReadyException', { Message: 'The model is being loaded.' });
@@ -16,15 +16,15 @@ export function refuseInvocation(asked: string, name: string, state: ClassifierS
   return null;
 }
 
-/** Twelve digits, as account numbers have; there is no account on one machine. */
+/** A placeholder with the twelve digits of an account number. */
 export const ACCOUNT = '000000000000';
 
-/** A body above the limit of InvokeEndpoint. */
+/** The reply to a body above the limit of InvokeEndpoint. */
 export function bodyTooLarge(maxBytes: number): EndpointReply {
   return awsError(400, 'ValidationError', { Message: `needed a body of at most ${maxBytes} bytes, found more` });
 }
 
-/** Passes a container's success on; wraps its failures as SageMaker does. */
+/** Relays a container's success; wraps its failures as SageMaker does. */
 export function relay({ status, headers, body }: EndpointReply): EndpointReply {
   if (status === 200) {
     const extra = { 'x-Amzn-Invoked-Production-Variant': 'AllTraffic', 'x-amzn-RequestId': randomUUID() };

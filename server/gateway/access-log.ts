@@ -1,10 +1,10 @@
-/** One line for each request: no query, no file name, no header, and of an unknown path not even the path. */
+/** One line for each request, without query, file name and headers, and without an unknown path. */
 export interface AccessEntry {
   readonly requestId: string;
   readonly method: string;
   /** The name of the route, such as `/api/predict`, `page` or `unknown`. */
   readonly route: string;
-  /** 499 where the client went away before it had an answer. */
+  /** 499 if the client closed the connection before the reply. */
   readonly status: number;
   readonly durationMs: number;
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 
-/** Content types that API Gateway is told to hand on as base64; all others travel as UTF-8 text. */
+/** API Gateway is configured to encode bodies of this type as base64; all others are UTF-8 text. */
 const BINARY_MEDIA_TYPE = 'multipart/form-data';
 
 /** The event of an API Gateway REST API's Lambda proxy integration. */
@@ -27,7 +27,7 @@ export function toProxyEvent(request: IncomingMessage, body: Buffer, requestId: 
   };
 }
 
-/** As the client sent them: case kept, repeated ones apart. */
+/** Headers as the client sent them, with their case, repeated ones listed separately. */
 function headerPairs({ rawHeaders }: IncomingMessage): [string, string][] {
   return Array.from({ length: rawHeaders.length / 2 }, (_, i) => [
     rawHeaders[2 * i] as string,

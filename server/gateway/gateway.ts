@@ -7,7 +7,7 @@ import {
   BodiesTooManyError,
   BodyIncompleteError,
   BodyTooLargeError,
-  isWhollyRead,
+  isFullyRead,
   readBody,
   refuse,
 } from '../http/body.ts';
@@ -24,7 +24,7 @@ import type { SignInCheck } from './sign-in.ts';
 export interface GatewayOptions {
   /** 0 for any free port. */
   readonly port: number;
-  /** Loopback by default; then only requests that name this machine as their host are answered. */
+  /** By default loopback; the gateway then refuses requests for another host name. */
   readonly host?: string;
   readonly predict: LambdaHandler;
   readonly status: LambdaHandler;
@@ -33,32 +33,39 @@ export interface GatewayOptions {
   readonly config: PageConfig;
   /** Served as `/openapi.json`. */
   readonly openApi: unknown;
-  /** Asked before every call of the API; by default nobody has to sign in. */
+  /** Checked before every API call; by default no sign-in is required. */
   readonly signIn?: SignInCheck;
   readonly log?: AccessLog;
   readonly lambdaTimeoutMs?: number;
 }
 
-/** Handlers that run at once; more callers are told to come back. */
-const MAX_CALLS_AT_ONCE = 32;
+/** Handler calls in flight; further callers get 429. */
+const MAX_CALLS_IN_FLIGHT = 32;
 
-/** All bodies together that are held in memory. A handler makes up to four times as much of it, for a moment. */
+/** Limit of all bodies in memory together. A handler briefly needs up to four times its body. */
 const BODY_BUDGET_BYTES = 64 * 1024 * 1024;
 
 type Gateway = GatewayOptions & {
   readonly api: ReadonlyMap<string, LambdaHandler>;
   readonly budget: ByteBudget;
-  callsAtOnce: number;
+  callsInFlight: number;
 };
 
-/** Stands in for API Gateway and Lambda: HTTP to event, the cloud's own handler, result to HTTP; and serves the page. */
+/** A request, its response, and the ID that log, reply and handler share. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+}
+
+/** Stands in for API Gateway and Lambda: turns HTTP into an event, calls the cloud's handler, turns its result into HTTP. Also serves the page. */
 export async function startGateway(options: GatewayOptions): Promise<Running> {
   const { host = '127.0.0.1', log = logToStandardOutput } = options;
   const api = new Map([
     [API_PATHS.predict as string, options.predict],
     [API_PATHS.status, options.status],
   ]);
-  const gateway: Gateway = { ...options, api, budget: new ByteBudget(BODY_BUDGET_BYTES), callsAtOnce: 0 };
+  const gateway: Gateway = { ...options, api, budget: new ByteBudget(BODY_BUDGET_BYTES), callsInFlight: 0 };
   const server = createBoundedServer(
     (request, response) => {
       const requestId = randomUUID();
@@ -68,10 +75,11 @@ export async function startGateway(options: GatewayOptions): Promise<Running> {
         const durationMs = Math.round(performance.now() - startedAt);
         log({ requestId, method: request.method ?? '', route: routeOf(gateway, request), status, durationMs });
       });
+      const exchange: Exchange = { request, response, requestId };
       if (isOfOtherPage(request) || (isLoopback(host) && !namesThisMachine(request, running.port))) {
-        return send(request, response, gatewayError('FORBIDDEN', requestId));
+        return send(exchange, gatewayError('FORBIDDEN', requestId));
       }
-      answer(gateway, request, response, requestId).catch((error) => fail(request, response, requestId, error));
+      handle(gateway, exchange).catch((error) => fail(exchange, error));
     },
     (fault) => rawHttp(gatewayError(fault === 'slow' ? 'REQUEST_TIMEOUT' : 'BAD_REQUEST_BODY', randomUUID())),
   );
@@ -79,32 +87,26 @@ export async function startGateway(options: GatewayOptions): Promise<Running> {
   return running;
 }
 
-/** What the browser says of its own page, or of no page at all (an address typed in). */
+/** `Sec-Fetch-Site` of a request from our own page, or from no page (a typed address). */
 const OWN_SITES = new Set(['same-origin', 'none']);
 
-/** Sent by the script or the form of another page, be it of another port of the same machine; a link may lead here. */
+/** True for a script or form of another page, even from another port of this machine. Links are allowed. */
 function isOfOtherPage({ headers, method }: IncomingMessage): boolean {
   const isLink = headers['sec-fetch-mode'] === 'navigate' && method === 'GET';
   return !OWN_SITES.has(String(headers['sec-fetch-site'] ?? 'none')) && !isLink;
 }
 
-async function answer(
-  gateway: Gateway,
-  request: IncomingMessage,
-  response: ServerResponse,
-  requestId: string,
-): Promise<void> {
+async function handle(gateway: Gateway, exchange: Exchange): Promise<void> {
+  const { request, response, requestId } = exchange;
   const handler = gateway.api.get(pathOf(request));
-  if (handler !== undefined) {
-    return send(request, response, await call(gateway, handler, request, response, requestId));
-  }
+  if (handler !== undefined) return send(exchange, await call(gateway, handler, exchange));
   const document = documentAt(gateway, pathOf(request));
   const isRead = request.method === 'GET' || request.method === 'HEAD';
-  if (document !== null && isRead) return send(request, response, jsonDocument(document));
+  if (document !== null && isRead) return send(exchange, jsonDocument(document));
   if (isRead && (await gateway.page(request, response))) return;
   const isKnown = document !== null || pathOf(request) === '/';
   const code: ErrorCode = isKnown ? 'METHOD_NOT_ALLOWED' : 'NOT_FOUND';
-  send(request, response, gatewayError(code, requestId, isKnown ? { Allow: 'GET, HEAD' } : {}));
+  send(exchange, gatewayError(code, requestId, isKnown ? { Allow: 'GET, HEAD' } : {}));
 }
 
 function documentAt({ config, openApi }: Gateway, path: string): unknown {
@@ -112,21 +114,16 @@ function documentAt({ config, openApi }: Gateway, path: string): unknown {
   return path === OPENAPI_PATH ? openApi : null;
 }
 
-async function call(
-  gateway: Gateway,
-  handler: LambdaHandler,
-  request: IncomingMessage,
-  response: ServerResponse,
-  requestId: string,
-): Promise<GatewayReply> {
-  const isLetIn = request.method === 'OPTIONS' || (await gateway.signIn?.(request.headers.authorization)) !== false;
-  if (!isLetIn) return gatewayError('UNAUTHORIZED', requestId, { 'WWW-Authenticate': 'Bearer' });
+async function call(gateway: Gateway, handler: LambdaHandler, exchange: Exchange): Promise<GatewayReply> {
+  const { request, requestId } = exchange;
+  const isSignedIn = request.method === 'OPTIONS' || (await gateway.signIn?.(request.headers.authorization)) !== false;
+  if (!isSignedIn) return gatewayError('UNAUTHORIZED', requestId, { 'WWW-Authenticate': 'Bearer' });
   const lease = gateway.budget.open();
   try {
-    const event = toProxyEvent(request, await receive(request, response, lease), requestId);
+    const event = toProxyEvent(request, await receive(exchange, lease), requestId);
     return await runBounded(gateway, handler, event);
   } finally {
-    lease.giveBack();
+    lease.release();
   }
 }
 
@@ -135,26 +132,26 @@ async function runBounded(
   handler: LambdaHandler,
   event: APIGatewayProxyEvent,
 ): Promise<GatewayReply> {
-  if (gateway.callsAtOnce >= MAX_CALLS_AT_ONCE)
+  if (gateway.callsInFlight >= MAX_CALLS_IN_FLIGHT)
     return gatewayError('TOO_MANY_REQUESTS', event.requestContext.requestId);
-  gateway.callsAtOnce++;
+  gateway.callsInFlight++;
   try {
     return await runLambda(handler, event, gateway.lambdaTimeoutMs ?? LAMBDA_TIMEOUT_MS);
   } finally {
-    gateway.callsAtOnce--;
+    gateway.callsInFlight--;
   }
 }
 
-/** A client that asked whether to go on is told so only if the body is one that will be read. */
-function receive(request: IncomingMessage, response: ServerResponse, lease: ByteLease): Promise<Buffer> {
+/** Answers `Expect: 100-continue` only if the body is small enough to be read. */
+function receive({ request, response }: Exchange, lease: ByteLease): Promise<Buffer> {
   const isAcceptable = Number(request.headers['content-length'] ?? 0) <= MAX_EVENT_BODY_BYTES;
   if (request.headers.expect?.toLowerCase() === '100-continue' && isAcceptable) response.writeContinue();
   return readBody(request, MAX_EVENT_BODY_BYTES, lease);
 }
 
-function fail(request: IncomingMessage, response: ServerResponse, requestId: string, error: unknown): void {
-  if (error instanceof BodyIncompleteError) return void response.destroy();
-  send(request, response, gatewayError(codeOf(error), requestId));
+function fail(exchange: Exchange, error: unknown): void {
+  if (error instanceof BodyIncompleteError) return void exchange.response.destroy();
+  send(exchange, gatewayError(codeOf(error), exchange.requestId));
 }
 
 function codeOf(error: unknown): ErrorCode {
@@ -162,10 +159,10 @@ function codeOf(error: unknown): ErrorCode {
   return error instanceof BodiesTooManyError ? 'TOO_MANY_REQUESTS' : 'INTERNAL';
 }
 
-function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: GatewayReply): void {
+function send({ request, response }: Exchange, { status, headers, body }: GatewayReply): void {
   if (response.destroyed || response.headersSent) return;
-  if (!isWhollyRead(request)) {
-    refuse(request, response, status, headers, body.toString());
+  if (!isFullyRead(request)) {
+    refuse(request, response, { status, headers, body: body.toString() });
   } else {
     response.writeHead(status, status === 204 ? headers : { ...headers, 'Content-Length': Buffer.byteLength(body) });
     response.end(request.method === 'HEAD' ? undefined : body);

@@ -1,23 +1,23 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { type GatewayReply, gatewayError } from './reply.ts';
 
-/** A handler as the Lambda service calls it. */
+/** A handler with the signature that the Lambda service calls. */
 export type LambdaHandler = (
   event: APIGatewayProxyEvent,
   context: { readonly awsRequestId: string; readonly getRemainingTimeInMillis: () => number },
 ) => Promise<APIGatewayProxyResult>;
 
-/** What the function is given in AWS. */
+/** Timeout of the function in AWS. */
 export const LAMBDA_TIMEOUT_MS = 15_000;
 
-/** Lambda takes events of 6 MB at most; this is kept back of it for headers and the envelope. */
+/** Lambda accepts events of at most 6 MB; the envelope's part is reserved for headers and metadata. */
 const LAMBDA_EVENT_BYTES = 6 * 1024 * 1024;
 const ENVELOPE_BYTES = 64 * 1024;
 
-/** The largest body that fits into an event once it is base64, in bytes. API Gateway's own limit of 10 MB lies above it. */
+/** The largest body that fits into an event after base64 encoding, in bytes. API Gateway's own limit of 10 MB is higher. */
 export const MAX_EVENT_BODY_BYTES = Math.floor(((LAMBDA_EVENT_BYTES - ENVELOPE_BYTES) * 3) / 4);
 
-/** Runs a handler as Lambda does: with a deadline, and with a fault of the function becoming an error reply. */
+/** Runs a handler as Lambda does: with a timeout, and with an error reply if the handler throws. */
 export async function runLambda(
   handler: LambdaHandler,
   event: APIGatewayProxyEvent,

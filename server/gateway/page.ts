@@ -7,7 +7,7 @@ import { gzip } from 'node:zlib';
 import { IMAGE_FORMATS } from '../../core/contract/image-formats.ts';
 import { pageSecurityHeaders } from '../../core/contract/security-headers.ts';
 
-/** Serves a file of the page, or leaves the request alone and answers false. */
+/** Serves a file of the page. @returns False, without touching the response, if there is no such file. */
 export type Page = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -26,14 +26,14 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** The build puts a hash of the content into the names of these, so that they never change under one name. */
+/** The build puts a content hash into these names, so a file of this name never changes. */
 const HASHED_NAME = /^\/assets\/.*-[\w-]{8,}\.\w+$/;
 
-/** What gzip makes a third of; images and fonts are compressed already. */
+/** gzip shrinks these to a third; images and fonts are compressed already. */
 const COMPRESSIBLE = new Set(['.css', '.html', '.js', '.json', '.map', '.svg', '.txt', '.webmanifest']);
 const compress = promisify(gzip);
 
-/** A file as it goes over the wire. */
+/** A file in one content encoding. */
 interface Representation {
   readonly headers: Readonly<Record<string, string>> & { readonly ETag: string };
   readonly read: () => Promise<Buffer>;
@@ -41,14 +41,14 @@ interface Representation {
 
 interface PageFile {
   readonly plain: Representation;
-  /** Null where compressing gains nothing. */
+  /** Null if the file is not compressible. */
   readonly gzipped: Representation | null;
 }
 
 /**
- * Serves the built page from a folder. Only files that were there at the start are known, each by its exact path, so
- * that no path can lead outside.
- * @param signInOrigins Origins that the page talks to for sign-in.
+ * Serves the built page from a folder. It serves only files that exist at the start, each by its exact path, so that no
+ * path can lead outside the folder.
+ * @param signInOrigins Origins that the page calls for sign-in.
  */
 export async function openBuiltPage(dir: string, signInOrigins: readonly string[] = []): Promise<Page> {
   const files = await indexFiles(dir, pageSecurityHeaders(signInOrigins));
@@ -56,8 +56,8 @@ export async function openBuiltPage(dir: string, signInOrigins: readonly string[
     const path = request.url?.split('?', 1)[0] ?? '/';
     const found = files.get(path === '/' ? '/index.html' : path);
     if (found === undefined) return false;
-    const { headers, read } = (takesGzip(request) && found.gzipped) || found.plain;
-    if (hasAlready(request, headers.ETag)) {
+    const { headers, read } = (acceptsGzip(request) && found.gzipped) || found.plain;
+    if (hasCurrentVersion(request, headers.ETag)) {
       response.writeHead(304, headers).end();
       return true;
     }
@@ -68,13 +68,13 @@ export async function openBuiltPage(dir: string, signInOrigins: readonly string[
   };
 }
 
-function takesGzip({ headers }: IncomingMessage): boolean {
+function acceptsGzip({ headers }: IncomingMessage): boolean {
   const codings = headers['accept-encoding']?.toString().toLowerCase().split(',') ?? [];
   return codings.some((coding) => /^\s*gzip\s*(;\s*q=(1|0\.0*[1-9]).*)?$/.test(coding));
 }
 
-/** A proxy that compresses by itself weakens the tag; a client may hold several. */
-function hasAlready({ headers }: IncomingMessage, tag: string): boolean {
+/** A proxy that compresses by itself weakens the tag; a client may send several. */
+function hasCurrentVersion({ headers }: IncomingMessage, tag: string): boolean {
   const tags = headers['if-none-match']?.split(',') ?? [];
   return tags.some((one) => one.trim().replace(/^W\//, '') === tag);
 }
@@ -111,7 +111,7 @@ async function indexFiles(dir: string, security: Record<string, string>): Promis
   return new Map(await Promise.all(indexed));
 }
 
-/** Does the work when it is first asked for, and keeps what came of it. */
+/** Does the work at the first call and keeps its result. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
   return () => {

@@ -2,14 +2,14 @@ import { STATUS_CODES } from 'node:http';
 import { type ErrorCode, errorEntry, errorReply } from '../../core/contract/error-catalogue.ts';
 import { API_SECURITY_HEADERS } from '../../core/contract/security-headers.ts';
 
-/** What the gateway sends, whoever made it. */
+/** A reply that the gateway sends. */
 export interface GatewayReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: string | Buffer;
 }
 
-/** An error of the gateway's own, in the shape that the handlers use. */
+/** An error of the gateway itself, in the shape of the handlers' errors. */
 export function gatewayError(
   code: ErrorCode,
   requestId: string,
@@ -21,7 +21,7 @@ export function gatewayError(
   return { status, headers, body: JSON.stringify(errorReply(code, requestId)) };
 }
 
-/** A JSON document of the gateway's own. */
+/** A JSON document of the gateway itself. */
 export function jsonDocument(value: unknown): GatewayReply {
   return {
     status: 200,
@@ -30,7 +30,7 @@ export function jsonDocument(value: unknown): GatewayReply {
   };
 }
 
-/** The same as bytes on the wire, for a connection on which no request came to be. */
+/** A reply as raw HTTP, for a connection whose request could not be parsed. */
 export function rawHttp({ status, headers, body }: GatewayReply): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const length = `Content-Length: ${Buffer.byteLength(body)}\r\n`;

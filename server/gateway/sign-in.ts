@@ -1,15 +1,15 @@
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 
-/** True if the header carries a token that lets its bearer in. @throws if the provider's keys cannot be fetched. */
+/** True if the header carries a valid token. @throws if the provider's keys cannot be fetched. */
 export type SignInCheck = (authorization: string | undefined) => Promise<boolean>;
 
-/** What is known of an OpenID Connect provider. */
+/** An OpenID Connect provider. */
 export interface Provider {
   readonly issuer: string;
-  /** Where its signing keys are. */
+  /** Address of its signing keys. */
   readonly keys: URL;
-  /** Origins that the page talks to while someone signs in. */
+  /** Origins that the page calls during sign-in. */
   readonly origins: readonly string[];
 }
 
@@ -45,7 +45,7 @@ export async function discoverProvider(issuer: string): Promise<Provider> {
   return { issuer, keys: new URL(data.jwks_uri), origins: [...new Set(origins)] };
 }
 
-/** What jose says when the keys cannot be fetched: no fault of the token, and no reason to send its bearer to sign in again. */
+/** Codes of jose for keys that cannot be fetched. The token may be valid, so the user must not be sent to sign in again. */
 const PROVIDER_FAULTS = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID']);
 
 /**

@@ -1,29 +1,29 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { ByteLease } from './byte-budget.ts';
 
-/** The body has more bytes than may be read, by its own declaration or by count. */
+/** The body has more bytes than allowed, by its declared length or by count. */
 export class BodyTooLargeError extends Error {
   override readonly name = 'BodyTooLargeError';
 }
 
-/** The bodies of other requests take all the memory there is for bodies. */
+/** The bodies of other requests use the complete budget. */
 export class BodiesTooManyError extends Error {
   override readonly name = 'BodiesTooManyError';
 }
 
-/** The client went away, or broke the framing, before the body was complete. */
+/** The client closed the connection, or broke the framing, before the body was complete. */
 export class BodyIncompleteError extends Error {
   override readonly name = 'BodyIncompleteError';
 }
 
-/** How much of the rest of a refused body is read and thrown away, and for how long, so that the client gets to read the refusal. */
+/** Up to this much of a refused body is read and discarded, for at most this long, so that the client can read the refusal. */
 const LINGER_BYTES = 8_000_000;
 const LINGER_MS = 1_000;
 
 /**
- * Reads a whole body into memory of its own.
- * @param maxBytes Nothing is read of a body that declares more, and no more than this is ever kept.
- * @param lease What the bytes are counted on as they come; by default on nothing.
+ * Reads a complete body into its own memory.
+ * @param maxBytes A body that declares more is not read, and never more than this is kept.
+ * @param lease Counts the bytes as they arrive; by default they are not counted.
  * @throws {BodyTooLargeError} @throws {BodiesTooManyError} @throws {BodyIncompleteError}
  */
 export function readBody(request: IncomingMessage, maxBytes: number, lease?: ByteLease): Promise<Buffer<ArrayBuffer>> {
@@ -60,7 +60,7 @@ export function readBody(request: IncomingMessage, maxBytes: number, lease?: Byt
   });
 }
 
-/** One array that shares its memory with nothing, so that it can be handed to another thread without a copy. */
+/** Copies the chunks into a buffer with its own memory, which can be transferred to another thread. */
 function join(chunks: readonly Buffer[], size: number): Buffer<ArrayBuffer> {
   const whole = Buffer.allocUnsafeSlow(size);
   let offset = 0;
@@ -68,24 +68,23 @@ function join(chunks: readonly Buffer[], size: number): Buffer<ArrayBuffer> {
   return whole;
 }
 
-/** True if no byte of the body is still to come. */
-export function isWhollyRead(request: IncomingMessage): boolean {
+/** True if no byte of the body is outstanding. */
+export function isFullyRead(request: IncomingMessage): boolean {
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
   return request.complete || (encoding === undefined && (length === undefined || Number(length) === 0));
 }
 
+export interface Refusal {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: string;
+}
+
 /**
- * Answers a request whose body was not read to its end, and closes the connection. The answer is sent whole at once; the
- * rest of the body is thrown away for a moment, because closing on unread bytes would reset the connection and could
- * take the answer with it.
+ * Replies to a request whose body was not read to its end, and closes the connection. Closing it with unread bytes would
+ * reset it, and the client could lose the reply; so the rest of the body is discarded for a moment after the reply.
  */
-export function refuse(
-  request: IncomingMessage,
-  response: ServerResponse,
-  status: number,
-  headers: OutgoingHttpHeaders,
-  body: string,
-): void {
+export function refuse(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Refusal): void {
   response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body), Connection: 'close' });
   response.write(body);
   const close = () => {
@@ -93,10 +92,10 @@ export function refuse(
     response.end();
   };
   const timer = setTimeout(close, LINGER_MS);
-  let thrownAway = 0;
+  let discarded = 0;
   request.on('data', (chunk: Buffer) => {
-    thrownAway += chunk.length;
-    if (thrownAway > LINGER_BYTES) request.pause();
+    discarded += chunk.length;
+    if (discarded > LINGER_BYTES) request.pause();
   });
   request.on('end', close).on('close', close).on('error', close).resume();
 }

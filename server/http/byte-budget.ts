@@ -1,11 +1,11 @@
-/** A share of a budget, which grows as it is used and is given back as a whole. */
+/** A part of a budget, which grows with use and is released at once. */
 export interface ByteLease {
-  /** @returns False, and nothing is taken, if less than that is left. */
+  /** @returns False, without taking anything, if less than `count` is left. */
   take(count: number): boolean;
-  giveBack(): void;
+  release(): void;
 }
 
-/** Bounds the memory of many requests together: by the bytes that have come, so that slow senders hold next to nothing. */
+/** Limits the memory of all requests together. It counts bytes that have arrived, so slow senders use almost none of it. */
 export class ByteBudget {
   #left: number;
 
@@ -22,7 +22,7 @@ export class ByteBudget {
         taken += count;
         return true;
       },
-      giveBack: () => {
+      release: () => {
         this.#left += taken;
         taken = 0;
       },

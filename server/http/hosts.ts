@@ -8,8 +8,8 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * True if the request names this machine as its host. A foreign page that had its own name pointed at 127.0.0.1 (DNS
- * rebinding) still sends that name.
+ * True if the `Host` header names this machine. A foreign page whose name resolves to 127.0.0.1 (DNS rebinding) still
+ * sends its own name.
  * @param port The port that the server listens on.
  */
 export function namesThisMachine(request: IncomingMessage, port: number): boolean {

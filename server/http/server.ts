@@ -1,27 +1,27 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { isWhollyRead } from './body.ts';
+import { isFullyRead } from './body.ts';
 
 /** A running HTTP server. */
 export interface Running {
-  /** Address for this machine's own clients, without a trailing slash. */
+  /** Address for clients on this machine, without a trailing slash. */
   readonly url: string;
   readonly port: number;
-  /** Stops listening, lets requests in hand finish, cuts those that take over 5 s. */
+  /** Stops listening, lets requests in flight finish, and aborts those that take over 5 s. */
   close(): Promise<void>;
 }
 
-/** What is wrong with a request that never became one. */
+/** Why a request could not be parsed. */
 export type ParserFault = 'malformed' | 'slow';
 
 const HEADERS_TIMEOUT_MS = 5_000;
-/** A whole request has to arrive within this time; a page waits no longer for its answer either. */
+/** A complete request has to arrive within this time; the page waits no longer for its reply either. */
 const REQUEST_TIMEOUT_MS = 170_000;
-/** In each such span a body has to come on by the bytes below: 24 kB/s, at which the largest image just arrives in time. */
-const PACE_SPAN_MS = 8_500;
-const PACE_BYTES = 24 * PACE_SPAN_MS;
-/** How often the two times above are looked at. */
+/** In each interval, at least `PACE_BYTES` of a body have to arrive: 24 kB/s, just enough for the largest image. */
+const PACE_INTERVAL_MS = 8_500;
+const PACE_BYTES = 24 * PACE_INTERVAL_MS;
+/** How often Node checks the timeouts above. */
 const CHECK_INTERVAL_MS = 500;
 const KEEP_ALIVE_TIMEOUT_MS = 20_000;
 const MAX_CONNECTIONS = 512;
@@ -29,15 +29,16 @@ const DRAIN_MS = 5_000;
 const SWEEP_MS = 50;
 
 /**
- * Makes an HTTP server that bounds what a client can hold open and answers in its own words where Node's parser gives up.
- * @param explain The raw HTTP reply to a request that never became one.
+ * Creates an HTTP server that limits how long a client can keep a request open, and that replies with its own errors when
+ * Node's parser fails.
+ * @param explain Makes the raw HTTP reply to a request that could not be parsed.
  */
 export function createBoundedServer(listener: RequestListener, explain: (fault: ParserFault) => string): Server {
-  /** The reply last begun on a connection: nothing may be written into the midst of it. */
+  /** The latest reply on each connection; an error must not be written into the middle of it. */
   const replies = new WeakMap<Duplex, ServerResponse>();
-  const take: RequestListener = (request, response) => {
+  const accept: RequestListener = (request, response) => {
     replies.set(request.socket, response);
-    if (!isWhollyRead(request)) watchPace(request, () => server.emit('clientError', tooSlow(), request.socket));
+    if (!isFullyRead(request)) watchPace(request, () => server.emit('clientError', tooSlow(), request.socket));
     listener(request, response);
   };
   const server = createServer(
@@ -48,11 +49,11 @@ export function createBoundedServer(listener: RequestListener, explain: (fault: 
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
       requireHostHeader: false,
     },
-    take,
+    accept,
   );
   server.maxConnections = MAX_CONNECTIONS;
-  server.on('checkContinue', take);
-  server.on('checkExpectation', take);
+  server.on('checkContinue', accept);
+  server.on('checkExpectation', accept);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const reply = replies.get(socket);
     const isMidReply = reply?.headersSent === true && !reply.writableFinished;
@@ -62,7 +63,7 @@ export function createBoundedServer(listener: RequestListener, explain: (fault: 
   return server;
 }
 
-/** Looks now and then whether a body still comes on: a slow line is waited for, a client that only holds its place is not. */
+/** Checks the pace of a body at intervals: a slow connection may finish, a stalled one is closed. */
 function watchPace(request: IncomingMessage, giveUp: () => void): void {
   const { socket } = request;
   let seen = socket.bytesRead;
@@ -72,7 +73,7 @@ function watchPace(request: IncomingMessage, giveUp: () => void): void {
       return giveUp();
     }
     seen = socket.bytesRead;
-  }, PACE_SPAN_MS).unref();
+  }, PACE_INTERVAL_MS).unref();
   const stop = () => clearInterval(timer);
   request.once('end', stop).once('close', stop);
 }
@@ -81,7 +82,7 @@ function tooSlow(): NodeJS.ErrnoException {
   return Object.assign(new Error('the body came too slowly'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
 }
 
-/** @throws {NodeJS.ErrnoException} with code EADDRINUSE where the port is taken. */
+/** @throws {NodeJS.ErrnoException} with code EADDRINUSE if the port is taken. */
 export async function listen(server: Server, port: number, host: string): Promise<Running> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -102,7 +103,7 @@ function nameOf(host: string): string {
 function drain(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS); // those that have had their answer by now
+    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS); // connections whose reply is complete
     server.close(() => {
       clearTimeout(cut);
       clearInterval(sweep);

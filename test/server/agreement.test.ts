@@ -1,11 +1,11 @@
-/** The same image gives the same probability by every way to the model: upload, container, runtime, and the bare session. */
+/** Every route to the model gives the same probability for the same image: upload, container, runtime, and the session itself. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Prediction } from '../../core/contract/prediction.ts';
-import { resizeToInput } from '../../imaging/resize-to-input.ts';
+import { classify } from '../../inference/classify.ts';
 import { DEFAULT_MODEL_DIR, readModelFolder } from '../../inference/model-folder.ts';
 import { openSession, type Session } from '../../inference/session.ts';
 import { DEFAULT_ENDPOINT_NAME, type RunningServer, startServer } from '../../server/start.ts';
@@ -34,13 +34,14 @@ afterAll(async () => {
 
 const SILENT = { record: () => {}, fault: () => {} };
 
-describe('the model that comes with the repository', () => {
-  it('has images to judge', () => expect(images.length).toBeGreaterThanOrEqual(12));
+describe('the default model', () => {
+  it('is checked on a dozen images or more', () => expect(images.length).toBeGreaterThanOrEqual(12));
 
   for (const path of images) {
-    it(`gives ${basename(path)} one probability by every way`, async () => {
+    it(`gives the same probability for ${basename(path)} by upload, container, runtime and session`, async () => {
       const image = readFileSync(path);
-      const [, direct = Number.NaN] = await session.infer(await resizeToInput(image, { width: 224, height: 224 }), 1);
+      const { probabilities } = await classify(session, image);
+      const [, direct = Number.NaN] = probabilities;
       expect(direct).toBeGreaterThanOrEqual(0);
       for (const found of await Promise.all([upload(image), container(image), invokeEndpoint(image)])) {
         expect(Math.abs(found - direct)).toBeLessThanOrEqual(TOLERANCE);

@@ -6,8 +6,8 @@ import { BodiesTooManyError, BodyIncompleteError, BodyTooLargeError, readBody } 
 import { ByteBudget } from '../../server/http/byte-budget.ts';
 import { createBoundedServer, listen } from '../../server/http/server.ts';
 
-describe('reading a body', () => {
-  it('counts what comes on a budget, and gives it back', async () => {
+describe('`readBody`', () => {
+  it('counts received bytes on a budget, which a lease releases', async () => {
     const budget = new ByteBudget(10);
     expect(await outcome('12345678', (request) => readBody(request, 100, budget.open()))).toBe('12345678');
     expect(await outcome('12345678', (request) => readBody(request, 100, budget.open()))).toBeInstanceOf(
@@ -17,17 +17,17 @@ describe('reading a body', () => {
     for (let i = 0; i < 3; i++) {
       const lease = other.open();
       expect(await outcome('12345678', (request) => readBody(request, 100, lease))).toBe('12345678');
-      lease.giveBack();
+      lease.release();
     }
   });
 
-  it('refuses what is declared too long, and what turns out to be', async () => {
+  it('refuses a body whose declared or actual length is above the limit', async () => {
     expect(await outcome('12345', (request) => readBody(request, 4))).toBeInstanceOf(BodyTooLargeError);
     expect(await outcome('12345', (request) => readBody(request, 4), true)).toBeInstanceOf(BodyTooLargeError);
     expect(await outcome('12345', (request) => readBody(request, 5), true)).toBe('12345');
   });
 
-  it('says that a client left in the middle', async () => {
+  it('reports a client that closes the connection in the middle', async () => {
     const found = Promise.withResolvers<unknown>();
     const server = createServer((request) => readBody(request, 100).catch(found.resolve)).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -39,23 +39,23 @@ describe('reading a body', () => {
   });
 });
 
-describe('a byte budget', () => {
-  it('gives no more than there is, to all leases together', () => {
+describe('`ByteBudget`', () => {
+  it('limits the sum of all leases', () => {
     const budget = new ByteBudget(10);
     const [first, second] = [budget.open(), budget.open()];
     expect(first.take(6)).toBe(true);
     expect(second.take(5)).toBe(false);
     expect(second.take(4)).toBe(true);
     expect(first.take(1)).toBe(false);
-    first.giveBack();
-    first.giveBack();
+    first.release();
+    first.release();
     expect(second.take(6)).toBe(true);
     expect(second.take(1)).toBe(false);
   });
 });
 
-describe('closing a server', () => {
-  it('lets the request in hand finish, and does not wait for a connection that is kept alive after it', async () => {
+describe('`listen`', () => {
+  it('returns a server whose close lets the request in flight finish, and does not wait for keep-alive connections', async () => {
     const hold = Promise.withResolvers<void>();
     const server = await listen(
       createBoundedServer(async (_request, response) => {
@@ -78,7 +78,7 @@ describe('closing a server', () => {
   });
 });
 
-/** What reading the body of one request comes to: its text, or the error. */
+/** The result of reading the body of one request: its text, or the error. */
 async function outcome(
   body: string,
   read: (request: Parameters<RequestListener>[0]) => Promise<Buffer>,

@@ -1,4 +1,4 @@
-/** `npm start` as a process: what it prints, what it refuses, how it ends. */
+/** `npm start` as a process: output, refusals, exit codes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -19,24 +19,24 @@ afterEach(() => {
 });
 
 describe('npm start', () => {
-  it('prints address, model and notice, and judges an image', async () => {
+  it('prints address, model and notice, and classifies an image', async () => {
     const { url, output } = await start('--port', '0', '--model', TINY);
     expect(output()).toContain('tiny-brightness 1, operating point 0.5');
     expect(output()).toContain('Not a medical device');
-    expect(await judge(url)).toMatchObject({ verdict: expect.stringMatching(/Normal|Pneumonia/) });
+    expect(await predict(url)).toMatchObject({ verdict: expect.stringMatching(/Normal|Pneumonia/) });
     expect(output()).not.toContain('secret-name');
   });
 
-  it('judges through another host that speaks the SageMaker runtime', async () => {
+  it('classifies through another host with the SageMaker runtime API', async () => {
     const host = await start('--port', '0', '--model', TINY, '--endpoint-name', 'images');
     const endpointUrl = /Endpoint +(\S+)/.exec(host.output())?.[1] ?? '';
     const { url, output } = await start('--port', '0', '--endpoint-url', endpointUrl, '--endpoint-name', 'images');
     expect(output()).toContain('images unknown, operating point 0.5');
-    const [there, here] = [await judge(host.url), await judge(url)];
+    const [there, here] = [await predict(host.url), await predict(url)];
     expect(here.probabilities).toEqual(there.probabilities);
   });
 
-  it('finishes the image in hand on SIGTERM, and ends with 0', async () => {
+  it('finishes the image in flight on SIGTERM, and exits with 0', async () => {
     const { url, child } = await start('--port', '0', '--model', TINY);
     const port = Number(new URL(url).port);
     const body = await formBody();
@@ -58,7 +58,7 @@ describe('npm start', () => {
     expect(code).toBe(0);
   });
 
-  it('ends with 0 on SIGINT', async () => {
+  it('exits with 0 on SIGINT', async () => {
     const { child } = await start('--port', '0', '--model', TINY);
     child.kill('SIGINT');
     expect((await once(child, 'exit'))[0]).toBe(0);
@@ -76,7 +76,7 @@ describe('npm start', () => {
     other.close();
   });
 
-  it('refuses weights that are not the ones of its metadata', async () => {
+  it('refuses weights whose checksum differs from the metadata', async () => {
     const { code, text } = await withModel(async (dir) => writeFile(join(dir, 'model.onnx'), 'other weights'));
     expect(code).toBe(1);
     expect(text).toMatch(/needed model\.onnx with SHA-256 [0-9a-f]{64} as metadata\.json says, found [0-9a-f]{64}/);
@@ -92,11 +92,11 @@ describe('npm start', () => {
   });
 
   for (const [what, args, expected, message] of [
-    ['a port that is no number', ['--port', 'x'], 2, /whole number from 0 to 65535/],
-    ['an address that is no URL', ['--endpoint-url', 'here'], 2, /http:\/\//],
+    ['a port that is not a number', ['--port', 'x'], 2, /whole number from 0 to 65535/],
+    ['an endpoint address that is not a URL', ['--endpoint-url', 'here'], 2, /http:\/\//],
     ['an issuer without an audience', ['--issuer', 'https://sign.in.example'], 2, /belong together/],
     ['an unknown option', ['--verbose'], 2, /unknown option/],
-    ['a model folder that is not there', ['--model', 'nowhere'], 1, /needed metadata\.json/],
+    ['a model folder that does not exist', ['--model', 'nowhere'], 1, /needed metadata\.json/],
   ] as const) {
     it(`refuses ${what}`, async () => {
       const { code, text } = await run(...args);
@@ -122,10 +122,10 @@ describe('npm start', () => {
     }
   });
 
-  it('tells its version', async () => expect((await run('--version')).text).toMatch(/^\d+\.\d+\.\d+\n$/));
+  it('prints its version', async () => expect((await run('--version')).text).toMatch(/^\d+\.\d+\.\d+\n$/));
 });
 
-/** Starts the server and waits until it says its address. */
+/** Starts the server and waits until it prints its address. */
 async function start(...args: string[]): Promise<{ url: string; child: ChildProcess; output: () => string }> {
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   started.push(child);
@@ -162,7 +162,9 @@ async function withModel(change: (dir: string) => Promise<void>): Promise<{ code
   return ended;
 }
 
-async function judge(url: string): Promise<{ verdict: string; probabilities: { normal: number; pneumonia: number } }> {
+async function predict(
+  url: string,
+): Promise<{ verdict: string; probabilities: { normal: number; pneumonia: number } }> {
   const body = await formBody();
   const headers = { 'Content-Type': 'multipart/form-data; boundary=b' };
   return (await fetch(`${url}/api/predict`, { method: 'POST', body, headers })).json();

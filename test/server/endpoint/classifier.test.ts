@@ -5,8 +5,8 @@ import { NotReadyError } from '../../../server/endpoint/errors.ts';
 
 const DYING = new URL('../../fixtures/dying-worker.ts', import.meta.url);
 
-describe('the classifier', () => {
-  it('fails the image in hand when its thread ends, and starts the thread again', async () => {
+describe('`startClassifier`', () => {
+  it('fails the image in flight when its thread ends, and restarts the thread', async () => {
     const classifier = startClassifier({ dir: '', worker: DYING });
     await classifier.ready;
     await expect(classifier.classify(Uint8Array.of(0))).rejects.toThrow(InferenceError);
@@ -16,7 +16,7 @@ describe('the classifier', () => {
     await classifier.close();
   });
 
-  it('takes nothing once it is closed', async () => {
+  it('refuses images after it is closed', async () => {
     const classifier = startClassifier({ dir: '', worker: DYING });
     await classifier.ready;
     await classifier.close();

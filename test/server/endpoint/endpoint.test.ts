@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { DescribeEndpointCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { resizeToInput } from '../../../imaging/resize-to-input.ts';
+import { classify } from '../../../inference/classify.ts';
 import { ModelFolderError } from '../../../inference/errors.ts';
 import { readModelFolder } from '../../../inference/model-folder.ts';
 import { openSession } from '../../../inference/session.ts';
@@ -27,11 +27,11 @@ beforeAll(async () => {
 });
 afterAll(() => endpoint.close());
 
-describe('the container contract', () => {
+describe('`startEndpoint`, container contract', () => {
   it('answers a ping', async () => expect((await fetch(`${endpoint.url}/ping`)).status).toBe(200));
 
   for (const type of ['image/jpeg', 'image/png', 'application/x-image', 'Image/JPEG; q=1']) {
-    it(`takes an image as ${type} and answers with what a session on the same pixels gives`, async () => {
+    it(`accepts an image as ${type} and replies with the output of a session for the same pixels`, async () => {
       const reply = await invoke(image, { 'Content-Type': type });
       expect(reply.status).toBe(200);
       expect(reply.headers.get('content-type')).toBe('application/json');
@@ -39,19 +39,19 @@ describe('the container contract', () => {
     });
   }
 
-  it('tells how long decoding and the network took', async () => {
+  it('reports the times of decoding and inference in Server-Timing', async () => {
     const reply = await invoke(image, { 'Content-Type': 'image/jpeg' });
     expect(reply.headers.get('server-timing')).toMatch(/^decode;dur=\d+\.\d\d, infer;dur=\d+\.\d\d$/);
   });
 
-  it('answers with one JSON line where that is asked for', async () => {
+  it('replies with one JSON line if Accept names JSON lines', async () => {
     const reply = await invoke(image, { 'Content-Type': 'image/jpeg', Accept: 'application/jsonlines' });
     const text = await reply.text();
     expect(text.endsWith('\n')).toBe(true);
     expect(JSON.parse(text)).toEqual({ prediction: await directly(image) });
   });
 
-  it('refuses a content type that is no image', async () => {
+  it('refuses a content type that is not an image', async () => {
     expect((await invoke(image, { 'Content-Type': 'text/csv' })).status).toBe(415);
   });
 
@@ -70,14 +70,14 @@ describe('the container contract', () => {
     expect(reply.status).toBe(413);
   });
 
-  it('knows no other address', async () => expect((await fetch(`${endpoint.url}/models`)).status).toBe(404));
+  it('replies 404 at any other path', async () => expect((await fetch(`${endpoint.url}/models`)).status).toBe(404));
 
-  it('does not answer to a foreign host name', async () => {
+  it('refuses a foreign host name', async () => {
     expect(await statusWithHost('images.example')).toBe(403);
     expect(await statusWithHost(`localhost:${endpoint.port}`)).toBe(200);
   });
 
-  it('says 503 to what the queue does not hold, and answers the others', async () => {
+  it('replies 503 to images beyond its queue, and classifies the others', async () => {
     const small = await startEndpoint({ modelDir: TINY, name: NAME, threads: 1, queueLength: 1 });
     await small.ready;
     const statuses = await Promise.all(
@@ -89,20 +89,20 @@ describe('the container contract', () => {
   });
 });
 
-describe('the SageMaker runtime, through the SDK', () => {
+describe('`startEndpoint`, SageMaker runtime through the SDK', () => {
   it('answers InvokeEndpoint', async () => {
-    const reply = await runtime().send(new InvokeEndpointCommand(asked(image)));
+    const reply = await runtime().send(new InvokeEndpointCommand(inputOf(image)));
     expect(JSON.parse(reply.Body.transformToString())).toEqual(await directly(image));
     expect(reply.InvokedProductionVariant).toBe('AllTraffic');
   });
 
-  it('says ValidationError for an endpoint of another name', async () => {
-    const call = runtime().send(new InvokeEndpointCommand({ ...asked(image), EndpointName: 'other' }));
+  it('replies ValidationError for an endpoint of another name', async () => {
+    const call = runtime().send(new InvokeEndpointCommand({ ...inputOf(image), EndpointName: 'other' }));
     await expect(call).rejects.toMatchObject({ name: 'ValidationError', $metadata: { httpStatusCode: 400 } });
   });
 
-  it('says ModelError with the status of the container for an image that cannot be decoded', async () => {
-    const call = runtime().send(new InvokeEndpointCommand(asked(image.subarray(0, 500))));
+  it('replies ModelError with the container status for an image that cannot be decoded', async () => {
+    const call = runtime().send(new InvokeEndpointCommand(inputOf(image.subarray(0, 500))));
     await expect(call).rejects.toMatchObject({
       name: 'ModelError',
       OriginalStatusCode: 400,
@@ -110,23 +110,23 @@ describe('the SageMaker runtime, through the SDK', () => {
     });
   });
 
-  it('says ValidationError for a body above the limit', async () => {
-    const call = runtime().send(new InvokeEndpointCommand(asked(Buffer.alloc(6_291_457))));
+  it('replies ValidationError for a body above the limit', async () => {
+    const call = runtime().send(new InvokeEndpointCommand(inputOf(Buffer.alloc(6_291_457))));
     await expect(call).rejects.toMatchObject({ name: 'ValidationError' });
   });
 
-  it('says ModelNotReadyException while the network is being loaded', async () => {
+  it('replies ModelNotReadyException while the network is being loaded', async () => {
     const starting = await startEndpoint({ modelDir: TINY, name: NAME });
-    const call = runtime(starting.url).send(new InvokeEndpointCommand(asked(image)));
+    const call = runtime(starting.url).send(new InvokeEndpointCommand(inputOf(image)));
     await expect(call).rejects.toMatchObject({ name: 'ModelNotReadyException', $metadata: { httpStatusCode: 429 } });
     await starting.close();
   });
 
-  it('says ServiceUnavailable when the queue is full', async () => {
+  it('replies ServiceUnavailable when the queue is full', async () => {
     const small = await startEndpoint({ modelDir: TINY, name: NAME, threads: 1, queueLength: 0 });
     await small.ready;
     const client = runtime(small.url);
-    const calls = Array.from({ length: 8 }, () => client.send(new InvokeEndpointCommand(asked(image))));
+    const calls = Array.from({ length: 8 }, () => client.send(new InvokeEndpointCommand(inputOf(image))));
     const failures = (await Promise.allSettled(calls)).filter((call) => call.status === 'rejected');
     expect(failures.length).toBeGreaterThan(0);
     for (const { reason } of failures) expect(reason).toMatchObject({ name: 'ServiceUnavailable' });
@@ -139,7 +139,7 @@ describe('the SageMaker runtime, through the SDK', () => {
     expect(found.CreationTime).toBeInstanceOf(Date);
   });
 
-  it('says that there is no endpoint of another name', async () => {
+  it('replies ValidationException when an endpoint of another name is described', async () => {
     const call = control().send(new DescribeEndpointCommand({ EndpointName: 'other' }));
     await expect(call).rejects.toMatchObject({
       name: 'ValidationException',
@@ -149,18 +149,18 @@ describe('the SageMaker runtime, through the SDK', () => {
 
   for (const [what, target, body] of [
     ['another action', 'SageMaker.ListEndpoints', '{}'],
-    ['a body that is no JSON', 'SageMaker.DescribeEndpoint', '{'],
+    ['a body that is not JSON', 'SageMaker.DescribeEndpoint', '{'],
     ['JSON that is null', 'SageMaker.DescribeEndpoint', 'null'],
   ] as const) {
-    it(`refuses ${what}`, async () => {
+    it(`refuses a control request with ${what}`, async () => {
       const reply = await fetch(endpoint.url, { method: 'POST', headers: { 'X-Amz-Target': target }, body });
       expect(reply.status).toBe(400);
     });
   }
 });
 
-describe('an endpoint whose model cannot be used', () => {
-  it('says so in every way, and serves nothing', async () => {
+describe('`startEndpoint` with an unusable model', () => {
+  it('reports the failure on every interface and classifies nothing', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'pneumoscope-broken-'));
     await cp(TINY, dir, { recursive: true });
     await writeFile(join(dir, 'model.onnx'), 'no network');
@@ -169,7 +169,7 @@ describe('an endpoint whose model cannot be used', () => {
     expect((await fetch(`${broken.url}/ping`)).status).toBe(503);
     const described = await control(broken.url).send(new DescribeEndpointCommand({ EndpointName: NAME }));
     expect(described.EndpointStatus).toBe('Failed');
-    const call = runtime(broken.url).send(new InvokeEndpointCommand(asked(image)));
+    const call = runtime(broken.url).send(new InvokeEndpointCommand(inputOf(image)));
     await expect(call).rejects.toMatchObject({ name: 'ServiceUnavailable' });
     await broken.close();
     await rm(dir, { recursive: true });
@@ -180,14 +180,14 @@ function invoke(body: Buffer, headers: Record<string, string>, url = endpoint.ur
   return fetch(`${url}/invocations`, { method: 'POST', headers, body: new Uint8Array(body) });
 }
 
-async function directly(image: Buffer): Promise<number[]> {
+async function directly(image: Buffer): Promise<readonly number[]> {
   const session = await openSession(await readModelFolder(TINY), { threads: 1 });
-  const probabilities = await session.infer(await resizeToInput(image, { width: 224, height: 224 }), 1);
+  const { probabilities } = await classify(session, image);
   await session.close();
-  return [...probabilities];
+  return probabilities;
 }
 
-function asked(body: Buffer) {
+function inputOf(body: Buffer) {
   return { EndpointName: NAME, ContentType: 'application/x-image', Body: body };
 }
 

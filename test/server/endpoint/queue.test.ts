@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { QueueFullError } from '../../../server/endpoint/errors.ts';
 import { BoundedQueue } from '../../../server/endpoint/queue.ts';
 
-describe('the bounded queue', () => {
-  it('runs so many jobs at once and the others in the order of their arrival', async () => {
+describe('`BoundedQueue`', () => {
+  it('runs two jobs at once and the others in the order of their arrival', async () => {
     const queue = new BoundedQueue({ running: 2, waiting: 3 });
     const { job, started, finish } = controlled();
     const done = ['a', 'b', 'c', 'd'].map((name) => queue.run(() => job(name)));
@@ -19,7 +19,7 @@ describe('the bounded queue', () => {
     expect(await Promise.all(done)).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('refuses one more than may wait, and takes jobs again when there is room', async () => {
+  it('refuses a job when it is full, and accepts jobs again when there is room', async () => {
     const queue = new BoundedQueue({ running: 1, waiting: 1 });
     const { job, finish } = controlled();
     const first = queue.run(() => job('a'));
@@ -35,13 +35,13 @@ describe('the bounded queue', () => {
     expect(await third).toBe('d');
   });
 
-  it('passes the place of a failed job on', async () => {
+  it('hands over the slot of a failed job', async () => {
     const queue = new BoundedQueue({ running: 1, waiting: 1 });
     await expect(queue.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     expect(await queue.run(async () => 'next')).toBe('next');
   });
 
-  it('drops a waiting job whose client has gone, without running it', async () => {
+  it('drops a waiting job whose signal is aborted, without running it', async () => {
     const queue = new BoundedQueue({ running: 1, waiting: 2 });
     const { job, started, finish } = controlled();
     const gone = new AbortController();
@@ -58,7 +58,7 @@ describe('the bounded queue', () => {
     await last;
   });
 
-  it('waits for nobody if nothing may wait', async () => {
+  it('refuses every job beyond those in flight if none may wait', async () => {
     const queue = new BoundedQueue({ running: 1, waiting: 0 });
     const { job, finish } = controlled();
     const first = queue.run(() => job('a'));
@@ -68,7 +68,7 @@ describe('the bounded queue', () => {
   });
 });
 
-/** Jobs that last until they are told to finish. */
+/** Jobs that run until `finish` is called. */
 function controlled() {
   const started: string[] = [];
   const finishers = new Map<string, () => void>();

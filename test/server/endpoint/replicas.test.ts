@@ -11,50 +11,50 @@ const options = { dir: '', worker: new URL('../../fixtures/replica-worker.ts', i
 const FIRST = 0; // all cores
 const SECOND = 1;
 
-describe('two lanes', () => {
-  let lanes: Classifier;
+describe('`startReplicas` on two cores', () => {
+  let replicas: Classifier;
 
   beforeEach(async () => {
-    lanes = startReplicas(options);
-    await lanes.ready;
-    await expect.poll(() => judgeAtOnce(lanes, 2)).toContain(SECOND);
+    replicas = startReplicas(options);
+    await replicas.ready;
+    await expect.poll(() => classifyAtOnce(replicas, 2)).toContain(SECOND);
   });
-  afterEach(() => lanes.close());
+  afterEach(() => replicas.close());
 
-  it('give an image that comes alone all cores', async () => {
-    expect(await judgeAtOnce(lanes, 1)).toEqual([FIRST]);
-    expect(await judgeAtOnce(lanes, 1)).toEqual([FIRST]);
-  });
-
-  it('share images that come together', async () => {
-    expect(await judgeAtOnce(lanes, 2)).toEqual([FIRST, SECOND]);
-    expect(await judgeAtOnce(lanes, 4)).toEqual([FIRST, SECOND, FIRST, SECOND]);
+  it('gives a single image all cores', async () => {
+    expect(await classifyAtOnce(replicas, 1)).toEqual([FIRST]);
+    expect(await classifyAtOnce(replicas, 1)).toEqual([FIRST]);
   });
 
-  it('take nothing once they are closed', async () => {
-    await lanes.close();
-    expect(lanes.state).toBe('closed');
-    await expect(judgeAtOnce(lanes, 1)).rejects.toThrow('closed');
+  it('distributes concurrent images over both replicas', async () => {
+    expect(await classifyAtOnce(replicas, 2)).toEqual([FIRST, SECOND]);
+    expect(await classifyAtOnce(replicas, 4)).toEqual([FIRST, SECOND, FIRST, SECOND]);
+  });
+
+  it('refuses images after it is closed', async () => {
+    await replicas.close();
+    expect(replicas.state).toBe('closed');
+    await expect(classifyAtOnce(replicas, 1)).rejects.toThrow('closed');
   });
 });
 
-it('is one lane where an inference may use one core', async () => {
+it('`startReplicas` starts one replica if an inference may use only one core', async () => {
   expect([replicaCount(1), replicaCount(2)]).toEqual([1, 2]);
-  const lane = startReplicas({ ...options, threads: 1 });
-  await lane.ready;
-  expect(await judgeAtOnce(lane, 3)).toEqual([1, 1, 1]);
-  await lane.close();
+  const replica = startReplicas({ ...options, threads: 1 });
+  await replica.ready;
+  expect(await classifyAtOnce(replica, 3)).toEqual([1, 1, 1]);
+  await replica.close();
 });
 
-it('is closed in the moment of its start, and starts no second lane', async () => {
-  const lanes = startReplicas(options);
-  lanes.ready.catch(() => {});
-  await lanes.close();
-  expect(lanes.state).toBe('closed');
+it('`startReplicas` starts no second replica after it is closed', async () => {
+  const replicas = startReplicas(options);
+  replicas.ready.catch(() => {});
+  await replicas.close();
+  expect(replicas.state).toBe('closed');
 });
 
-/** @returns Which lane judged each image, as its number of CPU threads. */
-async function judgeAtOnce(lanes: Classifier, count: number): Promise<(number | undefined)[]> {
-  const judged = await Promise.all(Array.from({ length: count }, () => lanes.classify(Uint8Array.of(1))));
-  return judged.map(({ probabilities: [threads] }) => threads);
+/** @returns The replica that classified each image, as its number of CPU threads. */
+async function classifyAtOnce(replicas: Classifier, count: number): Promise<(number | undefined)[]> {
+  const classified = await Promise.all(Array.from({ length: count }, () => replicas.classify(Uint8Array.of(1))));
+  return classified.map(({ probabilities: [threads] }) => threads);
 }

@@ -55,8 +55,8 @@ beforeEach(() => {
   });
 });
 
-describe('what the handler is given', () => {
-  it('is a REST proxy event, a form as base64', async () => {
+describe('`startGateway`, events', () => {
+  it('sends the handler a REST proxy event with a form as base64', async () => {
     const form = new FormData();
     form.set('file', new Blob([Uint8Array.of(0xff, 0xd8, 0, 0x80)]), 'image.jpg');
     const reply = await fetch(`${gateway.url}/api/predict?a=1&a=2&b=`, { method: 'POST', body: form });
@@ -73,7 +73,7 @@ describe('what the handler is given', () => {
     expect(Buffer.from(event?.body ?? '', 'base64').includes(Buffer.from([0xff, 0xd8, 0, 0x80]))).toBe(true);
   });
 
-  it('keeps the case of header names, and repeated headers apart', async () => {
+  it('keeps the case of header names, and lists repeated headers separately', async () => {
     await talk(gateway.port, [
       `GET /api/predict HTTP/1.1\r\nHost: localhost:${gateway.port}\r\nX-Twice: a\r\nX-Twice: b\r\nConnection: close\r\n\r\n`,
     ]);
@@ -83,7 +83,7 @@ describe('what the handler is given', () => {
     expect(event?.body).toBeNull();
   });
 
-  it('is text where the content type is no form', async () => {
+  it('sends the handler text if the content type is not a form', async () => {
     await fetch(`${gateway.url}/api/predict`, {
       method: 'POST',
       body: 'ä',
@@ -93,7 +93,7 @@ describe('what the handler is given', () => {
   });
 
   for (const method of ['GET', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE']) {
-    it(`is every method, ${method} too: the handler decides`, async () => {
+    it(`passes the method ${method} to the handler`, async () => {
       await talk(gateway.port, [
         `${method} /api/predict HTTP/1.1\r\nHost: localhost:${gateway.port}\r\nConnection: close\r\n\r\n`,
       ]);
@@ -102,8 +102,8 @@ describe('what the handler is given', () => {
   }
 });
 
-describe('what the handler answers', () => {
-  it('becomes HTTP: status, headers of one and of many values, body of bytes', async () => {
+describe('`startGateway`, results of the handler', () => {
+  it('turns status, single and multiple header values, and a binary body into HTTP', async () => {
     result = async () => ({
       statusCode: 207,
       headers: { 'X-One': 'a' },
@@ -118,26 +118,26 @@ describe('what the handler answers', () => {
     expect(new Uint8Array(await reply.arrayBuffer())).toEqual(Uint8Array.of(1, 2, 255));
   });
 
-  it('has no content length where there is no content', async () => {
+  it('sends no content length with status 204', async () => {
     result = async () => ({ statusCode: 204, headers: {}, body: '' });
     const reply = await post();
     expect(reply.status).toBe(204);
     expect(reply.headers.get('content-length')).toBeNull();
   });
 
-  it('is INTERNAL if it throws', async () => {
+  it('replies INTERNAL if the handler throws', async () => {
     result = () => Promise.reject(new Error('secret'));
     expect(await failureOf(await post())).toMatchObject({ status: 500, code: 'INTERNAL', retryable: true });
   });
 
-  it('is MODEL_TIMEOUT if it takes longer than Lambda would let it', async () => {
+  it('replies MODEL_TIMEOUT if the handler exceeds the Lambda timeout', async () => {
     const hasty = await startGateway({ ...options, lambdaTimeoutMs: 50 });
     result = () => new Promise(() => {});
     expect(await failureOf(await post(hasty))).toMatchObject({ status: 504, code: 'MODEL_TIMEOUT' });
     await hasty.close();
   });
 
-  it('is told how much time is left', async () => {
+  it('gives the handler its request ID and the remaining time', async () => {
     let leftMs = Number.NaN;
     const other = await startGateway({
       ...options,
@@ -154,7 +154,7 @@ describe('what the handler answers', () => {
     await other.close();
   });
 
-  it('is not asked for more than 32 images at once', async () => {
+  it('calls the handler for at most 32 requests at once', async () => {
     const held = Promise.withResolvers<APIGatewayProxyResult>();
     result = () => held.promise;
     const calls = Array.from({ length: 33 }, () => post());
@@ -167,43 +167,43 @@ describe('what the handler answers', () => {
   });
 });
 
-describe('bodies that are too large', () => {
-  it('takes what fits into an event', async () => {
+describe('`startGateway`, large bodies', () => {
+  it('accepts a body that just fits into an event', async () => {
     const reply = await post(gateway, Buffer.alloc(MAX_EVENT_BODY_BYTES));
     expect(reply.status).toBe(200);
     expect(event?.body?.length).toBeLessThan(6 * 1024 * 1024);
   });
 
-  it('refuses one byte more', async () => {
+  it('refuses a body one byte above that', async () => {
     const reply = await post(gateway, Buffer.alloc(MAX_EVENT_BODY_BYTES + 1));
     expect(await failureOf(reply)).toMatchObject({ status: 413, code: 'PAYLOAD_TOO_LARGE' });
     expect(event).toBeUndefined();
   });
 
-  it('refuses 100 MB and lets the sender read why', async () => {
+  it('refuses 100 MB with a reply that the sender can read', async () => {
     const reply = await post(gateway, Buffer.alloc(100_000_000));
     expect(reply.status).toBe(413);
   });
 
-  it('refuses a declared 4 GB at once, without a byte of it (CVE-2026-5440)', async () => {
+  it('refuses a declared length of 4 GB before reading any of it (CVE-2026-5440)', async () => {
     const reply = await talk(gateway.port, [head('Content-Length: 4294967296')]);
     expect(reply.status).toBe(413);
     expect(JSON.parse(reply.body).error.code).toBe('PAYLOAD_TOO_LARGE');
     expect(reply.head).toMatch(/connection: close/i);
   });
 
-  it('cuts a body of chunks that does not end', async () => {
+  it('refuses a chunked body that does not end', async () => {
     const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
     const reply = await talk(gateway.port, [head('Transfer-Encoding: chunked'), ...Array(200).fill(chunk)]);
     expect(reply.status).toBe(413);
   });
 
-  it('tells a client that asks first not to send too much', async () => {
+  it('replies 413 to Expect: 100-continue with a body above the limit', async () => {
     const reply = await talk(gateway.port, [head('Content-Length: 9000000', 'Expect: 100-continue')]);
     expect(reply.head).toMatch(/^HTTP\/1\.1 413/);
   });
 
-  it('tells a client that asks first to go on', async () => {
+  it('replies 100 Continue to Expect: 100-continue', async () => {
     const reply = await talk(gateway.port, [
       head('Content-Length: 2', 'Expect: 100-continue', 'Connection: close'),
       'ab',
@@ -213,11 +213,11 @@ describe('bodies that are too large', () => {
   });
 });
 
-describe('requests that are no HTTP', () => {
+describe('`startGateway`, malformed requests', () => {
   for (const [what, lines, rest] of [
     ['a length and chunks at once (smuggling)', ['Content-Length: 3', 'Transfer-Encoding: chunked'], '0\r\n\r\n'],
     ['two lengths', ['Content-Length: 3', 'Content-Length: 4'], 'abcd'],
-    ['a length that is no number', ['Content-Length: abc'], ''],
+    ['a length that is not a number', ['Content-Length: abc'], ''],
     ['a negative length', ['Content-Length: -1'], ''],
     ['chunks without a size', ['Transfer-Encoding: chunked'], 'zz\r\n'],
     ['a header with a space in its name', ['Bad Header: x'], ''],
@@ -232,18 +232,18 @@ describe('requests that are no HTTP', () => {
     });
   }
 
-  it('refuses noise', async () => {
+  it('refuses binary noise', async () => {
     const reply = await talk(gateway.port, [Buffer.from([0x16, 0x03, 0x01, 0, 0xff, 0, 0, 0])]);
     expect(reply.status).toBe(400);
   });
 
-  it('gives up on a body that does not come, and says so', { timeout: 20_000 }, async () => {
+  it('replies REQUEST_TIMEOUT if a body does not arrive', { timeout: 20_000 }, async () => {
     const reply = await talk(gateway.port, [head('Content-Length: 100'), 'a']);
     expect(reply.status).toBe(408);
     expect(JSON.parse(reply.body).error.code).toBe('REQUEST_TIMEOUT');
   });
 
-  it('waits for a body that comes slowly and steadily, as over a thin line', { timeout: 40_000 }, async () => {
+  it('waits for a body that arrives slowly and steadily, as over a slow connection', { timeout: 40_000 }, async () => {
     const [piece, count] = [Buffer.alloc(60_000, 'x'), 22];
     const socket = connect(gateway.port, '127.0.0.1').setEncoding('latin1');
     const reply = once(socket, 'data');
@@ -257,7 +257,7 @@ describe('requests that are no HTTP', () => {
     socket.destroy();
   });
 
-  it('survives clients that leave in the middle', async () => {
+  it('survives clients that close the connection in the middle of a request', async () => {
     for (let i = 0; i < 200; i++) {
       await new Promise<void>((resolve) => {
         const socket = connect(gateway.port, '127.0.0.1', () => {
@@ -270,21 +270,21 @@ describe('requests that are no HTTP', () => {
   });
 });
 
-describe('the page and the documents', () => {
-  it('serves the page, never from a cache, with its security headers', async () => {
+describe('`startGateway`, page and documents', () => {
+  it('serves the page uncached, with its security headers', async () => {
     const reply = await fetch(gateway.url);
     expect(await reply.text()).toContain('<title>Page</title>');
     expect(reply.headers.get('cache-control')).toBe('no-store');
     for (const [name, value] of Object.entries(pageSecurityHeaders())) expect(reply.headers.get(name)).toBe(value);
   });
 
-  it('lets files with a hash in their name be kept', async () => {
+  it('lets clients cache files with a hash in their name', async () => {
     const reply = await fetch(`${gateway.url}/assets/index-Bd3fG5hJ.js`);
     expect(reply.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect(reply.headers.get('content-type')).toMatch(/^text\/javascript/);
   });
 
-  it('answers 304 to who has the file already', async () => {
+  it('replies 304 if the client has the current file', async () => {
     const { headers } = await fetch(`${gateway.url}/favicon.svg`);
     const again = await fetch(`${gateway.url}/favicon.svg`, {
       headers: { 'If-None-Match': headers.get('etag') ?? '' },
@@ -295,7 +295,7 @@ describe('the page and the documents', () => {
   it.each([
     ['weakened by a proxy', (tag: string) => `W/${tag}`],
     ['one of several', (tag: string) => `"other", ${tag}`],
-  ])('answers 304 to a tag that is %s', async (_, made) => {
+  ])('replies 304 to a tag that is %s', async (_, made) => {
     const { headers } = await fetch(`${gateway.url}/favicon.svg`);
     const again = await fetch(`${gateway.url}/favicon.svg`, {
       headers: { 'If-None-Match': made(headers.get('etag') ?? '') },
@@ -308,17 +308,20 @@ describe('the page and the documents', () => {
     ['br, GZIP;q=0.5', 'gzip'],
     ['gzip;q=0', null],
     ['identity', null],
-  ])('sends a script to who accepts %s as %s, each with a tag of its own', async (accepted, encoding) => {
-    const path = `${gateway.url}/assets/index-Bd3fG5hJ.js`;
-    const reply = await fetch(path, { headers: { 'Accept-Encoding': accepted } });
-    expect(reply.headers.get('content-encoding')).toBe(encoding);
-    expect(reply.headers.get('vary')).toBe('Accept-Encoding');
-    expect(await reply.text()).toBe('export {};');
-    const other = await fetch(path, { headers: { 'Accept-Encoding': encoding === null ? 'gzip' : 'identity' } });
-    expect(other.headers.get('etag')).not.toBe(reply.headers.get('etag'));
-  });
+  ])(
+    'encodes a script for Accept-Encoding %s as %s, with a separate tag for each encoding',
+    async (accepted, encoding) => {
+      const path = `${gateway.url}/assets/index-Bd3fG5hJ.js`;
+      const reply = await fetch(path, { headers: { 'Accept-Encoding': accepted } });
+      expect(reply.headers.get('content-encoding')).toBe(encoding);
+      expect(reply.headers.get('vary')).toBe('Accept-Encoding');
+      expect(await reply.text()).toBe('export {};');
+      const other = await fetch(path, { headers: { 'Accept-Encoding': encoding === null ? 'gzip' : 'identity' } });
+      expect(other.headers.get('etag')).not.toBe(reply.headers.get('etag'));
+    },
+  );
 
-  it('answers HEAD without a body', async () => {
+  it('replies to HEAD without a body', async () => {
     const reply = await fetch(`${gateway.url}/`, { method: 'HEAD' });
     expect(reply.status).toBe(200);
     expect(Number(reply.headers.get('content-length'))).toBeGreaterThan(0);
@@ -339,7 +342,7 @@ describe('the page and the documents', () => {
     '//x',
     '/api',
   ]) {
-    it(`has nothing at ${path}`, async () => {
+    it(`replies 404 at ${path}`, async () => {
       const reply = await talk(gateway.port, [
         `GET ${path} HTTP/1.1\r\nHost: localhost:${gateway.port}\r\nConnection: close\r\n\r\n`,
       ]);
@@ -349,7 +352,7 @@ describe('the page and the documents', () => {
   }
 
   for (const path of ['/', '/config.json', '/openapi.json']) {
-    it(`takes no POST at ${path}`, async () => {
+    it(`refuses POST at ${path}`, async () => {
       const reply = await fetch(`${gateway.url}${path}`, { method: 'POST', body: 'x' });
       expect(reply.headers.get('allow')).toBe('GET, HEAD');
       expect(await failureOf(reply)).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' });
@@ -357,14 +360,14 @@ describe('the page and the documents', () => {
   }
 });
 
-describe('who is answered', () => {
+describe('`startGateway`, hosts and origins', () => {
   const named = (host: string, ...more: string[]) =>
     talk(gateway.port, [
       `GET /api/status HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n${more.map((line) => `${line}\r\n`).join('')}\r\n`,
     ]);
 
   for (const host of ['localhost', '127.0.0.1', '[::1]', 'LOCALHOST']) {
-    it(`takes ${host} for this machine`, async () => {
+    it(`accepts ${host} as this machine`, async () => {
       expect((await named(`${host}:${gateway.port}`)).status).toBe(200);
     });
   }
@@ -376,14 +379,14 @@ describe('who is answered', () => {
     'localhost.images.example',
     '127.0.0.1.nip.example',
   ]) {
-    it(`does not take ${host} for this machine (DNS rebinding)`, async () => {
+    it(`refuses ${host} as this machine (DNS rebinding)`, async () => {
       const reply = await named(host);
       expect(reply.status).toBe(403);
       expect(JSON.parse(reply.body).error.code).toBe('FORBIDDEN');
     });
   }
 
-  it('does not answer to the scripts of another site or port, but lets a link lead to the page', async () => {
+  it('refuses scripts of another site or port, but accepts a link to the page', async () => {
     const host = `localhost:${gateway.port}`;
     expect((await named(host, 'Sec-Fetch-Site: cross-site', 'Sec-Fetch-Mode: no-cors')).status).toBe(403);
     expect((await named(host, 'Sec-Fetch-Site: same-site', 'Sec-Fetch-Mode: no-cors')).status).toBe(403);
@@ -392,7 +395,7 @@ describe('who is answered', () => {
     expect((await named(host, 'Sec-Fetch-Site: same-origin', 'Sec-Fetch-Mode: cors')).status).toBe(200);
   });
 
-  it('answers to any name where it was opened to other machines, and to its own page only', async () => {
+  it('accepts any host name, but only its own page, if it listens for other machines', async () => {
     const open = await startGateway({ ...options, host: '0.0.0.0' });
     const reply = await talk(open.port, [
       'GET /api/status HTTP/1.1\r\nHost: images.example\r\nConnection: close\r\n\r\n',
@@ -406,8 +409,8 @@ describe('who is answered', () => {
   });
 });
 
-describe('the access log', () => {
-  it('has one line for each request, without query, name or unknown path', async () => {
+describe('`startGateway`, access log', () => {
+  it('writes one line for each request, without query, name or unknown path', async () => {
     await fetch(`${gateway.url}/api/predict?patient=Smith`, { method: 'POST', body: 'Smith' });
     await fetch(`${gateway.url}/images/Smith.jpg?x=Smith`);
     await fetch(`${gateway.url}/`);

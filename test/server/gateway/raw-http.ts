@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-/** What came back on a connection of one's own. */
+/** The reply on a raw connection. */
 export interface RawReply {
   readonly status: number;
   readonly head: string;
@@ -8,8 +8,8 @@ export interface RawReply {
 }
 
 /**
- * Writes bytes to a socket and reads until the server closes the connection (or, with `untilReply`, until a whole reply
- * has come). Chunks are written as they are, in order.
+ * Writes bytes to a socket and reads until the server closes the connection (or, with `untilReply`, until a complete
+ * reply has arrived). Chunks are written unchanged, in order.
  */
 export function talk(port: number, chunks: Iterable<string | Buffer>, untilReply = false): Promise<RawReply> {
   return new Promise((resolve, reject) => {
@@ -23,7 +23,7 @@ export function talk(port: number, chunks: Iterable<string | Buffer>, untilReply
     socket.setEncoding('latin1');
     socket.on('data', (text) => {
       received += text;
-      if (untilReply && isWhole(received)) done();
+      if (untilReply && isComplete(received)) done();
     });
     socket.on('close', done);
     socket.on('error', (error: NodeJS.ErrnoException) => {
@@ -33,7 +33,7 @@ export function talk(port: number, chunks: Iterable<string | Buffer>, untilReply
   });
 }
 
-function isWhole(received: string): boolean {
+function isComplete(received: string): boolean {
   const [head = '', body] = received.split('\r\n\r\n', 2);
   const length = /content-length: (\d+)/i.exec(head)?.[1];
   return body !== undefined && length !== undefined && Buffer.byteLength(body, 'latin1') >= Number(length);

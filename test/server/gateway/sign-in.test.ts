@@ -38,26 +38,24 @@ beforeAll(async () => {
 });
 afterAll(() => new Promise((resolve) => provider.close(resolve)));
 
-describe('a token is let in', () => {
-  it('with Bearer and without', async () => {
+describe('`createSignInCheck`', () => {
+  it('accepts a valid token with and without Bearer', async () => {
     expect(await check(await token())).toBe(true);
     expect(await check(`Bearer ${await token()}`)).toBe(true);
     expect(await check(`bearer ${await token()}`)).toBe(true);
   });
 
-  it('of a provider that does not say what a token is for', async () => {
+  it('accepts a token without token_use', async () => {
     expect(await check(await token({ token_use: undefined }))).toBe(true);
   });
-});
 
-describe('a token is refused', () => {
   for (const [fault, authorization] of [
-    ['that is not there', async () => undefined],
+    ['that is missing', async () => undefined],
     ['that is empty', async () => ''],
-    ['that is a word', async () => 'Bearer token'],
+    ['that is not a JWT', async () => 'Bearer token'],
     ['that has expired', () => token({ exp: now() - 1 })],
-    ['that is for later', () => token({ nbf: now() + 100 })],
-    ['without an end', () => token({ exp: undefined })],
+    ['that is not valid yet', () => token({ nbf: now() + 100 })],
+    ['without an expiry', () => token({ exp: undefined })],
     ['for another audience', () => token({ aud: 'other' })],
     ['of another issuer', () => token({ iss: 'https://elsewhere.example' })],
     ['that is an access token', () => token({ token_use: 'access' })],
@@ -67,35 +65,35 @@ describe('a token is refused', () => {
     ['signed with a key that is not the issuer’s', () => foreign()],
     ['signed with the right key by another algorithm (RS512)', () => otherAlgorithm()],
   ] as const) {
-    it(fault, async () => expect(await check(await authorization())).toBe(false));
+    it(`refuses a token ${fault}`, async () => expect(await check(await authorization())).toBe(false));
   }
-});
 
-describe('a provider', () => {
-  it('whose keys cannot be fetched is no reason to send anyone to sign in again', async () => {
+  it('throws if the provider cannot serve its keys, instead of refusing the token', async () => {
     const fresh = createSignInCheck(await discoverProvider(issuer), AUDIENCE);
     keysAreServed = false;
     await expect(fresh(await token())).rejects.toThrow();
     keysAreServed = true;
     expect(await fresh(await token())).toBe(true);
   });
+});
 
-  it('names every origin that the page will talk to', async () => {
+describe('`discoverProvider`', () => {
+  it('lists every origin that the page will call', async () => {
     const { origins } = await discoverProvider(issuer);
     expect(origins).toEqual([new URL(issuer).origin, 'https://tokens.example']);
   });
 
-  it('that describes another issuer is refused at the start', async () => {
+  it('refuses a provider that describes another issuer', async () => {
     await expect(discoverProvider(issuer.replace('/pool', '/other'))).rejects.toThrow(/needed the issuer/);
   });
 
-  it('that is not there is named at the start', async () => {
+  it('reports a provider that cannot be reached', async () => {
     await expect(discoverProvider('http://127.0.0.1:1')).rejects.toThrow(/found no answer/);
   });
 });
 
-describe('a gateway with sign-in', () => {
-  it('guards the API and nothing else', async () => {
+describe('`startGateway` with sign-in', () => {
+  it('protects the API and nothing else', async () => {
     const gateway = await startGateway({
       port: 0,
       predict: async () => ({ statusCode: 200, body: '{}' }),
