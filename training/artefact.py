@@ -13,13 +13,15 @@ from pathlib import Path
 
 import numpy as np
 
-import params
 import mxnet_symbol
+import params
 
 PREFIX = "image-classification"
 
 
-def members(arrays: dict[str, np.ndarray], epoch: int, num_layers: int, num_classes: int, side: int, batch: int) -> dict[str, bytes]:
+def members(
+    arrays: dict[str, np.ndarray], epoch: int, num_layers: int, num_classes: int, side: int, batch: int
+) -> dict[str, bytes]:
     named = {mxnet_symbol.prefixed(n): a.astype(np.float32) for n, a in arrays.items()}
     return {
         f"{PREFIX}-symbol.json": mxnet_symbol.build(num_layers, num_classes).encode(),
@@ -28,9 +30,20 @@ def members(arrays: dict[str, np.ndarray], epoch: int, num_layers: int, num_clas
     }
 
 
-def write(path: Path, arrays: dict[str, np.ndarray], epoch: int, num_layers: int = 18, num_classes: int = 2,
-          side: int = 224, batch: int = 1) -> None:
-    with open(path, "wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed, tarfile.open(fileobj=packed, mode="w|") as tar:
+def write(
+    path: Path,
+    arrays: dict[str, np.ndarray],
+    epoch: int,
+    num_layers: int = 18,
+    num_classes: int = 2,
+    side: int = 224,
+    batch: int = 1,
+) -> None:
+    with (
+        open(path, "wb") as raw,
+        gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed,
+        tarfile.open(fileobj=packed, mode="w|") as tar,
+    ):
         for name, content in members(arrays, epoch, num_layers, num_classes, side, batch).items():
             entry = tarfile.TarInfo(name)
             entry.size, entry.mode = len(content), 0o644

@@ -15,7 +15,9 @@ import torch
 View = Callable[[np.ndarray, int, np.random.Generator], np.ndarray]
 
 
-def balanced_order(labels: np.ndarray, rng: np.random.Generator, count: int, weights: np.ndarray | None = None) -> np.ndarray:
+def balanced_order(
+    labels: np.ndarray, rng: np.random.Generator, count: int, weights: np.ndarray | None = None
+) -> np.ndarray:
     """`count` indices, each class equally often; a class is used up before one repeats. With `weights` a film comes,
     within its class, as often as they say (rounded up or down by chance)."""
     members = [np.flatnonzero(labels == c) for c in np.unique(labels)]
@@ -36,8 +38,17 @@ def weighted(members: np.ndarray, weights: np.ndarray, rng: np.random.Generator,
     return np.concatenate([drawn, rng.choice(members, count - len(drawn))])
 
 
-def batches(films: np.ndarray | list[np.ndarray], labels: np.ndarray, side: int, size: int, view: View, seed: int, epoch: int,
-            balanced: bool = True, weights: np.ndarray | None = None) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def batches(
+    films: np.ndarray | list[np.ndarray],
+    labels: np.ndarray,
+    side: int,
+    size: int,
+    view: View,
+    seed: int,
+    epoch: int,
+    balanced: bool = True,
+    weights: np.ndarray | None = None,
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """(uint8 [size, side, side] or [size, side, side, 3], int64 [size]) through one epoch; an incomplete last batch is left out."""
     rng = np.random.default_rng([seed, epoch])
     order = balanced_order(labels, rng, len(labels), weights) if balanced else rng.permutation(len(labels))

@@ -24,7 +24,11 @@ SMOOTHING = 0.05
 MOST_WEIGHT = 3  # a film whose tone misleads is drawn at most so many times as often as one whose tone tells its class
 TEACHER = Plan(phases=(Phase(112, 6),), learning_rate=1e-3, weight_decay=0.02)
 TEACHER_PHASES = "112:6;144:5;112:2,160:4"  # one list for each teacher
-STUDENT = Plan(phases=(Phase(112, 24), Phase(160, 8), Phase(224, 6), Phase(224, 2, area=0.8)), learning_rate=2e-3, weight_decay=0.05)
+STUDENT = Plan(
+    phases=(Phase(112, 24), Phase(160, 8), Phase(224, 6), Phase(224, 2, area=0.8)),
+    learning_rate=2e-3,
+    weight_decay=0.05,
+)
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,15 @@ def validation_block(films: list[Film]) -> Block:
     return Block(labels_of(films), views)
 
 
-def run(films: Block, held: Block, teachers: Sequence[Taught], plan: Plan, out: Path, say=print, continued: Path | None = None) -> ResNetV2:
+def run(
+    films: Block,
+    held: Block,
+    teachers: Sequence[Taught],
+    plan: Plan,
+    out: Path,
+    say=print,
+    continued: Path | None = None,
+) -> ResNetV2:
     """The student. `continued`: the folder of a finished run whose student is the beginning."""
     for taught in teachers:
         taught.teacher.eval().to(DEVICE, memory_format=torch.channels_last)
@@ -132,7 +144,9 @@ def view_of(phase: Phase) -> View:
     return partial(augment.acquire, min_area=phase.area)
 
 
-def train_teachers(plans: Sequence[Plan], films: Block, held: Block, out: Path, say=print, imagenet: bool = True) -> list[Taught]:
+def train_teachers(
+    plans: Sequence[Plan], films: Block, held: Block, out: Path, say=print, imagenet: bool = True
+) -> list[Taught]:
     return [train_teacher(number, plan, films, held, out, say, imagenet) for number, plan in enumerate(plans, start=1)]
 
 
@@ -161,8 +175,12 @@ def average_with(network: ResNetV2, folders: Sequence[Path]) -> None:
     for folder in folders:
         student = load(folder / "student.checkpoint")["average"]
         states.append({k.removeprefix("network."): v for k, v in student.items() if k.startswith("network.")})
-    network.load_state_dict({k: torch.stack([s[k] for s in states]).mean(0) if v.dtype.is_floating_point else v
-                             for k, v in states[0].items()})
+    network.load_state_dict(
+        {
+            k: torch.stack([s[k] for s in states]).mean(0) if v.dtype.is_floating_point else v
+            for k, v in states[0].items()
+        }
+    )
 
 
 def load(checkpoint: Path) -> dict:

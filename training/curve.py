@@ -13,8 +13,11 @@ def draw(history: list[dict], path: Path, title: str) -> None:
 
     epochs = [e["epoch"] + 1 for e in history]
     figure, axes = pyplot.subplots(figsize=(8, 4.5), constrained_layout=True)
-    for key, label, style in (("trainAccuracy", "accuracy, augmented training views", "C0--"), ("accuracy", "accuracy, validation", "C0-"),
-                              ("auc", "AUC, validation", "C1-")):
+    for key, label, style in (
+        ("trainAccuracy", "accuracy, augmented training views", "C0--"),
+        ("accuracy", "accuracy, validation", "C0-"),
+        ("auc", "AUC, validation", "C1-"),
+    ):
         axes.plot(epochs, [e.get(key, e.get("train")) for e in history], style, label=label)
     sides = [e["side"] for e in history]
     for i in range(1, len(sides)):

@@ -36,22 +36,29 @@ def round_to_half(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     return {name: half.astype(np.float32) for name, half in halve(arrays).items()}
 
 
-def build(arrays: dict[str, np.ndarray], num_layers: int = 18, num_classes: int = 2, side: int = 224) -> onnx.ModelProto:
+def build(
+    arrays: dict[str, np.ndarray], num_layers: int = 18, num_classes: int = 2, side: int = 224
+) -> onnx.ModelProto:
     halves = halve(arrays)
     halves["bn_data_gamma"] = np.ones_like(halves["bn_data_gamma"])  # fix_gamma True
     nodes, initializers = [], []
     for node in resnet(num_layers, num_classes):
         for name in parameters_of(node):
             initializers.append(numpy_helper.from_array(halves[name], name))
-            nodes.append(helper.make_node("Cast", [name], [f"{name}_float32"], name=f"{name}_float32", to=TensorProto.FLOAT))
+            nodes.append(
+                helper.make_node("Cast", [name], [f"{name}_float32"], name=f"{name}_float32", to=TensorProto.FLOAT)
+            )
         nodes.append(translate(node))
     graph = helper.make_graph(
-        nodes, "pneumoscope",
+        nodes,
+        "pneumoscope",
         [helper.make_tensor_value_info("data", TensorProto.FLOAT, ["N", 3, side, side])],
         [helper.make_tensor_value_info("softmax", TensorProto.FLOAT, ["N", num_classes])],
         initializers,
     )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9, producer_name="pneumoscope")
+    model = helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9, producer_name="pneumoscope"
+    )
     onnx.checker.check_model(model, full_check=True)
     return model
 

@@ -55,6 +55,9 @@ def resnet(num_layers: int = 18, num_classes: int = 2) -> list[Node]:
 
 
 def parameters_of(node: Node) -> tuple[str, ...]:
-    suffixes = {"BatchNorm": ("gamma", "beta", "moving_mean", "moving_var"), "Convolution": ("weight",),
-                "Dense": ("weight", "bias")}.get(node.op, ())
+    suffixes = {
+        "BatchNorm": ("gamma", "beta", "moving_mean", "moving_var"),
+        "Convolution": ("weight",),
+        "Dense": ("weight", "bias"),
+    }.get(node.op, ())
     return tuple(f"{node.name}_{s}" for s in suffixes)

@@ -83,7 +83,12 @@ def main() -> None:
         misled = tone.misled(block.views(224), block.labels, judged.views(224), judged.labels)
         results.append(figures(judged.labels, p) | {"misleadingToneAuc": auc(judged.labels[misled], p[misled])})
         say(f"{name}: " + json.dumps({k: round(v, 4) for k, v in results[-1].items()}))
-    report = {"network": args.network, "folds": args.folds, "figures": results, "meanAuc": sum(r["auc"] for r in results) / len(results)}
+    report = {
+        "network": args.network,
+        "folds": args.folds,
+        "figures": results,
+        "meanAuc": sum(r["auc"] for r in results) / len(results),
+    }
     (args.output / "judged.json").write_text(json.dumps(report, indent=2) + "\n")
     say(f"AUC by {args.folds}: " + " ".join(f"{r['auc']:.4f}" for r in results) + f"  mean {report['meanAuc']:.4f}")
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 
-def fit(design: np.ndarray, target: np.ndarray, weight: np.ndarray, start: np.ndarray, ridge: float = 0.0, rounds: int = 100) -> np.ndarray:
+def fit(
+    design: np.ndarray, target: np.ndarray, weight: np.ndarray, start: np.ndarray, ridge: float = 0.0, rounds: int = 100
+) -> np.ndarray:
     """Factors of the columns of `design`; `target` 0..1 and `weight` by row, `ridge` times half the squared factors added to the loss."""
     factors = start
 

@@ -70,7 +70,9 @@ class Block:
 
     labels: np.ndarray
     views: Callable[[int], np.ndarray | list[np.ndarray]]
-    weights: np.ndarray | None = None  # how often each film is drawn, where the plan is balanced; equally often by default
+    weights: np.ndarray | None = (
+        None  # how often each film is drawn, where the plan is balanced; equally often by default
+    )
 
 
 @torch.inference_mode()
@@ -89,8 +91,17 @@ def pneumonia(logits: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-margin_of(logits)))
 
 
-def train(name: str, model: nn.Module, loss: Loss, plan: Plan, films: Block, held: Block, view_of: Callable[[Phase], View], out: Path,
-          say: Callable[[str], None] = print) -> nn.Module:
+def train(
+    name: str,
+    model: nn.Module,
+    loss: Loss,
+    plan: Plan,
+    films: Block,
+    held: Block,
+    view_of: Callable[[Phase], View],
+    out: Path,
+    say: Callable[[str], None] = print,
+) -> nn.Module:
     """Trains through all phases, or goes on where OUT/<name>.checkpoint stopped; gives the kept network."""
     out.mkdir(parents=True, exist_ok=True)
     path = out / f"{name}.checkpoint"
@@ -112,7 +123,17 @@ def train(name: str, model: nn.Module, loss: Loss, plan: Plan, films: Block, hel
         phase, began, right, seen = plan.phase_of(epoch), time.time(), 0, 0
         torch.manual_seed(plan.seed * 100003 + epoch)  # dropout
         model.train()
-        for images, labels in batches(films.views(phase.side), films.labels, phase.side, phase.batch, view_of(phase), plan.seed, epoch, plan.balanced, films.weights):
+        for images, labels in batches(
+            films.views(phase.side),
+            films.labels,
+            phase.side,
+            phase.batch,
+            view_of(phase),
+            plan.seed,
+            epoch,
+            plan.balanced,
+            films.weights,
+        ):
             rate = one_cycle(step, steps, plan.learning_rate) if plan.schedule == "one-cycle" else plan.learning_rate
             for group in optimizer.param_groups:
                 group["lr"] = rate
@@ -132,9 +153,16 @@ def train(name: str, model: nn.Module, loss: Loss, plan: Plan, films: Block, hel
             if step % 20 == 0:
                 speed = seen / (time.time() - began)
                 left = (steps - step) * phase.batch / speed / 60
-                say(f"Epoch[{epoch}] Batch [{seen // phase.batch}] Speed: {speed:.2f} samples/sec accuracy={right / seen:.6f} ({left:.0f} min left at this speed)")
+                say(
+                    f"Epoch[{epoch}] Batch [{seen // phase.batch}] Speed: {speed:.2f} samples/sec accuracy={right / seen:.6f} ({left:.0f} min left at this speed)"
+                )
         judged = average.model if plan.average else model
-        entry = {"epoch": epoch, "side": phase.side, "seconds": round(time.time() - began, 1), "trainAccuracy": right / max(seen, 1)}
+        entry = {
+            "epoch": epoch,
+            "side": phase.side,
+            "seconds": round(time.time() - began, 1),
+            "trainAccuracy": right / max(seen, 1),
+        }
         entry |= figures(held.labels, pneumonia(predict(judged, held.views(phase.side))))
         history.append(entry)
         say(f"Epoch[{epoch}] Train-accuracy={entry['trainAccuracy']:.6f}")
@@ -142,11 +170,27 @@ def train(name: str, model: nn.Module, loss: Loss, plan: Plan, films: Block, hel
         say(f"Epoch[{epoch}] Validation-accuracy={entry['accuracy']:.6f}")
         say(f"Epoch[{epoch}] Validation-auc={entry['auc']:.6f}")
         if best is None or plan.keep == "last" or entry["accuracy"] > best["accuracy"]:
-            best = {"epoch": epoch, "accuracy": entry["accuracy"], "model": {k: v.clone() for k, v in judged.state_dict().items()}}
+            best = {
+                "epoch": epoch,
+                "accuracy": entry["accuracy"],
+                "model": {k: v.clone() for k, v in judged.state_dict().items()},
+            }
             if plan.keep == "best":
                 say(f"Storing the best model with validation accuracy: {entry['accuracy']:.6f}")
-        store(path, {"plan": asdict(plan), "model": model.state_dict(), "average": average.model.state_dict(), "averaged": average.steps,
-                     "optimizer": optimizer.state_dict(), "epoch": epoch + 1, "step": step, "history": history, "best": best})
+        store(
+            path,
+            {
+                "plan": asdict(plan),
+                "model": model.state_dict(),
+                "average": average.model.state_dict(),
+                "averaged": average.steps,
+                "optimizer": optimizer.state_dict(),
+                "epoch": epoch + 1,
+                "step": step,
+                "history": history,
+                "best": best,
+            },
+        )
         (out / f"{name}.history.json").write_text(json.dumps(history, indent=1) + "\n")
     average.model.load_state_dict(best["model"])
     return average.model.eval()
@@ -155,8 +199,10 @@ def train(name: str, model: nn.Module, loss: Loss, plan: Plan, films: Block, hel
 def make_optimizer(model: nn.Module, plan: Plan) -> torch.optim.Optimizer:
     """Weights of rank above one decay; scales and biases do not."""
     learned = [p for p in model.parameters() if p.requires_grad]
-    groups = [{"params": [p for p in learned if p.ndim > 1], "weight_decay": plan.weight_decay},
-              {"params": [p for p in learned if p.ndim <= 1], "weight_decay": 0.0}]
+    groups = [
+        {"params": [p for p in learned if p.ndim > 1], "weight_decay": plan.weight_decay},
+        {"params": [p for p in learned if p.ndim <= 1], "weight_decay": 0.0},
+    ]
     return {"adamw": torch.optim.AdamW, "adam": torch.optim.Adam}[plan.optimizer](groups, lr=plan.learning_rate)
 
 

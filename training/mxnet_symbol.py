@@ -15,18 +15,34 @@ def attributes(node: Node) -> dict[str, str]:
     if node.op == "BatchNorm":
         return {"eps": str(EPS), "fix_gamma": str(node.name == "bn_data"), "momentum": "0.9"}
     if node.op == "Convolution":
-        shape = {"kernel": pair(node.kernel), "no_bias": "True", "num_filter": str(node.filters), "stride": pair(node.stride)}
+        shape = {
+            "kernel": pair(node.kernel),
+            "no_bias": "True",
+            "num_filter": str(node.filters),
+            "stride": pair(node.stride),
+        }
         return shape | ({"pad": pair(node.pad)} if node.pad else {})
     return {
         "relu": {"act_type": "relu"},
-        "MaxPool": {"kernel": pair(node.kernel), "pad": pair(node.pad), "pool_type": "max", "stride": pair(node.stride)},
+        "MaxPool": {
+            "kernel": pair(node.kernel),
+            "pad": pair(node.pad),
+            "pool_type": "max",
+            "stride": pair(node.stride),
+        },
         "GlobalPool": {"global_pool": "True", "kernel": pair(node.kernel), "pool_type": "avg"},
         "Dense": {"num_hidden": str(node.filters)},
     }.get(node.op, {})
 
 
-OPERATORS = {"relu": "Activation", "MaxPool": "Pooling", "GlobalPool": "Pooling", "Dense": "FullyConnected",
-             "Add": "elemwise_add", "Softmax": "SoftmaxOutput"}
+OPERATORS = {
+    "relu": "Activation",
+    "MaxPool": "Pooling",
+    "GlobalPool": "Pooling",
+    "Dense": "FullyConnected",
+    "Add": "elemwise_add",
+    "Softmax": "SoftmaxOutput",
+}
 
 
 def build(num_layers: int = 18, num_classes: int = 2) -> str:
@@ -44,13 +60,16 @@ def build(num_layers: int = 18, num_classes: int = 2) -> str:
         for name in extra:
             add("null", name, [], {})
         add(OPERATORS.get(node.op, node.op), node.name, [*node.inputs, *extra], attributes(node))
-    return json.dumps({
-        "nodes": nodes,
-        "arg_nodes": [i for i, n in enumerate(nodes) if n["op"] == "null"],
-        "node_row_ptr": list(range(len(nodes) + 1)),
-        "heads": [[len(nodes) - 1, 0, 0]],
-        "attrs": {"mxnet_version": ["int", MXNET_VERSION]},
-    }, indent=2)
+    return json.dumps(
+        {
+            "nodes": nodes,
+            "arg_nodes": [i for i, n in enumerate(nodes) if n["op"] == "null"],
+            "node_row_ptr": list(range(len(nodes) + 1)),
+            "heads": [[len(nodes) - 1, 0, 0]],
+            "attrs": {"mxnet_version": ["int", MXNET_VERSION]},
+        },
+        indent=2,
+    )
 
 
 def prefixed(name: str) -> str:

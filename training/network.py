@@ -134,8 +134,12 @@ class ResNetV2(nn.Module):
 
 def _tensors(module: nn.Module) -> list[tuple[str, torch.Tensor]]:
     if isinstance(module, nn.BatchNorm2d):
-        return [("gamma", module.weight), ("beta", module.bias),
-                ("moving_mean", module.running_mean), ("moving_var", module.running_var)]
+        return [
+            ("gamma", module.weight),
+            ("beta", module.bias),
+            ("moving_mean", module.running_mean),
+            ("moving_var", module.running_var),
+        ]
     if isinstance(module, nn.Linear):
         return [("weight", module.weight), ("bias", module.bias)]
     return [("weight", module.weight)]

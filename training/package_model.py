@@ -14,14 +14,24 @@ from films import CLASSES
 SOURCE = {
     "name": "Chest X-Ray Images (Pneumonia)",
     "source": "Kermany D., Zhang K., Goldbaum M., Labeled Optical Coherence Tomography (OCT) and Chest X-Ray Images "
-              "for Classification, Mendeley Data; Kermany et al., Cell 172 (2018) 1122-1131",
+    "for Classification, Mendeley Data; Kermany et al., Cell 172 (2018) 1122-1131",
     "licence": "CC BY 4.0",
     "population": "children of one to five years, anterior-posterior films, Guangzhou Women and Children's Medical Center",
 }
 
 
-def write_folder(folder: Path, arrays: dict[str, np.ndarray], *, version: str, operating_point: float,
-                 data: dict, validation: dict, training: dict, num_layers: int = 18, side: int = 224) -> dict:
+def write_folder(
+    folder: Path,
+    arrays: dict[str, np.ndarray],
+    *,
+    version: str,
+    operating_point: float,
+    data: dict,
+    validation: dict,
+    training: dict,
+    num_layers: int = 18,
+    side: int = 224,
+) -> dict:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "model.onnx"
     export_onnx.write(path, arrays, num_layers=num_layers, num_classes=len(CLASSES), side=side)

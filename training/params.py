@@ -16,7 +16,20 @@ import numpy as np
 
 LIST_MAGIC = 0x112
 V1, V2, V3 = 0xF993FAC8, 0xF993FAC9, 0xF993FACA
-DTYPES = {0: "<f4", 1: "<f8", 2: "<f2", 3: "u1", 4: "<i4", 5: "i1", 6: "<i8", 7: "?", 8: "<i2", 9: "<u2", 10: "<u4", 11: "<u8"}
+DTYPES = {
+    0: "<f4",
+    1: "<f8",
+    2: "<f2",
+    3: "u1",
+    4: "<i4",
+    5: "i1",
+    6: "<i8",
+    7: "?",
+    8: "<i2",
+    9: "<u2",
+    10: "<u4",
+    11: "<u8",
+}
 CODES = {np.dtype(v): k for k, v in DTYPES.items()}
 
 
@@ -43,7 +56,9 @@ class _Cursor:
 
     def bytes(self, count: int) -> bytes:
         if self.at + count > len(self.data):
-            raise ParamsError(f"reading .params at byte {self.at}: needed {count} bytes, found {len(self.data) - self.at}")
+            raise ParamsError(
+                f"reading .params at byte {self.at}: needed {count} bytes, found {len(self.data) - self.at}"
+            )
         self.at += count
         return self.data[self.at - count : self.at]
 
@@ -69,7 +84,9 @@ def _array(cursor: _Cursor) -> np.ndarray:
     if word in (V2, V3):
         (storage,) = cursor.take("i")
         if storage != 0:
-            raise ParamsError(f"reading .params at byte {cursor.at}: needed a dense array, found storage type {storage}")
+            raise ParamsError(
+                f"reading .params at byte {cursor.at}: needed a dense array, found storage type {storage}"
+            )
     if word in (V1, V2, V3):
         (rank,) = cursor.take("i")
         shape = cursor.take(f"{max(rank, 0)}q")

@@ -40,9 +40,13 @@ def read_records(path: Path) -> Iterator[bytes]:
             if not head and not parts:
                 return
             if len(head) < 8:
-                raise RecordError(f"reading {path.name} at byte {offset}: needed a header of 8 bytes, found {len(head)}")
+                raise RecordError(
+                    f"reading {path.name} at byte {offset}: needed a header of 8 bytes, found {len(head)}"
+                )
             if head[:4] != MAGIC:
-                raise RecordError(f"reading {path.name} at byte {offset}: needed the magic {MAGIC.hex()}, found {head[:4].hex()}")
+                raise RecordError(
+                    f"reading {path.name} at byte {offset}: needed the magic {MAGIC.hex()}, found {head[:4].hex()}"
+                )
             word = int.from_bytes(head[4:], "little")
             flag, length = word >> 29, word & LARGEST
             if flag > 3 or (flag in (0, 1)) != (not parts):

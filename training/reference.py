@@ -21,8 +21,20 @@ from films import Film, labels_of
 from loop import Block, Phase, Plan, train
 from network import ResNetV2
 
-KNOWN = {"num_layers", "use_pretrained_model", "image_shape", "num_classes", "mini_batch_size", "resize", "epochs",
-         "learning_rate", "optimizer", "augmentation_type", "precision_dtype", "multi_label"}
+KNOWN = {
+    "num_layers",
+    "use_pretrained_model",
+    "image_shape",
+    "num_classes",
+    "mini_batch_size",
+    "resize",
+    "epochs",
+    "learning_rate",
+    "optimizer",
+    "augmentation_type",
+    "precision_dtype",
+    "multi_label",
+}
 
 
 @dataclass(frozen=True)
@@ -56,20 +68,40 @@ def parse(text: str) -> Hyperparameters:
     if faults:
         raise ValueError("reading hyperparameters: " + "; ".join(faults))
     return Hyperparameters(
-        num_layers=int(raw.get("num_layers", 18)), pretrained=raw.get("use_pretrained_model", "0") == "1", side=int(shape[1]),
-        num_classes=int(raw.get("num_classes", 2)), batch=int(raw.get("mini_batch_size", 32)), resize=int(raw.get("resize", 256)),
-        epochs=int(raw.get("epochs", 30)), learning_rate=float(raw.get("learning_rate", 0.1)),
-        colour="color" in augmentation, transform="transform" in augmentation)
+        num_layers=int(raw.get("num_layers", 18)),
+        pretrained=raw.get("use_pretrained_model", "0") == "1",
+        side=int(shape[1]),
+        num_classes=int(raw.get("num_classes", 2)),
+        batch=int(raw.get("mini_batch_size", 32)),
+        resize=int(raw.get("resize", 256)),
+        epochs=int(raw.get("epochs", 30)),
+        learning_rate=float(raw.get("learning_rate", 0.1)),
+        colour="color" in augmentation,
+        transform="transform" in augmentation,
+    )
 
 
 def plan_of(h: Hyperparameters, seed: int, half: bool = False) -> Plan:
-    return Plan(phases=(Phase(h.side, h.epochs, h.batch),), learning_rate=h.learning_rate, seed=seed, optimizer="adam",
-                schedule="constant", average=0, keep="best", balanced=False, clip=0, half=half)
+    return Plan(
+        phases=(Phase(h.side, h.epochs, h.batch),),
+        learning_rate=h.learning_rate,
+        seed=seed,
+        optimizer="adam",
+        schedule="constant",
+        average=0,
+        keep="best",
+        balanced=False,
+        clip=0,
+        half=half,
+    )
 
 
 def short_side(film: Film, length: int) -> np.ndarray:
     """uint8, grey [h, w], its shorter side `length`, as im2rec resizes."""
-    image = cv2.imdecode(np.frombuffer(film.encoded if film.encoded is not None else film.path.read_bytes(), np.uint8), cv2.IMREAD_GRAYSCALE)
+    image = cv2.imdecode(
+        np.frombuffer(film.encoded if film.encoded is not None else film.path.read_bytes(), np.uint8),
+        cv2.IMREAD_GRAYSCALE,
+    )
     if image is None:
         raise ValueError(f"reading {film.name}: needed a JPEG or PNG image")
     h, w = image.shape
@@ -118,8 +150,15 @@ def loss(model: nn.Module, data: torch.Tensor, labels: torch.Tensor) -> tuple[to
     return F.cross_entropy(logits, labels), logits
 
 
-def run(films: list[Film], held: list[Film], h: Hyperparameters, plan: Plan, out: Path, say=print,
-        pretrained: dict[str, np.ndarray] | None = None) -> ResNetV2:
+def run(
+    films: list[Film],
+    held: list[Film],
+    h: Hyperparameters,
+    plan: Plan,
+    out: Path,
+    say=print,
+    pretrained: dict[str, np.ndarray] | None = None,
+) -> ResNetV2:
     torch.manual_seed(plan.seed)
     network = ResNetV2(h.num_layers, h.num_classes)
     if pretrained is not None:
@@ -127,5 +166,14 @@ def run(films: list[Film], held: list[Film], h: Hyperparameters, plan: Plan, out
     images = [short_side(f, h.resize) for f in films]
     centre = [middle(short_side(f, h.resize), h.side) for f in held]
     view = make_view(h.colour, h.transform)
-    return train("reference", network, loss, plan, Block(labels_of(films), lambda _: images),
-                 Block(labels_of(held), lambda _: centre), lambda _: view, out, say)
+    return train(
+        "reference",
+        network,
+        loss,
+        plan,
+        Block(labels_of(films), lambda _: images),
+        Block(labels_of(held), lambda _: centre),
+        lambda _: view,
+        out,
+        say,
+    )

@@ -36,21 +36,34 @@ def read_prepared(folder: Path) -> Source:
         channels[channel] = read_channel(path)
         if len(channels[channel]) != entry["count"]:
             raise ValueError(f"reading {path}: needed {entry['count']} records, found {len(channels[channel])}")
-    return Source(channels["train"], channels["validation"], tuple(described["classes"]),
-                  "the prepared data set's validation channel", hashes=hashes)
+    return Source(
+        channels["train"],
+        channels["validation"],
+        tuple(described["classes"]),
+        "the prepared data set's validation channel",
+        hashes=hashes,
+    )
 
 
 def read_channel(path: Path) -> list[Film]:
-    return [Film(f"{path.name}#{r.id}", int(r.labels[0]), "other", r.id, f"{path.name}#{r.id}", encoded=r.image) for r in read_images(path)]
+    return [
+        Film(f"{path.name}#{r.id}", int(r.labels[0]), "other", r.id, f"{path.name}#{r.id}", encoded=r.image)
+        for r in read_images(path)
+    ]
 
 
 def read_class_folders(folder: Path, exclude: Path | None, start: float, end: float) -> Source:
     found = read_folders(folder)
     films = without(found, exclude.read_text().splitlines()) if exclude else found
     kept, held = by_blocks(films, start, end)
-    return Source(kept, held, CLASSES,
-                  f"the block {start:g}..{end:g} of each series (IM, NORMAL2, person), sorted by number, by patient group; "
-                  "used for calibration, never for training", excluded=len(found) - len(films))
+    return Source(
+        kept,
+        held,
+        CLASSES,
+        f"the block {start:g}..{end:g} of each series (IM, NORMAL2, person), sorted by number, by patient group; "
+        "used for calibration, never for training",
+        excluded=len(found) - len(films),
+    )
 
 
 def digest(path: Path) -> str:

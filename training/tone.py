@@ -25,10 +25,20 @@ def measures(films: np.ndarray) -> np.ndarray:
     rows = []
     for film, flat in zip(films, pixels):
         signed = film.astype(np.int16)
-        rows.append([*np.percentile(flat[::7], PERCENTILES), flat.mean(), flat.std(),
-                     np.abs(np.diff(signed, 1, 1)).mean(), np.abs(np.diff(signed, 2, 1)).mean(),
-                     film[:border].mean(), film[-border:].mean(), film[:, :border].mean(), film[:, -border:].mean(),
-                     (flat == 0).mean()])
+        rows.append(
+            [
+                *np.percentile(flat[::7], PERCENTILES),
+                flat.mean(),
+                flat.std(),
+                np.abs(np.diff(signed, 1, 1)).mean(),
+                np.abs(np.diff(signed, 2, 1)).mean(),
+                film[:border].mean(),
+                film[-border:].mean(),
+                film[:, :border].mean(),
+                film[:, -border:].mean(),
+                (flat == 0).mean(),
+            ]
+        )
     return np.array(rows)
 
 
@@ -66,8 +76,12 @@ def weights(films: np.ndarray, labels: np.ndarray, most: float) -> np.ndarray:
 def misleading(margin: np.ndarray, labels: np.ndarray, share: float = 0.3) -> np.ndarray:
     """Indices of the films whose tone speaks most for the other class: so large a share of each class."""
     normal, sick = np.flatnonzero(labels == 0), np.flatnonzero(labels == 1)
-    return np.concatenate([normal[np.argsort(-margin[normal], kind="stable")][: int(share * len(normal))],
-                           sick[np.argsort(margin[sick], kind="stable")][: int(share * len(sick))]])
+    return np.concatenate(
+        [
+            normal[np.argsort(-margin[normal], kind="stable")][: int(share * len(normal))],
+            sick[np.argsort(margin[sick], kind="stable")][: int(share * len(sick))],
+        ]
+    )
 
 
 def misled(known: np.ndarray, known_labels: np.ndarray, films: np.ndarray, labels: np.ndarray) -> np.ndarray:

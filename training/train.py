@@ -27,21 +27,36 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--exclude", type=Path, help="class folders: file with the names to leave out, one a line")
-    parser.add_argument("--holdout", default="0:0.08", help="class folders: START:END, the block of each series for validation (0:0.08)")
+    parser.add_argument(
+        "--holdout", default="0:0.08", help="class folders: START:END, the block of each series for validation (0:0.08)"
+    )
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="processor threads (all)")
-    parser.add_argument("--bfloat16", action="store_true", help="autocast; faster with AMX or a GPU, far slower on other processors")
+    parser.add_argument(
+        "--bfloat16", action="store_true", help="autocast; faster with AMX or a GPU, far slower on other processors"
+    )
     parser.add_argument("--model-version", default="0.0.0", help="the version written into metadata.json")
     reference = parser.add_argument_group("recipe reference")
     reference.add_argument("--hyperparameters", type=Path, default=HERE / "hyperparameters.json")
     reference.add_argument("--pretrained", type=Path, help="MXNet's .params file with ImageNet weights")
     best = parser.add_argument_group("recipe best")
-    best.add_argument("--teacher-phases", help="SIDE:EPOCHS[:SMALLEST_SHARE_OF_A_FILM_IN_VIEW][,...][;the next teacher's...] (112:6;144:5;112:2,160:4)")
+    best.add_argument(
+        "--teacher-phases",
+        help="SIDE:EPOCHS[:SMALLEST_SHARE_OF_A_FILM_IN_VIEW][,...][;the next teacher's...] (112:6;144:5;112:2,160:4)",
+    )
     best.add_argument("--phases", help="the same for the student (112:24,160:8,224:6,224:2:0.8)")
     best.add_argument("--batch", type=int, default=32)
     best.add_argument("--learning-rate", type=float, help="the student's highest (0.002)")
-    best.add_argument("--continue-from", type=Path, help="output folder of a finished run: begin with its student, keep its teachers")
-    best.add_argument("--average-with", type=Path, nargs="+", default=[], metavar="DIR",
-                      help="output folders of runs that this one goes on from: the model gets the mean of all their weights and its own")
+    best.add_argument(
+        "--continue-from", type=Path, help="output folder of a finished run: begin with its student, keep its teachers"
+    )
+    best.add_argument(
+        "--average-with",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="DIR",
+        help="output folders of runs that this one goes on from: the model gets the mean of all their weights and its own",
+    )
     best.add_argument("--teacher-from-random", action="store_true", help="a teacher without ImageNet weights")
     return parser.parse_args(argv)
 
@@ -58,7 +73,9 @@ def teacher_plans(text: str, batch: int, seed: int) -> list:
     """One plan for each list of phases between semicolons; each teacher draws its own views."""
     import best
 
-    return [replace(best.TEACHER, seed=seed + 100 * n, phases=phases(part, batch)) for n, part in enumerate(text.split(";"))]
+    return [
+        replace(best.TEACHER, seed=seed + 100 * n, phases=phases(part, batch)) for n, part in enumerate(text.split(";"))
+    ]
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -110,10 +127,26 @@ def run_reference(args: argparse.Namespace, source, say) -> None:
     centre = [reference.middle(reference.short_side(f, h.resize), h.side) for f in source.validation]
     history = json.loads((args.output / "reference.history.json").read_text())
     kept = max(history, key=lambda e: e["accuracy"])["epoch"] + 1
-    training = {"recipe": "reference", "seed": args.seed, "epochs": h.epochs, "keptEpoch": kept,
-                "initialWeights": args.pretrained.name if args.pretrained else "random",
-                "hyperparameters": json.loads(args.hyperparameters.read_text())}
-    finish(args, source, arrays, history, training, figures(labels, pneumonia(predict(network, centre))), kept, h.num_layers, h.side, say)
+    training = {
+        "recipe": "reference",
+        "seed": args.seed,
+        "epochs": h.epochs,
+        "keptEpoch": kept,
+        "initialWeights": args.pretrained.name if args.pretrained else "random",
+        "hyperparameters": json.loads(args.hyperparameters.read_text()),
+    }
+    finish(
+        args,
+        source,
+        arrays,
+        history,
+        training,
+        figures(labels, pneumonia(predict(network, centre))),
+        kept,
+        h.num_layers,
+        h.side,
+        say,
+    )
 
 
 def run_best(args: argparse.Namespace, source, say) -> None:
@@ -126,7 +159,9 @@ def run_best(args: argparse.Namespace, source, say) -> None:
     from loop import margin_of, pneumonia, predict
     from metrics import figures
 
-    student = replace(best.STUDENT, seed=args.seed, half=args.bfloat16, learning_rate=args.learning_rate or best.STUDENT.learning_rate)
+    student = replace(
+        best.STUDENT, seed=args.seed, half=args.bfloat16, learning_rate=args.learning_rate or best.STUDENT.learning_rate
+    )
     if args.phases:
         student = replace(student, phases=phases(args.phases, args.batch))
     films, held = best.training_block(source.train), best.validation_block(source.validation)
@@ -159,22 +194,38 @@ def describe_best(args: argparse.Namespace, teachers, student, scale: float, bia
 
     listed = lambda trained: [asdict(phase) for phase in trained.phases]
     description = {
-        "recipe": "best", "seed": args.seed,
+        "recipe": "best",
+        "seed": args.seed,
         "initialWeights": "the student of an earlier run" if args.continue_from else "random",
-        "epochs": student.epochs, "phases": listed(student),
+        "epochs": student.epochs,
+        "phases": listed(student),
         "optimizer": f"AdamW, one cycle to {student.learning_rate:g}, weight decay {student.weight_decay:g}, clipped at norm {student.clip:g}",
-        "average": f"exponential, {student.average:g} per step", "bfloat16": student.half,
-        "augmentation": "acquisition; area: the smallest share of a film in a view", "labelSmoothing": 0.05,
+        "average": f"exponential, {student.average:g} per step",
+        "bfloat16": student.half,
+        "augmentation": "acquisition; area: the smallest share of a film in a view",
+        "labelSmoothing": 0.05,
         "sampling": f"both classes equally often; within a class, films whose tone misleads up to {best.MOST_WEIGHT} times as often",
-        "teachers": {"network": "EfficientNet-Lite0, each fine-tuned on training films",
-                    "initialWeights": "random" if args.teacher_from_random else "ImageNet", "softLabels": 0.7, "temperature": 2.0, "featureMaps": 1.0,
-                     "phases": [listed(taught) for taught in teachers]},
-        "calibration": {"scale": round(scale, 4), "bias": round(bias, 4), "foldedInto": "fc1", "weights": "both classes equally",
-                        "films": "the validation block, undisturbed and under every disturbance of corruptions.py"},
+        "teachers": {
+            "network": "EfficientNet-Lite0, each fine-tuned on training films",
+            "initialWeights": "random" if args.teacher_from_random else "ImageNet",
+            "softLabels": 0.7,
+            "temperature": 2.0,
+            "featureMaps": 1.0,
+            "phases": [listed(taught) for taught in teachers],
+        },
+        "calibration": {
+            "scale": round(scale, 4),
+            "bias": round(bias, 4),
+            "foldedInto": "fc1",
+            "weights": "both classes equally",
+            "films": "the validation block, undisturbed and under every disturbance of corruptions.py",
+        },
         "precision": "parameters rounded to float16; every figure is of the rounded values",
     }
     if args.average_with:
-        description["averagedWith"] = [{k: earlier(folder).get(k) for k in ("version", "sha256")} for folder in args.average_with]
+        description["averagedWith"] = [
+            {k: earlier(folder).get(k) for k in ("version", "sha256")} for folder in args.average_with
+        ]
     if args.continue_from:
         description["continues"] = earlier(args.continue_from).get("training")
     return description
@@ -192,11 +243,21 @@ def finish(args, source, arrays, history, training, judged, epoch, num_layers, s
     from package_model import SOURCE, write_folder
 
     count = lambda films: {c: sum(f.label == i for f in films) for i, c in enumerate(source.classes)}
-    data = (SOURCE if source.hashes is None else {"channels": source.hashes}) | {"films": count(source.train), "excluded": source.excluded}
+    data = (SOURCE if source.hashes is None else {"channels": source.hashes}) | {
+        "films": count(source.train),
+        "excluded": source.excluded,
+    }
     metadata = write_folder(
-        args.output / "model", arrays, version=args.model_version, operating_point=0.5, data=data,
+        args.output / "model",
+        arrays,
+        version=args.model_version,
+        operating_point=0.5,
+        data=data,
         validation={"description": source.description, "counts": count(source.validation)} | rounded(judged),
-        training=training, num_layers=num_layers, side=side)
+        training=training,
+        num_layers=num_layers,
+        side=side,
+    )
     artefact.write(args.output / "model.tar.gz", arrays, epoch, num_layers, len(source.classes), side)
     curve.draw(history, args.output / "curve.png", f"Recipe {args.recipe}")
     say(json.dumps(metadata["validation"]))

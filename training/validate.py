@@ -32,8 +32,10 @@ def squashed(film: Film, side: int) -> np.ndarray:
 
 def probabilities(session: onnxruntime.InferenceSession, images: np.ndarray, size: int = 32) -> np.ndarray:
     """P(pneumonia) of uint8 [n, side, side, 3]."""
-    parts = [session.run(None, {"data": images[i : i + size].transpose(0, 3, 1, 2).astype(np.float32)})[0][:, 1]
-             for i in range(0, len(images), size)]
+    parts = [
+        session.run(None, {"data": images[i : i + size].transpose(0, 3, 1, 2).astype(np.float32)})[0][:, 1]
+        for i in range(0, len(images), size)
+    ]
     return np.concatenate(parts).astype(np.float64)
 
 
@@ -72,11 +74,18 @@ def main() -> None:
     point, side = metadata["operatingPoint"], metadata["inputShape"][1]
     films, others = chosen(args)
     options = onnxruntime.SessionOptions()
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting threads leave the processor to others
+    options.add_session_config_entry(
+        "session.intra_op.allow_spinning", "0"
+    )  # waiting threads leave the processor to others
     session = onnxruntime.InferenceSession(str(args.model / "model.onnx"), options)
     images, labels = np.stack([squashed(f, side) for f in films]), labels_of(films)
     judged = probabilities(session, images)
-    report = {"model": metadata["version"], "operatingPoint": point, "figures": figures(labels, judged, point), "kinds": {}}
+    report = {
+        "model": metadata["version"],
+        "operatingPoint": point,
+        "figures": figures(labels, judged, point),
+        "kinds": {},
+    }
     for kind in KINDS:  # each kind of pneumonia against all normal films
         of_it = np.array([f.label == 0 or f.kind == kind for f in films])
         report["kinds"][kind] = figures(labels[of_it], judged[of_it], point)
@@ -86,8 +95,13 @@ def main() -> None:
         report["misleadingTone"] = figures(labels[misled], judged[misled], point)
     if args.corruptions:
         report["corruptions"] = {
-            name: figures(labels, probabilities(session, np.stack([np.stack([disturb(i[..., 0])] * 3, -1) for i in images])), point)
-            for name, disturb in CORRUPTIONS.items()}
+            name: figures(
+                labels,
+                probabilities(session, np.stack([np.stack([disturb(i[..., 0])] * 3, -1) for i in images])),
+                point,
+            )
+            for name, disturb in CORRUPTIONS.items()
+        }
     print(json.dumps(defined(report), indent=2))
 
 

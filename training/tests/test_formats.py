@@ -33,12 +33,15 @@ def test_payloads_with_magics_at_every_alignment_survive(tmp_path: Path) -> None
     assert list(recordio.read_records(tmp_path / "all.rec")) == payloads
 
 
-@pytest.mark.parametrize(("damage", "reason"), [
-    (lambda b: b[:-1], "needed 8 bytes, found 7"),
-    (lambda b: b[:5], "needed a header of 8 bytes, found 5"),
-    (lambda b: b"\0" + b[1:], "needed the magic"),
-    (lambda b: b[:7] + b"\x60" + b[8:], "out of place"),
-])
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (lambda b: b[:-1], "needed 8 bytes, found 7"),
+        (lambda b: b[:5], "needed a header of 8 bytes, found 5"),
+        (lambda b: b"\0" + b[1:], "needed the magic"),
+        (lambda b: b[:7] + b"\x60" + b[8:], "out of place"),
+    ],
+)
 def test_a_damaged_file_is_refused(tmp_path: Path, damage, reason: str) -> None:
     (tmp_path / "bad.rec").write_bytes(damage(recordio.encode_record(b"hello")))
     with pytest.raises(recordio.RecordError, match=reason):
@@ -46,7 +49,9 @@ def test_a_damaged_file_is_refused(tmp_path: Path, damage, reason: str) -> None:
 
 
 def test_an_image_record_carries_id_label_and_bytes() -> None:
-    assert recordio.parse_image_record(recordio.encode_image(7, 1.0, b"jpeg")[8:]) == recordio.ImageRecord(7, (1.0,), b"jpeg")
+    assert recordio.parse_image_record(recordio.encode_image(7, 1.0, b"jpeg")[8:]) == recordio.ImageRecord(
+        7, (1.0,), b"jpeg"
+    )
     several = bytes.fromhex("02000000 00000000 0700000000000000 0000000000000000 00000000 00000040") + b"png"
     assert recordio.parse_image_record(several) == recordio.ImageRecord(7, (0.0, 2.0), b"png")
     with pytest.raises(recordio.RecordError):
@@ -54,8 +59,13 @@ def test_an_image_record_carries_id_label_and_bytes() -> None:
 
 
 def test_params_bytes_are_mxnets() -> None:
-    expected = (struct.pack("<QQQ", 0x112, 0, 1) + bytes.fromhex("c9fa93f9 00000000 01000000 0200000000000000 01000000 00000000 00000000")
-                + struct.pack("<ff", 1, -1) + struct.pack("<QQ", 1, 5) + b"arg:w")
+    expected = (
+        struct.pack("<QQQ", 0x112, 0, 1)
+        + bytes.fromhex("c9fa93f9 00000000 01000000 0200000000000000 01000000 00000000 00000000")
+        + struct.pack("<ff", 1, -1)
+        + struct.pack("<QQ", 1, 5)
+        + b"arg:w"
+    )
     assert len(expected) == 85
     assert params.encode({"arg:w": np.array([1, -1], np.float32)}) == expected
 
@@ -83,7 +93,11 @@ def test_the_artefact_is_sagemakers_and_gives_the_same_network(tmp_path: Path) -
         artefact.write(tmp_path / name, arrays, epoch=25)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
     with tarfile.open(tmp_path / "a") as tar:
-        assert tar.getnames() == ["image-classification-symbol.json", "image-classification-0025.params", "model-shapes.json"]
+        assert tar.getnames() == [
+            "image-classification-symbol.json",
+            "image-classification-0025.params",
+            "model-shapes.json",
+        ]
         tar.extractall(tmp_path, filter="data")
     assert json.loads((tmp_path / "model-shapes.json").read_text()) == [{"name": "data", "shape": [1, 3, 224, 224]}]
     back = params.read(tmp_path / "image-classification-0025.params")
