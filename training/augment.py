@@ -1,7 +1,7 @@
-"""Acquisition augmentation: what another tube, detector, export or period would have done to a film.
+"""Acquisition augmentation: imitates other tubes, detectors, export settings and periods.
 
-`acquire` takes a grey uint8 film and gives a grey uint8 view of `side` x `side`. Geometry is one
-affine warp, tone one table of 256 values, so that a view costs about a millisecond.
+`acquire` turns a grey uint8 image into a grey uint8 view of `side` x `side`. Geometry is one affine warp and intensity
+one table of 256 values, so that a view takes well under a millisecond.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import numpy as np
 _LEVELS = np.arange(256, dtype=np.float32) / 255
 
 
-def acquire(film: np.ndarray, side: int, rng: np.random.Generator, min_area: float = 0.45) -> np.ndarray:
-    view = warp(film, side, rng, min_area)
+def acquire(image: np.ndarray, side: int, rng: np.random.Generator, min_area: float = 0.45) -> np.ndarray:
+    view = warp(image, side, rng, min_area)
     chance = rng.random(8)
     if chance[0] < 0.2:
         view = equalise(view, rng)
-    view = cv2.LUT(view, tone(view, rng))
+    view = cv2.LUT(view, intensity_curve(view, rng))
     if chance[1] < 0.25:
         view = blur(view, side, rng)
     if chance[2] < 0.35:
@@ -29,9 +29,9 @@ def acquire(film: np.ndarray, side: int, rng: np.random.Generator, min_area: flo
     return view
 
 
-def warp(film: np.ndarray, side: int, rng: np.random.Generator, min_area: float) -> np.ndarray:
-    """A crop of min_area..1 of the area, its aspect, rotation, shear and flip, in one resampling."""
-    height, width = film.shape
+def warp(image: np.ndarray, side: int, rng: np.random.Generator, min_area: float) -> np.ndarray:
+    """A crop of min_area..1 of the area, with aspect, rotation, shear and flip, in one resampling."""
+    height, width = image.shape
     area = rng.uniform(min_area, 1.0)
     aspect = np.exp(rng.uniform(-0.22, 0.22))
     w, h = min(1.0, np.sqrt(area * aspect)), min(1.0, np.sqrt(area / aspect))
@@ -46,7 +46,7 @@ def warp(film: np.ndarray, side: int, rng: np.random.Generator, min_area: float)
     offset = np.array([centre_x, centre_y]) - 0.5 - linear @ np.array([(side - 1) / 2] * 2)
     matrix = np.concatenate([linear, offset[:, None]], 1).astype(np.float32)
     border = cv2.BORDER_CONSTANT if rng.random() < 0.5 else cv2.BORDER_REFLECT_101
-    return cv2.warpAffine(film, matrix, (side, side), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=border)
+    return cv2.warpAffine(image, matrix, (side, side), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=border)
 
 
 def equalise(view: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -58,8 +58,8 @@ def equalise(view: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return cv2.addWeighted(view, part := float(rng.uniform(0, 0.7)), equal, 1 - part, 0)
 
 
-def tone(view: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A table of windowing by percentiles, gamma, sigmoid contrast and a new black and white level."""
+def intensity_curve(view: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A lookup table: windowing by percentiles, gamma, sigmoid contrast, contrast and brightness."""
     levels = _LEVELS
     if rng.random() < 0.4:
         low, high = np.percentile(view[::2, ::2], [rng.uniform(0, 8), rng.uniform(92, 100)]) / 255
@@ -77,7 +77,7 @@ def tone(view: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def blur(view: np.ndarray, side: int, rng: np.random.Generator) -> np.ndarray:
-    if rng.random() < 0.25:  # over-sharpened by the scanner's own processing
+    if rng.random() < 0.25:  # over-sharpened, as some scanners do
         soft = cv2.GaussianBlur(view, (0, 0), side / 112)
         return cv2.addWeighted(view, 1 + (gain := float(rng.uniform(0.3, 1.5))), soft, -gain, 0)
     if rng.random() < 0.5:

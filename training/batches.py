@@ -1,6 +1,6 @@
-"""Batches that depend on (seed, epoch, step) alone, so that a resumed run sees the same films.
+"""Batches that depend on (seed, epoch, step) alone, so that a resumed run sees the same images.
 
-A thread prepares the next batches while the network trains (OpenCV leaves Python's lock).
+A thread prepares the next batches while the network trains (OpenCV releases Python's lock).
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -15,22 +16,44 @@ import torch
 View = Callable[[np.ndarray, int, np.random.Generator], np.ndarray]
 
 
-def balanced_order(
-    labels: np.ndarray, rng: np.random.Generator, count: int, weights: np.ndarray | None = None
-) -> np.ndarray:
-    """`count` indices, each class equally often; a class is used up before one repeats. With `weights` a film comes,
-    within its class, as often as they say (rounded up or down by chance)."""
-    members = [np.flatnonzero(labels == c) for c in np.unique(labels)]
-    share = count // len(members)
-    parts = [evenly(m, rng, share) if weights is None else weighted(m, weights[m], rng, share) for m in members]
-    return rng.permutation(np.concatenate(parts))
+@dataclass(frozen=True)
+class Block:
+    """Images in memory. `pixels(side)` returns uint8 arrays to make views of, or exact inputs for validation."""
+
+    labels: np.ndarray
+    pixels: Callable[[int], np.ndarray | list[np.ndarray]]
+    weights: np.ndarray | None = None  # how often to draw each image of a class; None for equally often
 
 
-def evenly(members: np.ndarray, rng: np.random.Generator, count: int) -> np.ndarray:
+@dataclass(frozen=True)
+class Sampling:
+    """How one epoch draws its batches."""
+
+    side: int
+    batch: int
+    view: View
+    seed: int
+    epoch: int
+    balanced: bool = True
+
+
+def balanced_order(block: Block, rng: np.random.Generator, count: int) -> np.ndarray:
+    """`count` indices, half of each class. Without weights, a class is used up before one of its images repeats."""
+    classes = [np.flatnonzero(block.labels == c) for c in np.unique(block.labels)]
+    count_per_class = count // len(classes)
+    if block.weights is None:
+        drawn = [draw_evenly(members, rng, count_per_class) for members in classes]
+    else:
+        drawn = [draw_weighted(members, block.weights[members], rng, count_per_class) for members in classes]
+    return rng.permutation(np.concatenate(drawn))
+
+
+def draw_evenly(members: np.ndarray, rng: np.random.Generator, count: int) -> np.ndarray:
     return np.concatenate([rng.permutation(members) for _ in range(-(-count // len(members)))])[:count]
 
 
-def weighted(members: np.ndarray, weights: np.ndarray, rng: np.random.Generator, count: int) -> np.ndarray:
+def draw_weighted(members: np.ndarray, weights: np.ndarray, rng: np.random.Generator, count: int) -> np.ndarray:
+    """Each member in proportion to its weight, rounded up or down at random."""
     expected = weights / weights.sum() * count
     times = np.floor(expected).astype(np.int64)
     times += rng.random(len(members)) < expected - times
@@ -38,31 +61,23 @@ def weighted(members: np.ndarray, weights: np.ndarray, rng: np.random.Generator,
     return np.concatenate([drawn, rng.choice(members, count - len(drawn))])
 
 
-def batches(
-    films: np.ndarray | list[np.ndarray],
-    labels: np.ndarray,
-    side: int,
-    size: int,
-    view: View,
-    seed: int,
-    epoch: int,
-    balanced: bool = True,
-    weights: np.ndarray | None = None,
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """(uint8 [size, side, side] or [size, side, side, 3], int64 [size]) through one epoch; an incomplete last batch is left out."""
-    rng = np.random.default_rng([seed, epoch])
-    order = balanced_order(labels, rng, len(labels), weights) if balanced else rng.permutation(len(labels))
+def batches(block: Block, sampling: Sampling) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """(uint8 [batch, side, side] or [batch, side, side, 3], int64 [batch]); an incomplete last batch is dropped."""
+    rng = np.random.default_rng([sampling.seed, sampling.epoch])
+    labels, size = block.labels, sampling.batch
+    order = balanced_order(block, rng, len(labels)) if sampling.balanced else rng.permutation(len(labels))
+    images = block.pixels(sampling.side)
 
     def make() -> Iterator[tuple[np.ndarray, np.ndarray]]:
         for step in range(len(order) // size):
             chosen = order[step * size : (step + 1) * size]
-            draw = np.random.default_rng([seed, epoch, step])
-            yield np.stack([view(films[i], side, draw) for i in chosen]), labels[chosen]
+            draw = np.random.default_rng([sampling.seed, sampling.epoch, step])
+            yield np.stack([sampling.view(images[i], sampling.side, draw) for i in chosen]), labels[chosen]
 
-    return ahead(make())
+    return prefetch(make())
 
 
-def ahead(source: Iterator, depth: int = 4) -> Iterator:
+def prefetch(source: Iterator, depth: int = 4) -> Iterator:
     """The same items, prepared in a thread."""
     slots: queue.Queue = queue.Queue(depth)
     done = object()
@@ -72,7 +87,7 @@ def ahead(source: Iterator, depth: int = 4) -> Iterator:
             for item in source:
                 slots.put(item)
             slots.put(done)
-        except BaseException as fault:  # handed to the reader
+        except BaseException as fault:  # raised again where the items are read
             slots.put(fault)
 
     threading.Thread(target=fill, daemon=True).start()
@@ -82,8 +97,8 @@ def ahead(source: Iterator, depth: int = 4) -> Iterator:
         yield item
 
 
-def to_rgb(grey: np.ndarray | torch.Tensor) -> torch.Tensor:
+def to_rgb(images: np.ndarray | torch.Tensor) -> torch.Tensor:
     """uint8 [n, h, w] or [n, h, w, 3] -> float32 [n, 3, h, w] in 0..255, channels last in memory."""
-    pixels = torch.as_tensor(grey).float()
+    pixels = torch.as_tensor(images).float()
     data = pixels.permute(0, 3, 1, 2) if pixels.ndim == 4 else pixels.unsqueeze(1).expand(-1, 3, -1, -1)
     return data.contiguous(memory_format=torch.channels_last)

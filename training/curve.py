@@ -1,4 +1,4 @@
-"""The training curve as a picture: accuracy and AUC by epoch."""
+"""Draws the training curve: accuracy and AUC by epoch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The network as an ONNX file whose parameters are half-precision values, cast to float32 in the graph.
+"""Writes the network as ONNX. Parameters are stored as float16 and cast to float32 in the graph.
 
     <parameter> (float16 initializer) -> Cast "<parameter>_float32" -> the node that uses it
 
@@ -18,7 +18,7 @@ from network import EPS
 
 
 def halve(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """float16 of every array; refuses what half precision cannot hold."""
+    """float16 of every array; refuses values beyond its range."""
     halves = {}
     for name, array in arrays.items():
         with np.errstate(over="ignore"):
@@ -32,22 +32,20 @@ def halve(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def round_to_half(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The very values that are shipped, as float32."""
+    """The exact values that the file will hold, as float32."""
     return {name: half.astype(np.float32) for name, half in halve(arrays).items()}
 
 
-def build(
-    arrays: dict[str, np.ndarray], num_layers: int = 18, num_classes: int = 2, side: int = 224
-) -> onnx.ModelProto:
+def build(arrays: dict[str, np.ndarray], num_layers: int = 18, side: int = 224) -> onnx.ModelProto:
     halves = halve(arrays)
     halves["bn_data_gamma"] = np.ones_like(halves["bn_data_gamma"])  # fix_gamma True
+    num_classes = len(halves["fc1_bias"])
     nodes, initializers = [], []
     for node in resnet(num_layers, num_classes):
         for name in parameters_of(node):
             initializers.append(numpy_helper.from_array(halves[name], name))
-            nodes.append(
-                helper.make_node("Cast", [name], [f"{name}_float32"], name=f"{name}_float32", to=TensorProto.FLOAT)
-            )
+            cast = f"{name}_float32"
+            nodes.append(helper.make_node("Cast", [name], [cast], name=cast, to=TensorProto.FLOAT))
         nodes.append(translate(node))
     graph = helper.make_graph(
         nodes,
@@ -56,9 +54,8 @@ def build(
         [helper.make_tensor_value_info("softmax", TensorProto.FLOAT, ["N", num_classes])],
         initializers,
     )
-    model = helper.make_model(
-        graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9, producer_name="pneumoscope"
-    )
+    opset = helper.make_opsetid("", 17)
+    model = helper.make_model(graph, opset_imports=[opset], ir_version=9, producer_name="pneumoscope")
     onnx.checker.check_model(model, full_check=True)
     return model
 
@@ -80,10 +77,10 @@ def translate(node: Node) -> onnx.NodeProto:
     return helper.make_node(op, inputs, [node.name], name=node.name, **attributes)
 
 
-def write(path: Path, arrays: dict[str, np.ndarray], **shape) -> None:
-    path.write_bytes(build(arrays, **shape).SerializeToString())
+def write(path: Path, arrays: dict[str, np.ndarray], num_layers: int = 18, side: int = 224) -> None:
+    path.write_bytes(build(arrays, num_layers, side).SerializeToString())
 
 
 def read_arrays(path: Path) -> dict[str, np.ndarray]:
-    """The float16 parameters of a file that `write` wrote, as float32."""
+    """The float16 parameters of a file written by `write`, as float32."""
     return {i.name: numpy_helper.to_array(i).astype(np.float32) for i in onnx.load(path).graph.initializer}

@@ -1,4 +1,4 @@
-"""The network's graph, node by node under MXNet's names: what the ONNX and the symbol writer both walk."""
+"""The network's graph, node by node, under MXNet's names."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def resnet(num_layers: int = 18, num_classes: int = 2) -> list[Node]:
             last = f"_plus{sums}"
             sums += 1
             nodes.append(Node("Add", last, (f"{u}_conv2", shortcut)))
-    return nodes + [
+    nodes += [
         Node("BatchNorm", "bn1", (last,)),
         Node("relu", "relu1", ("bn1",)),
         Node("GlobalPool", "pool1", ("relu1",), 0, 7),
@@ -52,6 +52,7 @@ def resnet(num_layers: int = 18, num_classes: int = 2) -> list[Node]:
         Node("Dense", "fc1", ("flatten0",), num_classes),
         Node("Softmax", "softmax", ("fc1",)),
     ]
+    return nodes
 
 
 def parameters_of(node: Node) -> tuple[str, ...]:

@@ -1,28 +1,41 @@
-"""Logistic regression by Newton's method, each step halved until the loss falls."""
+"""Logistic regression by Newton's method. Each step is halved until the loss falls."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
 
-def fit(
-    design: np.ndarray, target: np.ndarray, weight: np.ndarray, start: np.ndarray, ridge: float = 0.0, rounds: int = 100
-) -> np.ndarray:
-    """Factors of the columns of `design`; `target` 0..1 and `weight` by row, `ridge` times half the squared factors added to the loss."""
-    factors = start
+@dataclass(frozen=True)
+class Problem:
+    """One row for each observation; `ridge` times half the squared coefficients is added to the loss."""
 
-    def loss(f: np.ndarray) -> float:
-        z = design @ f
-        return float((weight * (np.logaddexp(0, z) - target * z)).sum() + ridge / 2 * (f @ f))
+    design: np.ndarray
+    target: np.ndarray  # 0..1
+    weight: np.ndarray
+    ridge: float = 0.0
 
+    def loss(self, coefficients: np.ndarray) -> float:
+        z = self.design @ coefficients
+        penalty = self.ridge / 2 * (coefficients @ coefficients)
+        return float((self.weight * (np.logaddexp(0, z) - self.target * z)).sum() + penalty)
+
+    def newton_step(self, coefficients: np.ndarray) -> np.ndarray:
+        p = 1 / (1 + np.exp(-np.clip(self.design @ coefficients, -40, 40)))
+        gradient = self.design.T @ (self.weight * (p - self.target)) + self.ridge * coefficients
+        hessian = self.design.T @ (self.design * (self.weight * p * (1 - p))[:, None])
+        return np.linalg.solve(hessian + (self.ridge + 1e-9) * np.eye(len(coefficients)), gradient)
+
+
+def fit(problem: Problem, start: np.ndarray, rounds: int = 100) -> np.ndarray:
+    """The coefficients of the columns of `problem.design`."""
+    coefficients = start
     for _ in range(rounds):
-        p = 1 / (1 + np.exp(-np.clip(design @ factors, -40, 40)))
-        gradient = design.T @ (weight * (p - target)) + ridge * factors
-        curvature = design.T @ (design * (weight * p * (1 - p))[:, None]) + (ridge + 1e-9) * np.eye(len(factors))
-        step, size = np.linalg.solve(curvature, gradient), 1.0
-        while loss(factors - size * step) > loss(factors) and size > 1e-6:
+        step, size = problem.newton_step(coefficients), 1.0
+        while problem.loss(coefficients - size * step) > problem.loss(coefficients) and size > 1e-6:
             size /= 2
-        factors = factors - size * step
+        coefficients = coefficients - size * step
         if np.abs(size * step).max() < 1e-10:
             break
-    return factors
+    return coefficients

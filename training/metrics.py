@@ -1,4 +1,4 @@
-"""Figures from labels and probabilities of pneumonia; the same definitions as the evaluation command's."""
+"""Metrics from labels and probabilities of pneumonia, defined as the command `pneumoscope evaluate` defines them."""
 
 from __future__ import annotations
 
@@ -17,23 +17,26 @@ def auc(labels: np.ndarray, p: np.ndarray) -> float:
 
 
 def ece(labels: np.ndarray, p: np.ndarray, bins: int = 15) -> float:
-    """Expected calibration error of P(pneumonia) in equal-width bins."""
+    """Expected calibration error of P(pneumonia) in bins of equal width."""
     index = np.minimum((p * bins).astype(int), bins - 1)
     gaps = [abs(labels[index == b].mean() - p[index == b].mean()) * (index == b).mean() for b in np.unique(index)]
     return float(sum(gaps))
 
 
-def figures(labels: np.ndarray, p: np.ndarray, threshold: float = 0.5) -> dict[str, float]:
-    said = p > threshold
-    sick, well = labels == 1, labels == 0
-    share = lambda mask: float(mask.mean()) if mask.size else float("nan")
+def compute_metrics(labels: np.ndarray, p: np.ndarray, threshold: float = 0.5) -> dict[str, float]:
+    predicted, sick = p > threshold, labels == 1
+    sensitivity, specificity = _fraction(predicted[sick]), _fraction(~predicted[~sick])
     return {
-        "films": int(len(labels)),
+        "films": len(labels),
         "auc": auc(labels, p),
-        "accuracy": share(said == sick),
-        "sensitivity": share(said[sick]),
-        "specificity": share(~said[well]),
-        "balancedAccuracy": (share(said[sick]) + share(~said[well])) / 2,
+        "accuracy": _fraction(predicted == sick),
+        "sensitivity": sensitivity,
+        "specificity": specificity,
+        "balancedAccuracy": (sensitivity + specificity) / 2,
         "ece": ece(labels, p),
         "logLoss": float(-np.log(np.clip(np.where(sick, p, 1 - p), 1e-7, 1)).mean()),
     }
+
+
+def _fraction(mask: np.ndarray) -> float:
+    return float(mask.mean()) if mask.size else float("nan")

@@ -1,11 +1,11 @@
 """The network SageMaker's built-in image classification trains: MXNet's ResNet v2.
 
 Input   data: float32 [N, 3, H, W], raw RGB values 0..255 (no mean, no division).
-Output  logits of fc1; `probabilities` applies the softmax that lies inside the exported graph.
+Output  logits of fc1; `probabilities` applies the softmax, which the exported graph includes.
 
 Parameters are named as MXNet names them (`stage1_unit1_bn1_gamma`), see `mxnet_arrays`.
-Every BatchNorm has eps 2e-5 and momentum 0.9 (in PyTorch's counting 0.1);
-bn_data has fix_gamma True: its scale is 1 and is not learned.
+Every BatchNorm has eps 2e-5 and momentum 0.9 (0.1 in PyTorch's convention).
+bn_data has fix_gamma True: its scale stays 1 and is not learned.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FILTERS = (64, 128, 256, 512)
 
 
 class DataNorm(nn.BatchNorm2d):
-    """BatchNorm with fix_gamma True: gamma is kept at 1 and never trained."""
+    """BatchNorm with fix_gamma True: gamma stays 1 and is never trained."""
 
     def __init__(self, channels: int) -> None:
         super().__init__(channels, eps=EPS, momentum=0.1)
@@ -54,7 +54,7 @@ class Unit(nn.Module):
 
 
 class ResNetV2(nn.Module):
-    """MXNet's pre-activation ResNet for images higher than 32 pixels."""
+    """MXNet's pre-activation ResNet for images of more than 32 pixels."""
 
     def __init__(self, num_layers: int = 18, num_classes: int = 2) -> None:
         super().__init__()
@@ -107,7 +107,7 @@ class ResNetV2(nn.Module):
 
     @torch.no_grad()
     def load_mxnet_arrays(self, arrays: dict[str, np.ndarray], skip_fc1: bool = False) -> None:
-        """Takes over arrays by name; each must be there with its exact shape."""
+        """Copies arrays by name; each must be present in its exact shape."""
         for path, module in self._parametric():
             if skip_fc1 and path == "fc1":
                 continue
@@ -143,8 +143,3 @@ def _tensors(module: nn.Module) -> list[tuple[str, torch.Tensor]]:
     if isinstance(module, nn.Linear):
         return [("weight", module.weight), ("bias", module.bias)]
     return [("weight", module.weight)]
-
-
-def is_auxiliary(name: str) -> bool:
-    """MXNet keeps BatchNorm's running statistics apart from what an optimizer changes."""
-    return name.endswith(("_moving_mean", "_moving_var"))

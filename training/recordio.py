@@ -1,8 +1,8 @@
-"""RecordIO, the container of MXNet's image data sets, and the image record inside it.
+"""Reads RecordIO, the container of MXNet's image data sets, and the image record inside it.
 
 A part:  uint32 magic 0xced7230a, uint32 (cflag << 29 | length), payload, zeros to a multiple of 4.
-cflag    0 whole record, 1 first part, 2 middle part, 3 last part; between two parts of a record
-         stood the four bytes of the magic, which the writer dropped and the reader puts back.
+cflag    0 whole record, 1 first part, 2 middle part, 3 last part. A writer splits a payload at each aligned magic
+         and drops those four bytes; the reader puts them back between the parts.
 Record:  uint32 flag, float32 label, uint64 id, uint64 id2, float32[flag] labels, the encoded image.
 All integers are little-endian.
 """
@@ -20,7 +20,7 @@ LARGEST = (1 << 29) - 1
 
 
 class RecordError(ValueError):
-    """A file that is not RecordIO where it should be."""
+    """The file is not valid RecordIO."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class ImageRecord:
 
 
 def read_records(path: Path) -> Iterator[bytes]:
-    """Every record's payload, its parts joined."""
+    """Every record's payload, with its parts joined."""
     with open(path, "rb") as file:
         parts: list[bytes] = []
         while True:
@@ -74,28 +74,3 @@ def parse_image_record(payload: bytes) -> ImageRecord:
 
 def read_images(path: Path) -> Iterator[ImageRecord]:
     return map(parse_image_record, read_records(path))
-
-
-def encode_record(payload: bytes) -> bytes:
-    """The bytes of one record, split at every aligned magic."""
-    if len(payload) > LARGEST:
-        raise RecordError(f"encoding a record: needed less than {LARGEST + 1} bytes, found {len(payload)}")
-    parts, start = [], 0
-    at = payload.find(MAGIC)
-    while at >= 0:
-        if at % 4 == 0:
-            parts.append(payload[start:at])
-            start = at + 4
-            at = payload.find(MAGIC, start)
-        else:
-            at = payload.find(MAGIC, at + 1)
-    parts.append(payload[start:])
-    out = bytearray()
-    for i, part in enumerate(parts):
-        flag = 0 if len(parts) == 1 else 1 if i == 0 else 3 if i == len(parts) - 1 else 2
-        out += MAGIC + struct.pack("<I", flag << 29 | len(part)) + part + bytes(-len(part) % 4)
-    return bytes(out)
-
-
-def encode_image(identity: int, label: float, image: bytes) -> bytes:
-    return encode_record(_HEADER.pack(0, label, identity, 0) + image)

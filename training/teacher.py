@@ -1,7 +1,7 @@
-"""The teacher: EfficientNet-Lite0 with ImageNet weights, which a Python package carries (Apache-2.0).
+"""The teacher: EfficientNet-Lite0 with the ImageNet weights of a Python package (Apache-2.0).
 
-It is trained on the same films as the student, sees the student's own augmented views, and is never
-shipped. Its input is raw 0..255 RGB like the student's; (x - 127) / 128 lies inside.
+It is trained on the student's images, sees the student's own augmented views, and is never shipped. Its input is raw
+0..255 RGB like the student's; it computes (x - 127) / 128 itself.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ class Teacher(nn.Module):
     def forward(self, data: torch.Tensor) -> torch.Tensor:
         return self.fc(self.drop(self.maps(data).mean((2, 3))))
 
-    def teach(self, data: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """(maps, logits) without gradients."""
-        with torch.no_grad():
-            maps = self.maps(data)
-            return maps, self.fc(maps.mean((2, 3)))
+    @torch.no_grad()
+    def predict(self, data: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """(feature maps, logits) without gradients or dropout."""
+        maps = self.maps(data)
+        return maps, self.fc(maps.mean((2, 3)))

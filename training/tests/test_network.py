@@ -7,14 +7,11 @@ import pytest
 import torch
 
 import export_onnx
-import params
 from network import ResNetV2
 
-FIXTURES = Path(__file__).parents[2] / "test" / "fixtures" / "mxnet"
 
-
-def lively(num_layers: int = 18) -> ResNetV2:
-    """A network whose running statistics and scales are its own."""
+def make_network(num_layers: int = 18) -> ResNetV2:
+    """A network with running statistics and scales unlike the initial ones."""
     torch.manual_seed(0)
     network = ResNetV2(num_layers)
     for module in network.modules():
@@ -31,7 +28,7 @@ def lively(num_layers: int = 18) -> ResNetV2:
 
 @pytest.mark.parametrize("layers", [18, 34])
 def test_onnx_runtime_computes_what_pytorch_computes(tmp_path: Path, layers: int) -> None:
-    network = lively(layers)
+    network = make_network(layers)
     network.load_mxnet_arrays(export_onnx.round_to_half(network.mxnet_arrays()))
     export_onnx.write(tmp_path / "model.onnx", network.mxnet_arrays(), num_layers=layers)
     data = torch.rand(3, 3, 224, 224) * 255
@@ -41,7 +38,7 @@ def test_onnx_runtime_computes_what_pytorch_computes(tmp_path: Path, layers: int
 
 
 def test_the_onnx_file_keeps_its_contract(tmp_path: Path) -> None:
-    export_onnx.write(tmp_path / "model.onnx", lively().mxnet_arrays())
+    export_onnx.write(tmp_path / "model.onnx", make_network().mxnet_arrays())
     assert (tmp_path / "model.onnx").stat().st_size < 25_000_000
     model = onnx.load(tmp_path / "model.onnx")
     assert model.opset_import[0].version == 17 and model.ir_version <= 9
@@ -50,20 +47,20 @@ def test_the_onnx_file_keeps_its_contract(tmp_path: Path) -> None:
     assert casts == {i.name: (f"{i.name}_float32",) * 2 for i in model.graph.initializer}
     assert [i.name for i in model.graph.input] == ["data"] and [o.name for o in model.graph.output] == ["softmax"]
     back = export_onnx.read_arrays(tmp_path / "model.onnx")
-    rounded = export_onnx.round_to_half(lively().mxnet_arrays())
+    rounded = export_onnx.round_to_half(make_network().mxnet_arrays())
     assert all((back[n] == rounded[n]).all() for n in rounded)
 
 
 def test_values_beyond_half_precision_are_refused() -> None:
-    arrays = lively().mxnet_arrays()
+    arrays = make_network().mxnet_arrays()
     arrays["fc1_bias"][0] = 1e6
     with pytest.raises(ValueError, match="fc1_bias"):
         export_onnx.build(arrays)
 
 
 def test_arrays_are_refused_by_name_and_shape() -> None:
-    arrays = lively().mxnet_arrays()
-    with pytest.raises(ValueError, match="fc1_weight.*shape"):
+    arrays = make_network().mxnet_arrays()
+    with pytest.raises(ValueError, match=r"fc1_weight.*shape"):
         ResNetV2(18, 3).load_mxnet_arrays(arrays)
     del arrays["stage1_unit1_sc_weight"]
     with pytest.raises(ValueError, match="stage1_unit1_sc_weight"):
@@ -71,7 +68,7 @@ def test_arrays_are_refused_by_name_and_shape() -> None:
 
 
 def test_bn_data_keeps_its_scale_of_one() -> None:
-    arrays = lively().mxnet_arrays()
+    arrays = make_network().mxnet_arrays()
     arrays["bn_data_gamma"][:] = 7
     network = ResNetV2()
     network.load_mxnet_arrays(arrays)

@@ -1,8 +1,9 @@
-"""The recipe "reference": what SageMaker's image classification does with `hyperparameters.json`.
+"""The recipe "notebook": the training of the 2020 notebook project that this project replaces.
 
-Views follow the algorithm's `crop_color_transform`: shorter side to `resize`, rotation up to 10 degrees,
-shear up to 0.1, aspect up to 0.25, a random crop of the network's size, a flip, and shifts of hue,
-lightness and saturation up to 36, 50 and 50. Validation takes the middle of the resized film.
+It does what SageMaker's image classification does with `hyperparameters.json`. Views follow the algorithm's
+`crop_color_transform`: shorter side to `resize`, rotation up to 10 degrees, shear up to 0.1, aspect up to 0.25, a
+random crop of the network's size, a flip, and shifts of hue, lightness and saturation up to 36, 50 and 50. Validation
+while training takes the centre of the resized image, as the algorithm does.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from films import Film, labels_of
-from loop import Block, Phase, Plan, train
+from batches import Block
+from images import LabelledImage, labels_of
+from loop import Log, Phase, Plan, Run, Task, train
 from network import ResNetV2
+from sources import Source
 
 KNOWN = {
     "num_layers",
@@ -52,7 +55,7 @@ class Hyperparameters:
 
 
 def parse(text: str) -> Hyperparameters:
-    """The file's strings as values; names every hyperparameter that this recipe can't follow."""
+    """Converts the file's strings; the error names every hyperparameter that this recipe cannot follow."""
     raw: dict[str, str] = json.loads(text)
     faults = [f"{k}: not known here" for k in sorted(raw.keys() - KNOWN)]
     faults += [f"{k}: needed a string, found {v!r}" for k, v in raw.items() if not isinstance(v, str)]
@@ -81,7 +84,7 @@ def parse(text: str) -> Hyperparameters:
     )
 
 
-def plan_of(h: Hyperparameters, seed: int, half: bool = False) -> Plan:
+def plan_of(h: Hyperparameters, seed: int, bfloat16: bool = False) -> Plan:
     return Plan(
         phases=(Phase(h.side, h.epochs, h.batch),),
         learning_rate=h.learning_rate,
@@ -92,24 +95,19 @@ def plan_of(h: Hyperparameters, seed: int, half: bool = False) -> Plan:
         keep="best",
         balanced=False,
         clip=0,
-        half=half,
+        bfloat16=bfloat16,
     )
 
 
-def short_side(film: Film, length: int) -> np.ndarray:
-    """uint8, grey [h, w], its shorter side `length`, as im2rec resizes."""
-    image = cv2.imdecode(
-        np.frombuffer(film.encoded if film.encoded is not None else film.path.read_bytes(), np.uint8),
-        cv2.IMREAD_GRAYSCALE,
-    )
-    if image is None:
-        raise ValueError(f"reading {film.name}: needed a JPEG or PNG image")
-    h, w = image.shape
+def resize_short_side(image: LabelledImage, length: int) -> np.ndarray:
+    """uint8, grey [h, w], its shorter side `length`, by the filter of MXNet's im2rec."""
+    grey = np.asarray(image.decode().convert("L"))
+    h, w = grey.shape
     size = (length, h * length // w) if w < h else (w * length // h, length)
-    return cv2.resize(image, size, interpolation=cv2.INTER_LINEAR)
+    return cv2.resize(grey, size, interpolation=cv2.INTER_LINEAR)
 
 
-def middle(image: np.ndarray, side: int) -> np.ndarray:
+def crop_centre(image: np.ndarray, side: int) -> np.ndarray:
     y, x = (image.shape[0] - side) // 2, (image.shape[1] - side) // 2
     return image[y : y + side, x : x + side]
 
@@ -117,18 +115,18 @@ def middle(image: np.ndarray, side: int) -> np.ndarray:
 def make_view(colour: bool, transform: bool):
     def view(image: np.ndarray, side: int, rng: np.random.Generator) -> np.ndarray:
         if transform:
-            image = transformed(image, side, rng)
+            image = transform_randomly(image, side, rng)
         y, x = (int(rng.integers(0, extent - side + 1)) for extent in image.shape[:2])
         image = image[y : y + side, x : x + side]
         if rng.random() < 0.5:
             image = image[:, ::-1]
         image = np.repeat(np.ascontiguousarray(image)[..., None], 3, 2)
-        return shifted(image, rng) if colour else image
+        return shift_colours(image, rng) if colour else image
 
     return view
 
 
-def transformed(image: np.ndarray, side: int, rng: np.random.Generator) -> np.ndarray:
+def transform_randomly(image: np.ndarray, side: int, rng: np.random.Generator) -> np.ndarray:
     angle, shear = np.deg2rad(rng.uniform(-10, 10)), rng.uniform(-0.1, 0.1)
     ratio = np.sqrt(1 + rng.uniform(-0.25, 0.25))
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
@@ -140,7 +138,7 @@ def transformed(image: np.ndarray, side: int, rng: np.random.Generator) -> np.nd
     return cv2.warpAffine(image, matrix, tuple(int(s) for s in size), borderValue=255)
 
 
-def shifted(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def shift_colours(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     hls = cv2.cvtColor(image, cv2.COLOR_RGB2HLS).astype(np.int16) + [rng.integers(-n, n + 1) for n in (36, 50, 50)]
     return cv2.cvtColor(np.clip(hls, 0, [180, 255, 255]).astype(np.uint8), cv2.COLOR_HLS2RGB)
 
@@ -150,30 +148,28 @@ def loss(model: nn.Module, data: torch.Tensor, labels: torch.Tensor) -> tuple[to
     return F.cross_entropy(logits, labels), logits
 
 
-def run(
-    films: list[Film],
-    held: list[Film],
-    h: Hyperparameters,
-    plan: Plan,
-    out: Path,
-    say=print,
-    pretrained: dict[str, np.ndarray] | None = None,
-) -> ResNetV2:
-    torch.manual_seed(plan.seed)
+def make_network(h: Hyperparameters, seed: int, pretrained: dict[str, np.ndarray] | None = None) -> ResNetV2:
+    """With random weights, or with pretrained ones in all layers but fc1."""
+    torch.manual_seed(seed)
     network = ResNetV2(h.num_layers, h.num_classes)
     if pretrained is not None:
         network.load_mxnet_arrays(pretrained, skip_fc1=True)
-    images = [short_side(f, h.resize) for f in films]
-    centre = [middle(short_side(f, h.resize), h.side) for f in held]
-    view = make_view(h.colour, h.transform)
-    return train(
-        "reference",
-        network,
-        loss,
-        plan,
-        Block(labels_of(films), lambda _: images),
-        Block(labels_of(held), lambda _: centre),
-        lambda _: view,
-        out,
-        say,
+    return network
+
+
+def prepare_run(source: Source, h: Hyperparameters, folder: Path, log: Log) -> Run:
+    if h.num_classes != len(source.classes):
+        raise ValueError(f"num_classes: needed {len(source.classes)} as the data have, found {h.num_classes}")
+    images = [resize_short_side(i, h.resize) for i in source.train]
+    centre = [crop_centre(resize_short_side(i, h.resize), h.side) for i in source.validation]
+    return Run(
+        Block(labels_of(source.train), lambda _: images),
+        Block(labels_of(source.validation), lambda _: centre),
+        folder,
+        log,
     )
+
+
+def train_network(network: ResNetV2, h: Hyperparameters, plan: Plan, run: Run) -> ResNetV2:
+    view = make_view(h.colour, h.transform)
+    return train(Task("notebook", network, loss, lambda _: view), plan, run)

@@ -1,10 +1,10 @@
-"""MXNet's .params file: named arrays.
+"""Reads MXNet's .params file: named arrays.
 
     uint64 0x112, uint64 0, uint64 count, arrays, uint64 count, names (uint64 length, bytes)
 
 Array (V2, what MXNet 1.x writes): uint32 magic, int32 storage 0 (dense), int32 rank, int64 dims,
-int32 device type, int32 device id, int32 dtype, the values row by row. V3 differs in the magic, V1 in
-having no storage; in the oldest form the first word is the rank and the dims are uint32.
+int32 device type, int32 device id, int32 dtype, the values row by row. V3 has another magic; V1 has no storage type.
+In the oldest form the first word is the rank and the dims are uint32.
 """
 
 from __future__ import annotations
@@ -30,24 +30,10 @@ DTYPES = {
     10: "<u4",
     11: "<u8",
 }
-CODES = {np.dtype(v): k for k, v in DTYPES.items()}
 
 
 class ParamsError(ValueError):
-    """Bytes that are no .params file."""
-
-
-def encode(arrays: dict[str, np.ndarray]) -> bytes:
-    """`arrays` by their full names (`arg:conv0_weight`), in the order given."""
-    out = bytearray(struct.pack("<QQQ", LIST_MAGIC, 0, len(arrays)))
-    for array in arrays.values():
-        out += struct.pack("<IiI", V2, 0, array.ndim) + struct.pack(f"<{array.ndim}q", *array.shape)
-        out += struct.pack("<iii", 1, 0, CODES[array.dtype]) + np.ascontiguousarray(array).tobytes()
-    out += struct.pack("<Q", len(arrays))
-    for name in arrays:
-        raw = name.encode()
-        out += struct.pack("<Q", len(raw)) + raw
-    return bytes(out)
+    """The bytes are not a .params file."""
 
 
 class _Cursor:
@@ -105,5 +91,5 @@ def _array(cursor: _Cursor) -> np.ndarray:
 
 
 def read(path: Path) -> dict[str, np.ndarray]:
-    """Arrays of a checkpoint by their bare names, `arg:` and `aux:` taken off."""
+    """The arrays of a checkpoint by name, without the prefixes `arg:` and `aux:`."""
     return {name.split(":", 1)[-1]: array for name, array in decode(path.read_bytes()).items()}
