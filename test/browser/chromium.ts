@@ -16,9 +16,9 @@ interface Executable {
 }
 
 /**
- * Starts a Chromium: the one that CHROME_PATH names, else on Linux x64 the one that npm installed, else one that
- * Playwright or the system installed. The second needs no system package: it brings fonts and, where the system has none,
- * the libraries NSS, NSPR and Expat.
+ * Starts a Chromium: the one at CHROME_PATH, else on Linux x64 the one installed by npm, else one installed by Playwright or
+ * the system. That of npm needs no system package: it includes fonts and, where the system has none, the libraries NSS, NSPR
+ * and Expat.
  */
 export async function launchChromium(): Promise<Browser> {
   const { path, env } = await findChromium();
@@ -43,7 +43,7 @@ async function findChromium(): Promise<Executable> {
 
 const PACKS = ['chromium.br', 'fonts.tar.br', 'swiftshader.tar.br', 'al2023.tar.br'];
 
-/** Unpacks the browser once for each version of its package, into a folder for temporary files that outlives the run. */
+/** Unpacks the browser once for each version of its package, into a temporary folder that outlives the run. */
 async function unpackChromium(): Promise<Executable> {
   const packageDir = join(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium'))), '..');
   const { version } = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8')) as { version: string };
@@ -55,12 +55,12 @@ async function unpackChromium(): Promise<Executable> {
   return { path, env: (await starts(path)) ? fonts : { ...fonts, ...libraries } };
 }
 
-/** Into a folder of its own first, so that nobody ever finds half a browser. */
+/** Unpacks into a folder of its own first, so that no other process finds half a browser. */
 async function unpackInto(dir: string, packs: string): Promise<void> {
   await mkdir(dirname(dir), { recursive: true });
   const half = await mkdtemp(`${dir}-`);
   const before = process.env.TMPDIR;
-  // The package unpacks into the folder for temporary files, wherever that is at the time.
+  // The package unpacks into the folder that TMPDIR names at that moment.
   process.env.TMPDIR = half;
   try {
     await Promise.all(PACKS.map((pack) => inflate(join(packs, pack))));
@@ -71,7 +71,7 @@ async function unpackInto(dir: string, packs: string): Promise<void> {
   await writeFile(join(half, 'fonts.conf'), fontsConfig(dir));
   await rename(half, dir).catch(async (error: unknown) => {
     await rm(half, { recursive: true });
-    // Somebody else was faster.
+    // Another process was faster.
     await access(dir).catch(() => Promise.reject(error));
   });
 }

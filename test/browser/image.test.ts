@@ -9,16 +9,16 @@ import { usePage } from './use-page.ts';
 
 const site = usePage();
 
-describe('an image', () => {
+describe('an X-ray on the page', () => {
   it.each([
     ['Pneumonia', PNEUMONIA_IMAGE],
     ['Normal', NORMAL_IMAGE],
-  ])('that shows %s is dropped, travels and gets this verdict', async (word, image) => {
+  ])('that shows %s is dropped, uploaded and gets this verdict', async (word, image) => {
     const reader = await site.open();
     const { page } = reader;
     const stop = await slowDown(page);
     await reader.dragOver(image);
-    await page.getByText('Drop to have it judged').waitFor();
+    await page.getByText('Drop to analyse').waitFor();
     await reader.keepScreen(`drag-over-${word}`);
     await reader.drop(image);
     await page.getByRole('heading', { name: 'Uploading' }).waitFor();
@@ -32,8 +32,8 @@ describe('an image', () => {
     expect(await reader.verdict()).toBe(word);
     const panel = await page.locator('.room-panel').innerText();
     expect(panel).toMatch(/\d+\.\d\s%\s+probability of pneumonia/);
-    expect(panel).toMatch(word === 'Pneumonia' ? /is above the operating point/ : /is below the operating point/);
-    expect(panel).toMatch(/SHA-256 of the image\n[0-9a-f]{64}/);
+    expect(panel).toMatch(word === 'Pneumonia' ? /is above the threshold/ : /is below the threshold/);
+    expect(panel).toMatch(/SHA-256 of the X-ray\n[0-9a-f]{64}/);
     expect(panel).toContain(NOTICE.device);
     expect(await page.getByRole('status').allInnerTexts()).toContainEqual(expect.stringContaining(`${word}, `));
   });
@@ -49,7 +49,7 @@ describe('an image', () => {
       'heavy',
       /Compressed in this browser before it was sent, at its full 2,600\s×\s2,600 pixels: from [\d.]+\sMB to [\d.]+\sMB/,
     ],
-  ] as const)('above the limit is %s, and the page says so', async (_, name, words) => {
+  ] as const)('above the size limit is %s, and the page says so', async (_, name, words) => {
     const reader = await site.open();
     await reader.choose(site.images()[name]);
     await reader.page.locator('.verdict').waitFor();
@@ -82,20 +82,20 @@ describe('an image', () => {
     expect(await reader.verdict()).toBe('Pneumonia');
   });
 
-  it('of the samples gets the verdict of its label', async () => {
+  it('of the samples gets the verdict that matches its label', async () => {
     const reader = await site.open();
     for (const [index, word] of ['Normal', 'Pneumonia', 'Normal', 'Pneumonia'].entries()) {
       await reader.page.getByRole('button', { name: 'Pneumoscope' }).click();
       await reader.page.getByRole('button', { name: `Sample ${index + 1}` }).click();
-      await reader.page.getByText(`Sample image, labelled ${word} in the data set.`).waitFor();
+      await reader.page.getByText(`Sample X-ray, labelled ${word} in the data set.`).waitFor();
       await reader.page.locator('.verdict').waitFor();
       expect(await reader.verdict()).toBe(word);
     }
   });
 });
 
-describe('what is no image', () => {
-  it('is refused in the catalogue’s words: a text that is called .jpg', async () => {
+describe('a file that is not an image', () => {
+  it('is refused in the words of the error catalogue: a text file named .jpg', async () => {
     const reader = await site.open();
     await reader.choose(site.images().text);
     const { message, action, meaning } = ERROR_CATALOGUE.UNSUPPORTED_IMAGE_TYPE;
@@ -110,7 +110,7 @@ describe('what is no image', () => {
   });
 });
 
-/** Lets bytes leave so slowly that the upload can be watched; returns what ends that. */
+/** Throttles uploads so that they can be watched; the returned function ends that. */
 async function slowDown(page: Reader['page']): Promise<() => Promise<void>> {
   const session = await page.context().newCDPSession(page);
   await session.send('Network.enable');
@@ -127,7 +127,7 @@ async function slowDown(page: Reader['page']): Promise<() => Promise<void>> {
   };
 }
 
-/** Puts an image into the clipboard and presses the keys, as a person does. */
+/** Puts an image into the clipboard and presses the keys that paste. */
 async function paste(page: Reader['page'], image: string): Promise<void> {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   const jpeg = (await readFile(image)).toString('base64');

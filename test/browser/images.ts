@@ -14,7 +14,7 @@ export const REAL_IMAGES = [NORMAL_IMAGE, PNEUMONIA_IMAGE, sample('normal-2'), s
 
 export type MadeImages = Awaited<ReturnType<typeof makeImages>>;
 
-/** Makes the files that the tests need besides, in a folder for temporary files. */
+/** Makes the other files that the tests need, in a folder for temporary files. */
 export async function makeImages() {
   const dir = await mkdtemp(join(tmpdir(), 'pneumoscope-images-'));
   const large = join(dir, 'large image.png');
@@ -49,8 +49,8 @@ export async function makeImages() {
 }
 
 /**
- * A real image as a PNG above the limit, as large and as grainy as a detector makes it.
- * @param grain Standard deviation of its noise, in gray levels; the more there is, the less a JPEG can save.
+ * Makes a PNG above the limit of a real image, as large and as noisy as a detector's.
+ * @param grain Standard deviation of the noise, in grey levels; noise makes a JPEG larger.
  */
 async function enlarge(image: string, side: number, grain: number): Promise<Buffer> {
   const { data } = await sharp(image)
@@ -60,7 +60,7 @@ async function enlarge(image: string, side: number, grain: number): Promise<Buff
     .toBuffer({ resolveWithObject: true });
   let state = 1;
   for (let index = 0; index < data.length; index += 1) {
-    // The sum of four uniform numbers is near enough to a normal one; the sequence is the same in every run.
+    // The sum of four uniform numbers is close to normal; the sequence is the same in every run.
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     const sum = (state & 255) + ((state >>> 8) & 255) + ((state >>> 16) & 255) + (state >>> 24);
     data[index] = Math.min(255, Math.max(0, (data[index] ?? 0) + ((sum - 510) / 148) * grain));

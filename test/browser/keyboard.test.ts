@@ -8,12 +8,12 @@ const site = usePage();
 const MAC =
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36';
 
-describe('the keys that paste', () => {
+describe('the hint about the keys that paste', () => {
   it.each([
     ['a Mac', { userAgent: MAC }, 'or paste one with ⌘ V'],
     ['any other keyboard', {}, 'or paste one with Ctrl V'],
     ['a touch screen, where there are none', { hasTouch: true, isMobile: true }, null],
-  ])('are named as on %s', async (_, options, words) => {
+  ])('suits %s', async (_, options, words) => {
     const { page } = await site.open(options);
     const hint = page.locator('.drop-paste');
     if (words === null) expect(await hint.isVisible()).toBe(false);
@@ -21,17 +21,17 @@ describe('the keys that paste', () => {
   });
 });
 
-describe('with the keyboard alone', () => {
-  it('an image is chosen, judged, looked at, removed and brought back', async () => {
+describe('the page, used with the keyboard alone', () => {
+  it('lets a reader choose X-rays, read their verdicts, remove one and restore it', async () => {
     const reader = await site.open();
     const { page } = reader;
-    await tabTo(page, 'Choose images');
+    await tabTo(page, 'Choose X-rays');
     const chooser = page.waitForEvent('filechooser');
-    // The browser must know that the dialog is taken over before it opens one.
+    // The browser must have registered the handler of file dialogs before one opens.
     await page.evaluate(() => null);
     await page.keyboard.press('Enter');
     await (await chooser).setFiles([NORMAL_IMAGE, PNEUMONIA_IMAGE]);
-    await page.locator('.worklist-counts').getByText('2 images · 1 Pneumonia · 1 Normal').waitFor();
+    await page.locator('.worklist-counts').getByText('2 X-rays · 1 Pneumonia · 1 Normal').waitFor();
     expect(await reader.verdict()).toBe('Normal');
 
     await page.keyboard.press('ArrowDown');
@@ -48,15 +48,15 @@ describe('with the keyboard alone', () => {
     await expect.poll(() => focusedName(page)).toMatch(/^pneumonia-1/);
 
     await page.keyboard.press('Delete');
-    await page.getByText('1 image removed.').waitFor();
+    await page.getByText('1 X-ray removed.').waitFor();
     await expect.poll(() => focusedName(page)).toMatch(/^normal-1/);
     await tabTo(page, 'Undo');
     await page.keyboard.press('Enter');
-    await page.locator('.worklist-counts').getByText('2 images').waitFor();
+    await page.locator('.worklist-counts').getByText('2 X-rays').waitFor();
     await expect.poll(() => focusedName(page)).toMatch(/^pneumonia-1/);
   });
 
-  it('an image is zoomed, moved, inverted, mirrored and shown as stored again', async () => {
+  it('zooms, moves, inverts and mirrors an X-ray, and shows it as stored again', async () => {
     const { page } = await openImage();
     const image = page.locator('.viewer-stage img');
     const style = () => image.getAttribute('style');
@@ -77,7 +77,7 @@ describe('with the keyboard alone', () => {
     expect(await style()).toBe(stored);
   });
 
-  it('shortcuts are shown, and those of single keys can be turned off for good', async () => {
+  it('lists the shortcuts, and remembers that those of single keys are turned off', async () => {
     const { page } = await openImage();
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
@@ -95,7 +95,7 @@ describe('with the keyboard alone', () => {
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
-  it('every stop of the Tab key can be seen', async () => {
+  it('shows the focus at every stop of the Tab key', async () => {
     const { page } = await openImage();
     const seen = new Set<string>();
     for (let stops = 0; stops < 40; stops += 1) {
@@ -106,7 +106,7 @@ describe('with the keyboard alone', () => {
         const { outlineStyle, outlineWidth } = getComputedStyle(element);
         return { name: element.outerHTML.slice(0, 200), isSeen: outlineStyle !== 'none' && outlineWidth !== '0px' };
       });
-      // Between the last stop and the first, the browser’s own controls have the focus.
+      // Between the last stop and the first, the browser’s own controls are focused.
       if (stop === null) continue;
       seen.add(stop.name);
       expect(stop).toMatchObject({ isSeen: true });
@@ -122,17 +122,17 @@ async function openImage(): Promise<Reader> {
   return reader;
 }
 
-/** Presses Tab until the control of that name has the focus. */
+/** Presses Tab until the control of that name is focused. */
 async function tabTo(page: Reader['page'], name: string | RegExp): Promise<void> {
   for (let stops = 0; stops < 60; stops += 1) {
     const found = await focusedName(page);
     if (typeof name === 'string' ? found === name : name.test(found)) return;
     await page.keyboard.press('Tab');
   }
-  throw new Error(`Walking with the Tab key: never came to ${name}`);
+  throw new Error(`Pressing Tab: needed the focus on ${name}, never found it`);
 }
 
-/** How the control with the focus is called: by its label, or by its text. */
+/** The name of the focused control: its label, or its text. */
 function focusedName(page: Reader['page']): Promise<string> {
   return page.evaluate(() => {
     const element = document.activeElement;

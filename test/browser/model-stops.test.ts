@@ -6,7 +6,7 @@ import { usePage } from './use-page.ts';
 
 const site = usePage();
 
-describe('a model that stops', () => {
+describe('the page, when the model stops', () => {
   afterEach(() =>
     site
       .stack()
@@ -14,7 +14,7 @@ describe('a model that stops', () => {
       .catch(() => {}),
   );
 
-  it('is told in words; when it is back, another try gets the verdict', async () => {
+  it('explains the failure; once the model is back, another try gets the verdict', async () => {
     const reader = await site.open();
     const { page } = reader;
     await reader.choose(NORMAL_IMAGE);
@@ -33,18 +33,18 @@ describe('a model that stops', () => {
     await page.getByText('Model ready').waitFor();
   });
 
-  it('before an image was chosen, keeps images from being taken and says why', async () => {
+  it('accepts no X-ray and says why, until the model is back', async () => {
     await site.stack().stopModel();
     const reader = await site.open();
     const { page } = reader;
     await page.getByText('The model is not available.').waitFor();
-    expect(await page.getByRole('button', { name: 'Choose images' }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Choose X-rays' }).isDisabled()).toBe(true);
     await reader.drop(NORMAL_IMAGE);
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toContain('Drop a chest');
     await reader.keepScreen('model-away');
     await expectAccessible(reader);
     await site.stack().startModel();
     await page.getByText('Model ready').waitFor({ timeout: 60_000 });
-    expect(await page.getByRole('button', { name: 'Choose images' }).isEnabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Choose X-rays' }).isEnabled()).toBe(true);
   });
 });

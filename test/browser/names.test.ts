@@ -18,8 +18,8 @@ const WINDOWS = [
   { window: 'a phone', viewport: { width: 390, height: 844 } },
 ] as const;
 
-describe.each(WINDOWS)('on $window', ({ viewport }) => {
-  it.each(NAMES)('a name that is $kind moves neither the image nor its verdict', async ({ name }) => {
+describe.each(WINDOWS)('the reading room on $window', ({ viewport }) => {
+  it.each(NAMES)('keeps its layout with a file name that is $kind', async ({ name }) => {
     const reader = await site.open({ viewport });
     const { page } = reader;
     const buffer = await readFile(PNEUMONIA_IMAGE);
@@ -33,13 +33,13 @@ describe.each(WINDOWS)('on $window', ({ viewport }) => {
   });
 });
 
-describe('a name', () => {
+describe('the file name over an X-ray', () => {
   it.each([
-    ['keeps its end in sight', 'person1954_bacteria_4886.jpeg', ['person1954_bacteri', 'a_4886.jpeg']],
-    ['shows what would turn its signs around', 'image\u202egpj.exe', ['im', 'age\ufffdgpj.exe']],
-    ['that is short is shown as it is', 'a.jpeg', ['', 'a.jpeg']],
+    ['always shows its end', 'person1954_bacteria_4886.jpeg', ['person1954_bacteri', 'a_4886.jpeg']],
+    ['shows the invisible characters that would reverse it', 'image\u202egpj.exe', ['im', 'age\ufffdgpj.exe']],
+    ['is shown unchanged where it is short', 'a.jpeg', ['', 'a.jpeg']],
     [
-      'from right to left stays in one piece, so that its date can be read',
+      'stays in one piece where it runs from right to left, so that its date can be read',
       'צילום 2024-03-01 (1).jpeg',
       ['צילום 2024-03-01 (1).jpeg', ''],
     ],

@@ -4,13 +4,13 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** Screens that go by are kept for the people who look at the page, and for the README. */
+/** Screenshots, for reviewing the page and for the README. */
 const SCREENSHOTS = new URL('../../artefacts/screenshots/', import.meta.url);
 
-/** Somebody at the page: what they do, and what went wrong in their browser's console meanwhile. */
+/** A reader at the page: what they do, and the errors in their browser's console. */
 export interface Reader {
   readonly page: Page;
-  /** Errors of scripts and breaches of the Content-Security-Policy; replies with an error status are no fault of the page. */
+  /** Errors of scripts and violations of the Content-Security-Policy; replies with an error status are not among them. */
   readonly faults: string[];
   choose(...files: string[]): Promise<void>;
   /** Drags files over the page, as the operating system does; the drop follows separately. */
@@ -31,7 +31,7 @@ export async function openReader(browser: Browser, url: string, options: Browser
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   const faults: string[] = [];
-  // A sign-in leads to the pages of its provider, whose faults are its own.
+  // Sign-in leads to pages of the provider, whose errors do not count.
   const isOurs = () => page.url().startsWith(url);
   page.on('pageerror', (error) => isOurs() && faults.push(error.message));
   page.on('console', (message) => {
@@ -43,9 +43,12 @@ export async function openReader(browser: Browser, url: string, options: Browser
     await page.getByRole('heading', { level: 1 }).waitFor();
   } catch (error) {
     await context.close();
-    throw new Error(`Opening the page: it did not show; its console says: ${faults.join('; ') || 'nothing'}`, {
-      cause: error,
-    });
+    throw new Error(
+      `Opening the page: needed a heading, found none; its console has: ${faults.join('; ') || 'nothing'}`,
+      {
+        cause: error,
+      },
+    );
   }
 
   const drag = async (type: 'dragEnter' | 'dragOver' | 'drop', files: string[]): Promise<void> => {
@@ -76,14 +79,14 @@ export async function openReader(browser: Browser, url: string, options: Browser
     keepScreen: async (name) => {
       await mkdir(SCREENSHOTS, { recursive: true });
       const path = fileURLToPath(new URL(`${name}.png`, SCREENSHOTS));
-      // On a machine under load the browser now and then has no frame to hand out; the next one is as good.
+      // On a machine under load a screenshot sometimes fails; a second one succeeds.
       await page.screenshot({ path }).catch(() => page.screenshot({ path }));
     },
     close: () => context.close(),
   };
 }
 
-/** Fails with what axe found, in words: rule, what is wrong, where. */
+/** Fails with the violations that axe finds: rule, element, explanation. */
 export async function expectAccessible({ page }: Reader): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.flatMap(({ id, nodes }) =>
@@ -92,7 +95,7 @@ export async function expectAccessible({ page }: Reader): Promise<void> {
   expect(found).toEqual([]);
 }
 
-/** Fails where the page is wider than its window. */
+/** Fails where the page is wider than the window. */
 export async function expectNoSidewaysScroll({ page }: Reader): Promise<void> {
   const [needed, found] = await page.evaluate(() => [
     document.documentElement.clientWidth,

@@ -5,7 +5,7 @@ import { usePage } from './use-page.ts';
 
 const site = usePage();
 
-/** Every screen, and how to come to it. */
+/** Every screen, and how to reach it. */
 const SCREENS: readonly { name: string; go: (reader: Reader) => Promise<void> }[] = [
   { name: 'home', go: async () => {} },
   {
@@ -26,7 +26,7 @@ const SCREENS: readonly { name: string; go: (reader: Reader) => Promise<void> }[
     name: 'drag-over',
     go: async (reader) => {
       await reader.dragOver(NORMAL_IMAGE);
-      await reader.page.getByText('Drop to have it judged').waitFor();
+      await reader.page.getByText('Drop to analyse').waitFor();
     },
   },
   {
@@ -34,7 +34,7 @@ const SCREENS: readonly { name: string; go: (reader: Reader) => Promise<void> }[
     go: async (reader) => {
       await hold(reader, '**/api/predict');
       await reader.choose(NORMAL_IMAGE, PNEUMONIA_IMAGE);
-      await reader.page.getByRole('heading', { name: /Uploading|Judging/ }).waitFor();
+      await reader.page.getByRole('heading', { name: /Uploading|Analysing/ }).waitFor();
     },
   },
   {
@@ -43,7 +43,7 @@ const SCREENS: readonly { name: string; go: (reader: Reader) => Promise<void> }[
       await reader.choose(PNEUMONIA_IMAGE, NORMAL_IMAGE);
       await reader.page
         .locator('.worklist-counts')
-        .getByText('2 images · 1 Pneumonia · 1 Normal')
+        .getByText('2 X-rays · 1 Pneumonia · 1 Normal')
         .waitFor({ state: 'attached' });
     },
   },
@@ -91,8 +91,8 @@ const LOOKS = [
   { look: 'phone', options: { colorScheme: 'light', viewport: { width: 360, height: 740 }, deviceScaleFactor: 2 } },
 ] as const;
 
-describe.each(LOOKS)('in the look $look', ({ look, options }) => {
-  it.each(SCREENS)('the screen $name is accessible and no wider than its window', async ({ name, go }) => {
+describe.each(LOOKS)('the page in the look $look', ({ look, options }) => {
+  it.each(SCREENS)('has an accessible screen $name that is no wider than the window', async ({ name, go }) => {
     const reader = await site.open(options);
     await go(reader);
     await reader.keepScreen(`${name}-${look}`);
@@ -101,9 +101,9 @@ describe.each(LOOKS)('in the look $look', ({ look, options }) => {
   });
 });
 
-describe('the head of the page', () => {
+describe('the page header', () => {
   it.each([320, 700, 820, 1000, 1440])(
-    'has room for the state of a model with a long name, %i pixels wide',
+    'has room for the state of a model with a long name in a window %i pixels wide',
     async (width) => {
       const reader = await site.open({ viewport: { width, height: 700 } });
       const { page } = reader;
@@ -122,15 +122,15 @@ describe('the head of the page', () => {
   );
 });
 
-describe('a window as low as that of a page at 400 %', () => {
-  it('is not half taken by a notice that stands still', async () => {
+describe('the notice at the bottom of the page', () => {
+  it('scrolls with the page in a window as low as that of a page at 400 %', async () => {
     const { page } = await site.open({ viewport: { width: 320, height: 256 } });
     expect(await page.locator('.strip').evaluate((element) => getComputedStyle(element).position)).toBe('static');
   });
 });
 
-describe('the colours', () => {
-  it('follow the system, until the reader chooses, and that is remembered', async () => {
+describe('the colour scheme', () => {
+  it('follows the system until the reader chooses another, which is remembered', async () => {
     const reader = await site.open({ colorScheme: 'light' });
     const { page } = reader;
     const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme');
@@ -146,8 +146,8 @@ describe('the colours', () => {
   });
 });
 
-describe('where the system sets the colours', () => {
-  it('the selected image, the operating point and a pressed tool can still be told', async () => {
+describe('the page in colours forced by the system', () => {
+  it('still shows which X-ray is selected, where the threshold is and which tool is pressed', async () => {
     const { page, choose } = await site.open({ forcedColors: 'active' });
     await choose(PNEUMONIA_IMAGE, NORMAL_IMAGE);
     await page.locator('.verdict').waitFor();
@@ -157,7 +157,7 @@ describe('where the system sets the colours', () => {
         .first()
         .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
     const ground = await styleOf('html', 'background-color');
-    expect(await styleOf('.scale-point', 'background-color')).not.toBe(ground);
+    expect(await styleOf('.scale-threshold', 'background-color')).not.toBe(ground);
     expect(await styleOf('.row[data-selected="true"]', 'outline-style')).toBe('solid');
     const invert = '.button[aria-label="Invert"]';
     const before = await styleOf(invert, 'border-color');
@@ -166,8 +166,8 @@ describe('where the system sets the colours', () => {
   });
 });
 
-describe('a page whose settings are missing', () => {
-  it('says so instead of staying empty', async () => {
+describe('the page without its settings', () => {
+  it('reports that it could not start', async () => {
     const reader = await site.open();
     const { page } = reader;
     await page.route('**/config.json', (route) => route.fulfill({ status: 503, body: 'no' }));
@@ -179,7 +179,7 @@ describe('a page whose settings are missing', () => {
   });
 });
 
-/** Keeps a request from being answered, so that the screen meanwhile can be looked at. */
+/** Leaves requests without a reply, so that the screen stays as it is meanwhile. */
 async function hold({ page }: Reader, url: string): Promise<void> {
   await page.route(url, () => new Promise(() => {}));
 }

@@ -34,11 +34,11 @@ afterEach(async () => {
   expect(reader.faults).toEqual([]);
 });
 
-describe('a service that asks for sign-in', () => {
-  it('is entered through the provider; the token goes with the image and is kept nowhere', async () => {
+describe('the page of a service that requires sign-in', () => {
+  it('opens after signing in at the provider; the token is sent with the image and stored nowhere', async () => {
     reader = await openReader(browser, stack.url);
     const { page } = reader;
-    await page.getByRole('heading', { name: 'Sign in to judge images' }).waitFor();
+    await page.getByRole('heading', { name: 'Sign in to analyse X-rays' }).waitFor();
     await reader.keepScreen('sign-in');
     await expectAccessible(reader);
 
@@ -53,10 +53,10 @@ describe('a service that asks for sign-in', () => {
     const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie);
     expect(kept).not.toMatch(/eyJ|token/);
     await page.reload();
-    await page.getByRole('heading', { name: 'Sign in to judge images' }).waitFor();
+    await page.getByRole('heading', { name: 'Sign in to analyse X-rays' }).waitFor();
   });
 
-  it('says so when signing in does not succeed', async () => {
+  it('reports that signing in did not succeed', async () => {
     reader = await openReader(browser, stack.url);
     const { page } = reader;
     await page.getByRole('button', { name: 'Sign in' }).click();
@@ -65,19 +65,19 @@ describe('a service that asks for sign-in', () => {
     expect(page.url()).toBe(`${stack.url}/`);
   });
 
-  it('is left by signing out', async () => {
+  it('closes after signing out', async () => {
     reader = await openReader(browser, stack.url);
     const { page } = reader;
     await signIn(page);
     await page.getByText('Model ready').waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('button', { name: 'Yes, sign me out' }).click();
-    await page.getByRole('heading', { name: 'Sign in to judge images' }).waitFor();
+    await page.getByRole('heading', { name: 'Sign in to analyse X-rays' }).waitFor();
     expect(new URL(page.url()).origin).toBe(stack.url);
   });
 });
 
-/** Walks through the provider's own pages. */
+/** Signs in on the provider's own pages. */
 async function signIn(page: Reader['page']): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.locator('input[name=login]').fill('radiologist');
@@ -86,7 +86,7 @@ async function signIn(page: Reader['page']): Promise<void> {
   await page.getByRole('button', { name: 'Continue' }).click();
 }
 
-/** A real OpenID Connect provider, on this machine, that takes any name and password. */
+/** A real OpenID Connect provider on this machine that accepts any name and password. */
 async function startProvider(pageUrl: string) {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -12,7 +12,7 @@ import { type ServerOptions, startServer } from '../../server/start.ts';
 const BUILT_PAGE = fileURLToPath(new URL('../../web/dist', import.meta.url));
 const ENDPOINT_NAME = 'pneumoscope';
 
-/** What came over the network, byte for byte. */
+/** A request as it came over the network, byte for byte. */
 export interface Arrival {
   readonly url: string;
   readonly headers: string;
@@ -22,9 +22,9 @@ export interface Arrival {
 /** The whole service: the built page, gateway, handlers, and the real model behind real HTTP. */
 export interface Stack {
   readonly url: string;
-  /** Uploads that the gateway got, the oldest first. */
+  /** Uploads that the gateway received, oldest first. */
   readonly uploads: Arrival[];
-  /** Stops the model, as a host that fails; the gateway goes on. */
+  /** Stops the model host; the gateway keeps running. */
   stopModel(): Promise<void>;
   /** Starts it again at the same address. */
   startModel(): Promise<void>;
@@ -32,11 +32,11 @@ export interface Stack {
 }
 
 /**
- * @param options.signIn The provider at which people sign in; by default nobody has to.
+ * @param options.signIn The provider at which readers sign in; by default no sign-in is needed.
  * @param options.ports By default any free port.
  */
 export async function startStack(options: Partial<Pick<ServerOptions, 'signIn' | 'ports'>> = {}): Promise<Stack> {
-  // A copy, so that a build meanwhile does not take the page away.
+  // A copy, so that a build meanwhile does not delete the page.
   const pageDir = await mkdtemp(join(tmpdir(), 'pneumoscope-page-'));
   await cp(BUILT_PAGE, pageDir, { recursive: true });
   let endpoint = await openEndpoint();
@@ -74,7 +74,7 @@ async function openEndpoint(port = 0): Promise<RunningEndpoint> {
   return endpoint;
 }
 
-/** Keeps what arrives at a port of this process before anybody has parsed it. */
+/** Records the requests to a port of this process before they are parsed. */
 function listenToUploads(port: number) {
   const uploads: Arrival[] = [];
   const listen = (message: unknown): void => {

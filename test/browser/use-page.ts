@@ -6,7 +6,7 @@ import { type MadeImages, makeImages } from './images.ts';
 import { openReader, type Reader } from './reader.ts';
 import { type Stack, startStack } from './stack.ts';
 
-/** Starts browser and service for the tests of a file. That the page's console stays clean is part of every test. */
+/** Starts browser and service for the tests of a file. Every test also fails on errors in the page's console. */
 export function usePage() {
   let browser: Browser | undefined;
   let stack: Stack | undefined;
@@ -14,7 +14,7 @@ export function usePage() {
   const readers: Reader[] = [];
 
   beforeAll(async () => {
-    // One after the other: unpacking the browser moves the folder for temporary files for a moment.
+    // The browser first: while it is unpacked, the folder for temporary files is another one.
     browser = await launchChromium();
     [stack, images] = await Promise.all([startStack(), makeImages()]);
   });

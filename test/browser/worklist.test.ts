@@ -5,8 +5,8 @@ import { usePage } from './use-page.ts';
 
 const site = usePage();
 
-describe('many images', () => {
-  it('are judged as a worklist, each with its own outcome', async () => {
+describe('the worklist on the page', () => {
+  it('shows many X-rays, each with its own outcome', async () => {
     const reader = await site.open();
     const { page } = reader;
     const many = [...Array.from({ length: 6 }, () => REAL_IMAGES).flat(), site.images().text];
@@ -14,7 +14,7 @@ describe('many images', () => {
     await page.locator('.worklist-counts', { hasText: '12 Normal' }).waitFor({ timeout: 90_000 });
     await page
       .locator('.worklist-counts')
-      .getByText('25 images · 12 Pneumonia · 12 Normal · 1 without a verdict')
+      .getByText('25 X-rays · 12 Pneumonia · 12 Normal · 1 without a verdict')
       .waitFor();
     await page.waitForFunction(() => document.querySelectorAll('.row-image img').length === 24);
     await reader.keepScreen('worklist');
@@ -22,11 +22,11 @@ describe('many images', () => {
     expect(names).toEqual(many.map((path) => basename(path)));
   });
 
-  it('come with the folder that holds them; what is no image stays away', async () => {
+  it('takes the images of a dropped folder, and no other file', async () => {
     const reader = await site.open();
     const { page } = reader;
     await reader.drop(site.images().folder);
-    await page.locator('.worklist-counts').getByText('3 images · 2 Pneumonia · 1 Normal').waitFor();
+    await page.locator('.worklist-counts').getByText('3 X-rays · 2 Pneumonia · 1 Normal').waitFor();
     const names = await page.locator('.row-name .visually-hidden').allTextContents();
     expect(names).toEqual(['image 9.JPG', 'image 10.jpeg', 'image 1.jpeg']);
     const left = page.getByText('1 file was left out');
@@ -35,12 +35,12 @@ describe('many images', () => {
     await left.waitFor({ state: 'detached' });
   });
 
-  it('can be brought back where they were removed, on a phone far down a long list too', async () => {
+  it('keeps the undo button in sight after a removal, on a phone far down a long list too', async () => {
     const reader = await site.open({ viewport: { width: 390, height: 700 } });
     const { page } = reader;
     await reader.choose(...Array.from({ length: 4 }, () => site.images().small).flat());
     await page.getByRole('button', { name: 'Worklist (16)' }).click();
-    await page.locator('.worklist-counts').getByText('16 images · 8 Pneumonia · 8 Normal').waitFor();
+    await page.locator('.worklist-counts').getByText('16 X-rays · 8 Pneumonia · 8 Normal').waitFor();
     const last = page.locator('.row').last();
     await last.scrollIntoViewIfNeeded();
     await last.hover();
@@ -53,7 +53,7 @@ describe('many images', () => {
     expect(await undo.evaluate(isInSight)).toBe(true);
   });
 
-  it('are not lost without a question, where there is more to lose than one', async () => {
+  it('makes the browser ask before leaving where more than one X-ray would be lost', async () => {
     const { page, choose } = await site.open();
     let asked = 0;
     page.on('dialog', async (dialog) => {
@@ -65,7 +65,7 @@ describe('many images', () => {
       [[NORMAL_IMAGE, PNEUMONIA_IMAGE], 1],
     ] as const) {
       await choose(...images);
-      await page.locator('.worklist-counts', { hasNotText: 'on the way' }).waitFor();
+      await page.locator('.worklist-counts', { hasNotText: 'in progress' }).waitFor();
       await page.locator('.viewer-stage').click();
       await page.reload();
       await page.getByRole('heading', { name: 'Drop a chest X-ray' }).waitFor();
@@ -73,11 +73,11 @@ describe('many images', () => {
     }
   });
 
-  it('are saved as a table and as data', async () => {
+  it('is saved as a table and as data', async () => {
     const reader = await site.open();
     const { page } = reader;
     await reader.choose(NORMAL_IMAGE, PNEUMONIA_IMAGE);
-    await page.locator('.worklist-counts').getByText('2 images · 1 Pneumonia · 1 Normal').waitFor();
+    await page.locator('.worklist-counts').getByText('2 X-rays · 1 Pneumonia · 1 Normal').waitFor();
     for (const [item, extension, expected] of [
       ['Table (CSV)', 'csv', /^\ufefffilm,verdict,.*\r\nnormal-1\.jpeg,Normal,.*\r\npneumonia-1\.jpeg,Pneumonia,/],
       ['Data (JSON)', 'json', /"film": "pneumonia-1.jpeg",\s+"verdict": "Pneumonia"/],
@@ -94,15 +94,15 @@ describe('many images', () => {
     }
   });
 
-  it('two hundred of them, without holding on to more than the one on screen', { timeout: 400_000 }, async () => {
+  it('keeps only the X-ray on screen decoded when it has two hundred', { timeout: 400_000 }, async () => {
     const reader = await site.open();
     const { page } = reader;
     await page.addInitScript(countObjectUrls);
     await page.reload();
     await page.getByRole('heading', { level: 1 }).waitFor();
     await reader.choose(...Array.from({ length: 50 }, () => site.images().small).flat());
-    await page.locator('.worklist-counts').getByText('200 images').waitFor();
-    await page.locator('.worklist-counts', { hasNotText: 'on the way' }).waitFor({ timeout: 200_000 });
+    await page.locator('.worklist-counts').getByText('200 X-rays').waitFor();
+    await page.locator('.worklist-counts', { hasNotText: 'in progress' }).waitFor({ timeout: 200_000 });
     const counts = await page.locator('.worklist-counts').innerText();
     await page.locator('.worklist-counts', { hasNotText: 'without a verdict' }).waitFor();
     await page.waitForFunction(() => document.querySelectorAll('.row-image img').length === 200, null, {
@@ -111,7 +111,7 @@ describe('many images', () => {
     // A thumbnail each, and the image on screen.
     expect(await page.evaluate(() => Reflect.get(window, 'objectUrls'))).toBe(201);
     await page.getByRole('button', { name: 'Remove all' }).click();
-    await page.getByText('200 images removed.').waitFor();
+    await page.getByText('200 X-rays removed.').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.locator('.worklist-counts').getByText(counts).waitFor();
   });

@@ -2,7 +2,7 @@ import type { Prediction } from '../../core/contract/prediction.ts';
 import { decideVerdict, decideVerdictAtHalf } from '../../core/verdict/verdict.ts';
 import type { Progress, WorklistItem } from '../../web/src/worklist/worklist-item.ts';
 
-/** A prediction as the service gives it. */
+/** A prediction as the service returns it. */
 export function prediction(pneumonia = 0.934, operatingPoint = 0.618): Prediction {
   const probabilities = { normal: 1 - pneumonia, pneumonia };
   return {
@@ -16,7 +16,7 @@ export function prediction(pneumonia = 0.934, operatingPoint = 0.618): Predictio
   };
 }
 
-export function image(name: string, progress: Progress, changes: Partial<WorklistItem> = {}): WorklistItem {
+export function item(name: string, progress: Progress, changes: Partial<WorklistItem> = {}): WorklistItem {
   return {
     id: 1,
     name,
@@ -32,6 +32,7 @@ export function image(name: string, progress: Progress, changes: Partial<Worklis
 
 export const CLASSIFIED_AT = new Date('2026-11-22T10:00:00Z');
 
-export function judged(name: string, pneumonia = 0.934): WorklistItem {
-  return image(name, { step: 'classified', prediction: prediction(pneumonia), classifiedAt: CLASSIFIED_AT });
+/** An item with a verdict. */
+export function classified(name: string, pneumonia = 0.934): WorklistItem {
+  return item(name, { step: 'classified', prediction: prediction(pneumonia), classifiedAt: CLASSIFIED_AT });
 }

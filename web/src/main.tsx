@@ -7,12 +7,14 @@ import { createTheme, localStorageColorSchemeManager, MantineProvider } from '@m
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { API_PATHS } from '../../core/contract/page-config.ts';
-import { App, SignInGate } from './app/app.tsx';
+import { App } from './app/app.tsx';
+import { SignInGate } from './app/sign-in-gate.tsx';
 import { scaleDown } from './images/scale-down.ts';
 import { makeThumbnail } from './images/thumbnail.ts';
 import { StartFault } from './screens/notices.tsx';
 import { fetchConfig } from './service/config.ts';
-import { askService, ServiceWatch } from './service/service-status.ts';
+import { fetchKnowledge } from './service/service-status.ts';
+import { ServiceWatch } from './service/service-watch.ts';
 import { uploadImage } from './service/upload.ts';
 import { openSession } from './session/open-session.ts';
 import type { Session } from './session/session.ts';
@@ -22,7 +24,7 @@ import { Worklist } from './worklist/worklist.ts';
 const theme = createTheme({ fontFamily: 'var(--font)', respectReducedMotion: true, cursorType: 'pointer' });
 const schemes = localStorageColorSchemeManager({ key: 'pneumoscope-colours' });
 
-/** The library around the page, told to write no style element: the Content-Security-Policy takes style files only. */
+/** The component library around the page, set to write no style elements: the Content-Security-Policy allows style files only. */
 function Library({ children }: { children: ReactNode }) {
   return (
     <StrictMode>
@@ -43,8 +45,10 @@ async function openPage(): Promise<ReactNode> {
   const { apiBaseUrl, signIn } = await fetchConfig();
   const session = await openSession(signIn);
   if (!session.isOpen) return <SignInGate session={session} />;
-  const watch = new ServiceWatch(async () => askService(apiBaseUrl + API_PATHS.status, await session.authorization()));
-  watch.ask();
+  const watch = new ServiceWatch(async () =>
+    fetchKnowledge(apiBaseUrl + API_PATHS.status, await session.authorization()),
+  );
+  watch.check();
   return <App worklist={createWorklist(apiBaseUrl, session)} watch={watch} session={session} />;
 }
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { toCsv, toJson } from '../../../web/src/export/table.ts';
 import { localFailure } from '../../../web/src/service/failures.ts';
-import { image, judged } from '../worklist-items.ts';
+import { classified, item } from '../worklist-items.ts';
 
-const failed = image('lost.png', { step: 'failed', failure: localFailure('NO_CONNECTION') });
+const failed = item('lost.png', { step: 'failed', failure: localFailure('NO_CONNECTION') });
 
-describe('results saved as a table', () => {
-  it('have one line per image under the names of the columns', () => {
-    const lines = toCsv([judged('a.jpeg'), failed]).split('\r\n');
+describe('toCsv', () => {
+  it('writes one line per image under the names of the columns', () => {
+    const lines = toCsv([classified('a.jpeg'), failed]).split('\r\n');
     expect(lines).toEqual([
       '\ufefffilm,verdict,verdictAtHalf,probabilityOfPneumonia,operatingPoint,model,modelVersion,format,width,height,sizeInBytes,sha256,scaledDown,requestId,judgedAt,error',
       `a.jpeg,Pneumonia,Pneumonia,0.934,0.618,resnet18,1.0.0,jpeg,1104,744,48245,${'ab'.repeat(32)},no,request-1,2026-11-22T10:00:00.000Z,`,
@@ -23,23 +23,23 @@ describe('results saved as a table', () => {
     ['a formula', '=1+1.png', "'=1+1.png"],
     ['a formula with a comma', '=HYPERLINK("x",1)', '"\'=HYPERLINK(""x"",1)"'],
     ['an @', '@SUM(A1)', "'@SUM(A1)"],
-  ])('keep a name with %s harmless', (_, name, cell) => {
-    const [, line = ''] = toCsv([judged(name)]).split('\r\n');
+  ])('quotes a name with %s so that a spreadsheet shows it as text', (_, name, cell) => {
+    const [, line = ''] = toCsv([classified(name)]).split('\r\n');
     expect(line.startsWith(`${cell},Pneumonia,`)).toBe(true);
   });
 
-  it('say that an image was scaled down', () => {
+  it('marks an image that was scaled down', () => {
     const scaling = {
       from: { width: 4_200, height: 3_600, sizeInBytes: 9_000_000 },
       to: { width: 3_000, height: 2_571, sizeInBytes: 3_800_000 },
     };
-    expect(toCsv([{ ...judged('a'), scaling }])).toContain(',yes,');
+    expect(toCsv([{ ...classified('a'), scaling }])).toContain(',yes,');
   });
 });
 
-describe('results saved as JSON', () => {
-  it('carry the notice and the same rows', () => {
-    const saved = JSON.parse(toJson([judged('=a'), failed], 'Not a medical device.'));
+describe('toJson', () => {
+  it('writes the notice and the same rows', () => {
+    const saved = JSON.parse(toJson([classified('=a'), failed], 'Not a medical device.'));
     expect(saved.notice).toBe('Not a medical device.');
     expect(saved.films).toMatchObject([
       { film: '=a', verdict: 'Pneumonia', probabilityOfPneumonia: 0.934 },

@@ -10,19 +10,21 @@ import {
   type PixelSize,
 } from '../../../web/src/images/scale-down.ts';
 
-describe('an image is scaled down', () => {
+describe('needsScaling', () => {
   it.each([
     ['one byte above the limit', MAX_IMAGE_BYTES + 1, { width: 1000, height: 1000 }, true],
     ['exactly at the limit', MAX_IMAGE_BYTES, { width: 1000, height: 1000 }, false],
     ['one pixel above the limit', 1_000, { width: MAX_IMAGE_PIXELS + 1, height: 1 }, true],
     ['exactly at the pixel limit', 1_000, { width: MAX_IMAGE_PIXELS, height: 1 }, false],
-    ['small, with a size that nobody knows', 1_000, null, false],
-    ['large, with a size that nobody knows', MAX_IMAGE_BYTES + 1, null, true],
-  ])('or not: %s', (_, sizeInBytes, size, needed) => {
+    ['small, of unknown dimensions', 1_000, null, false],
+    ['large, of unknown dimensions', MAX_IMAGE_BYTES + 1, null, true],
+  ])('decides for an image that is %s', (_, sizeInBytes, size, needed) => {
     expect(needsScaling(sizeInBytes, size)).toBe(needed);
   });
+});
 
-  it('to no more pixels than the service takes, in its own shape', () => {
+describe('fitPixels', () => {
+  it('keeps within the pixel limit, and keeps the aspect ratio', () => {
     fc.assert(
       fc.property(fc.integer({ min: 64, max: 30_000 }), fc.integer({ min: 64, max: 30_000 }), (width, height) => {
         const fitted = fitPixels({ width, height });
@@ -31,15 +33,17 @@ describe('an image is scaled down', () => {
       }),
     );
   });
+});
 
-  it('not at all where encoding it anew is enough', async () => {
+describe('encodeToFit', () => {
+  it('keeps the full size where encoding alone is enough', async () => {
     const { tried, encode } = encoder(0.3);
     const fitted = await encodeToFit({ width: 3_000, height: 2_500 }, encode);
     expect(fitted?.size).toEqual({ width: 3_000, height: 2_500 });
     expect(tried).toHaveLength(1);
   });
 
-  it('until it fits, and then it is still large', async () => {
+  it('returns an image that fits and uses most of the limit', async () => {
     const { tried, encode } = encoder(1.4);
     const fitted = await encodeToFit({ width: 4_200, height: 3_600 }, encode);
     expect(fitted?.blob.size).toBeLessThanOrEqual(MAX_IMAGE_BYTES);
@@ -47,18 +51,20 @@ describe('an image is scaled down', () => {
     expect(tried.length).toBeLessThanOrEqual(3);
   });
 
-  it('never below twice what the network sees', () => {
-    expect(nextSize({ width: 2_000, height: 450 }, MAX_IMAGE_BYTES * 100)).toEqual({ width: 1_991, height: 448 });
-    expect(nextSize({ width: 2_000, height: MIN_SCALED_SIDE }, MAX_IMAGE_BYTES + 1)).toBeNull();
-  });
-
-  it('not, where even the smallest useful size is too large', async () => {
+  it('finds nothing where even the smallest useful size is too large', async () => {
     const { encode } = encoder(100);
     expect(await encodeToFit({ width: 1_200, height: 900 }, encode)).toBeNull();
   });
 });
 
-/** Stands for the browser's JPEG encoder: so many bytes a pixel. */
+describe('nextSize', () => {
+  it('never goes below twice the side of the network’s input', () => {
+    expect(nextSize({ width: 2_000, height: 450 }, MAX_IMAGE_BYTES * 100)).toEqual({ width: 1_991, height: 448 });
+    expect(nextSize({ width: 2_000, height: MIN_SCALED_SIDE }, MAX_IMAGE_BYTES + 1)).toBeNull();
+  });
+});
+
+/** Replaces the browser's JPEG encoder: a fixed number of bytes per pixel. */
 function encoder(bytesPerPixel: number) {
   const tried: PixelSize[] = [];
   const encode = async (size: PixelSize): Promise<Blob> => {

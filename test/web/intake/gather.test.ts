@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { gatherDrop } from '../../../web/src/intake/gather.ts';
 
-describe('what is dropped', () => {
-  it('is taken in the order of its paths; what is no image of a folder is counted', async () => {
+describe('gatherDrop', () => {
+  it('takes files in the order of their paths, and counts the files of a folder that are not images', async () => {
     const folder = folderOf('monday', [fileOf('10.png'), fileOf('9.jpg'), fileOf('notes.txt'), fileOf('.hidden.png')]);
     expect(await gather(fileOf('letter.txt'), folder)).toEqual({
       names: ['letter.txt', '9.jpg', '10.png'],
@@ -10,12 +10,12 @@ describe('what is dropped', () => {
     });
   });
 
-  it('is not lost with a file or a folder in it that cannot be read', async () => {
+  it('keeps the other files where a file or a folder cannot be read', async () => {
     const folder = folderOf('monday', [unreadableFile('1.png'), fileOf('2.png'), unreadableFolder('ward')]);
     expect(await gather(unreadableFile('0.png'), folder)).toEqual({ names: ['2.png'], skipped: 3 });
   });
 
-  it('may be nothing', async () => {
+  it('finds nothing in an empty folder', async () => {
     expect(await gather(folderOf('empty', []))).toEqual({ names: [], skipped: 0 });
   });
 });
@@ -36,13 +36,13 @@ function unreadableFile(name: string): object {
   return { name, isFile: true, file: (_: Give<File>, fail: Give<Error>) => fail(new Error('NotReadableError')) };
 }
 
-/** Hands out its entries once, then nothing, as a browser does. */
+/** Returns its entries once, then an empty batch, as a browser does. */
 function folderOf(name: string, entries: object[]): object {
-  const pieces = [entries];
+  const batches = [entries];
   return {
     name,
     isDirectory: true,
-    createReader: () => ({ readEntries: (give: Give<object[]>) => give(pieces.shift() ?? []) }),
+    createReader: () => ({ readEntries: (give: Give<object[]>) => give(batches.shift() ?? []) }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commandOf, type KeyPress } from '../../../web/src/keyboard/shortcuts.ts';
 
-describe('a key', () => {
+describe('commandOf', () => {
   it.each([
     ['i', {}, 'invert'],
     ['I', {}, 'invert'],
@@ -26,17 +26,20 @@ describe('a key', () => {
     ['v', { ctrlKey: true }, null],
     ['r', { metaKey: true }, null],
     ['ArrowUp', { altKey: true }, null],
-  ])('%j with %j does %s', (key, modifiers, command) => {
+  ])('maps the key %j with %j to %s', (key, modifiers, command) => {
     expect(commandOf(press(key, modifiers), true)).toBe(command);
   });
 
-  it.each(['i', '+', ' ', '?', 'o'])('that types a character (%j) does nothing when those are turned off', (key) => {
+  it.each(['i', '+', ' ', '?', 'o'])('maps the character key %j to nothing when single keys are turned off', (key) => {
     expect(commandOf(press(key), false)).toBeNull();
   });
 
-  it.each(['Delete', 'ArrowUp', 'Escape'])('that types none (%s) works all the same', (key) => {
-    expect(commandOf(press(key), false)).not.toBeNull();
-  });
+  it.each(['Delete', 'ArrowUp', 'Escape'])(
+    'maps the key %s to its command even when single keys are turned off',
+    (key) => {
+      expect(commandOf(press(key), false)).not.toBeNull();
+    },
+  );
 });
 
 function press(key: string, modifiers: Partial<KeyPress> = {}): KeyPress {

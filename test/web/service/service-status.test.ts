@@ -1,33 +1,28 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { errorReply } from '../../../core/contract/error-catalogue.ts';
 import type { ServiceState } from '../../../core/contract/status.ts';
-import {
-  readKnowledge,
-  type ServiceKnowledge,
-  ServiceWatch,
-  takesImages,
-} from '../../../web/src/service/service-status.ts';
+import { readKnowledge, takesImages } from '../../../web/src/service/service-status.ts';
 import { describeService } from '../../../web/src/words/service-words.ts';
 
-describe('what the page knows of the service', () => {
+describe('readKnowledge and takesImages', () => {
   it.each([
     ['ready', true],
     ['training', false],
     ['starting', false],
     ['unavailable', false],
-  ] as const)('takes images or gives a reason when the model is %s', (state, takes) => {
+  ] as const)('accept images, or give a reason why not, when the model is %s', (state, takes) => {
     const knowledge = readKnowledge(true, status(state), null);
     expect(takesImages(knowledge)).toBe(takes);
     expect(describeService(knowledge).reason === null).toBe(takes);
   });
 
-  it('takes images where the service answers with an error: it may judge all the same', () => {
+  it('accept images where the service replies with an error: it may still classify', () => {
     const knowledge = readKnowledge(false, JSON.stringify(errorReply('MODEL_ACCESS', 'r')), null);
     expect(knowledge.kind).toBe('unclear');
     expect(takesImages(knowledge)).toBe(true);
   });
 
-  it('takes none where the service cannot reach its model', () => {
+  it('accept none where the service cannot reach its model', () => {
     const knowledge = readKnowledge(false, JSON.stringify(errorReply('MODEL_UNAVAILABLE', 'r')), null);
     expect(takesImages(knowledge)).toBe(false);
     expect(describeService(knowledge).short).toBe('Model not available');
@@ -39,33 +34,8 @@ describe('what the page knows of the service', () => {
     ['a state it does not know', true, '{"state":"dreaming","model":{"name":"m"}}'],
     ['nothing about a model', true, '{"state":"ready"}'],
     ['null', true, 'null'],
-  ])('counts %s as no answer', (_, ok, text) => {
+  ])('count %s as no reply', (_, ok, text) => {
     expect(readKnowledge(ok, text, null)).toEqual({ kind: 'unreachable' });
-  });
-});
-
-describe('the watch on the service', () => {
-  beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => void vi.useRealTimers());
-
-  it('asks again until the model is ready, then no more', async () => {
-    const answers = [readKnowledge(true, status('training'), null), readKnowledge(true, status('starting'), null)];
-    const ask = vi.fn(
-      async (): Promise<ServiceKnowledge> => answers.shift() ?? readKnowledge(true, status('ready'), null),
-    );
-    const watch = new ServiceWatch(ask);
-    await watch.ask();
-    expect(describeService(watch.getKnowledge()).short).toBe('Model in training');
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(describeService(watch.getKnowledge()).short).toBe('Model ready');
-    expect(ask).toHaveBeenCalledTimes(3);
-  });
-
-  it('asks once at a time', async () => {
-    const ask = vi.fn(async () => readKnowledge(true, status('ready'), null));
-    const watch = new ServiceWatch(ask);
-    await Promise.all([watch.ask(), watch.ask()]);
-    expect(ask).toHaveBeenCalledTimes(1);
   });
 });
 

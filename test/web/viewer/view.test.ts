@@ -1,28 +1,32 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AS_TAKEN, isAsTaken, panned, styleOf, zoomed } from '../../../web/src/viewer/view.ts';
+import { AS_STORED, isAsStored, panned, styleOf, zoomed } from '../../../web/src/viewer/view.ts';
 
-describe('the look of an image', () => {
-  it('is as stored at first', () => {
-    expect(isAsTaken(AS_TAKEN)).toBe(true);
-    expect(isAsTaken({ ...AS_TAKEN, inverted: true })).toBe(false);
+describe('isAsStored', () => {
+  it('tells a changed view from that of the stored image', () => {
+    expect(isAsStored(AS_STORED)).toBe(true);
+    expect(isAsStored({ ...AS_STORED, inverted: true })).toBe(false);
   });
+});
 
-  it('comes back to the whole image, in the middle, by zooming out', () => {
-    const near = panned(zoomed(AS_TAKEN, 4), 1, -1);
+describe('zoomed', () => {
+  it('returns to the whole, centred image by zooming out', () => {
+    const near = panned(zoomed(AS_STORED, 4), 1, -1);
     expect(near).toMatchObject({ zoom: 4, x: 1, y: -1 });
-    expect(zoomed(near, 0.01)).toEqual(AS_TAKEN);
+    expect(zoomed(near, 0.01)).toEqual(AS_STORED);
   });
 
-  it('is zoomed about the place that was pointed at', () => {
+  it('keeps the given point in place', () => {
     const at = { x: 0.25, y: -0.4 };
-    const near = zoomed(zoomed(AS_TAKEN, 2, at), 1.5, at);
-    // A place on the image lies on the stage at shift + zoom × its place on the whole image.
+    const near = zoomed(zoomed(AS_STORED, 2, at), 1.5, at);
+    // A point of the image lies on the stage at offset + zoom × its position on the whole image.
     expect(near.x + near.zoom * at.x).toBeCloseTo(at.x);
     expect(near.y + near.zoom * at.y).toBeCloseTo(at.y);
-    expect(zoomed(AS_TAKEN, 3)).toMatchObject({ x: 0, y: 0 });
+    expect(zoomed(AS_STORED, 3)).toMatchObject({ x: 0, y: 0 });
   });
+});
 
+describe('panned', () => {
   it('always keeps the image in sight', () => {
     const step = fc.record({
       factor: fc.double({ min: 0.2, max: 5, noNaN: true }),
@@ -33,7 +37,7 @@ describe('the look of an image', () => {
       fc.property(fc.array(step), (steps) => {
         const { zoom, x, y } = steps.reduce(
           (view, { factor, dx, dy }) => panned(zoomed(view, factor), dx, dy),
-          AS_TAKEN,
+          AS_STORED,
         );
         expect(zoom).toBeGreaterThanOrEqual(1);
         expect(zoom).toBeLessThanOrEqual(10);
@@ -42,9 +46,11 @@ describe('the look of an image', () => {
       }),
     );
   });
+});
 
+describe('styleOf', () => {
   it('mirrors and inverts without moving', () => {
-    expect(styleOf({ ...AS_TAKEN, mirrored: true, inverted: true })).toEqual({
+    expect(styleOf({ ...AS_STORED, mirrored: true, inverted: true })).toEqual({
       transform: 'translate(0%, 0%) scale(-1, 1)',
       filter: 'invert(1) brightness(100%) contrast(100%)',
     });

@@ -17,50 +17,50 @@ const scaling: Scaling = {
   to: { width: 3_000, height: 2_571, sizeInBytes: 3 },
 };
 
-describe('the way of an image', () => {
-  it('leads through upload and judging to its verdict', async () => {
-    const { steps, sent } = await judge(smallImage, {});
+describe('classifyImage', () => {
+  it('reports upload, classification and verdict', async () => {
+    const { steps, sent } = await classify(smallImage, {});
     expect(steps).toEqual(['preparing', 'uploading', 'uploading', 'classifying', 'classified']);
     expect(sent).toEqual([smallImage]);
   });
 
-  it('leads through scaling where the image is too large, and the smaller one is sent', async () => {
+  it('scales an image down that is too large, and sends the smaller one', async () => {
     const small = new Blob(['abc']);
-    const { steps, sent, scalings } = await judge(largeImage, { scaleDown: async () => ({ blob: small, scaling }) });
+    const { steps, sent, scalings } = await classify(largeImage, { scaleDown: async () => ({ blob: small, scaling }) });
     expect(steps.slice(0, 3)).toEqual(['preparing', 'scaling', 'uploading']);
     expect(sent).toEqual([small]);
     expect(scalings).toEqual([scaling]);
   });
 
   it.each([
-    ['a large file that is no image', largeText, async () => null, 'UNSUPPORTED_IMAGE_TYPE'],
+    ['a large file that is not an image', largeText, async () => null, 'UNSUPPORTED_IMAGE_TYPE'],
     ['an image that does not get small enough', largeImage, async () => null, 'CANNOT_SCALE'],
     ['an image that the browser cannot open', largeImage, () => Promise.reject(new Error('decode')), 'CANNOT_SCALE'],
-  ])('ends before the upload for %s', async (_, file, scaleDown, code) => {
-    const { last, sent } = await judge(file, { scaleDown });
+  ])('fails before the upload for %s', async (_, file, scaleDown, code) => {
+    const { last, sent } = await classify(file, { scaleDown });
     expect(last).toMatchObject({ step: 'failed', failure: { code } });
     expect(sent).toEqual([]);
   });
 
-  it('ends with words for a file that has gone from the disk', async () => {
+  it('fails for a file that is no longer on the disk', async () => {
     const gone = {
       size: 10,
       slice: () => ({ arrayBuffer: () => Promise.reject(new Error('gone')) }),
     } as unknown as Blob;
-    expect((await judge(gone, {})).last).toMatchObject({ failure: { code: 'UNREADABLE_FILE', retryable: false } });
+    expect((await classify(gone, {})).last).toMatchObject({ failure: { code: 'UNREADABLE_FILE', retryable: false } });
   });
 
-  it('sends a small file that is no image: the service decides', async () => {
+  it('sends a small file that is not an image: the service decides', async () => {
     const failure = catalogueFailure('UNSUPPORTED_IMAGE_TYPE');
-    const { last, sent } = await judge(new Blob(['text']), { upload: async () => ({ failure }) });
+    const { last, sent } = await classify(new Blob(['text']), { upload: async () => ({ failure }) });
     expect(last).toEqual({ step: 'failed', failure });
     expect(sent).toHaveLength(1);
   });
 
-  it('waits as long as the busy service asks, then tries again', async () => {
+  it('pauses as long as the busy service requests, then tries again', async () => {
     const busy = { ...catalogueFailure('MODEL_BUSY'), retryAfterSeconds: 7 };
     const replies = [{ failure: busy }, { failure: catalogueFailure('TOO_MANY_REQUESTS') }];
-    const { steps, pauses } = await judge(smallImage, {
+    const { steps, pauses } = await classify(smallImage, {
       upload: async () => replies.shift() ?? { prediction: prediction() },
     });
     expect(pauses).toEqual([7_000, 3_000]);
@@ -68,20 +68,20 @@ describe('the way of an image', () => {
     expect(steps.at(-1)).toBe('classified');
   });
 
-  it('gives up on a service that stays busy', async () => {
+  it('gives up when the service stays busy', async () => {
     const failure = catalogueFailure('MODEL_BUSY');
-    const { last, sent } = await judge(smallImage, { upload: async () => ({ failure }) });
+    const { last, sent } = await classify(smallImage, { upload: async () => ({ failure }) });
     expect(last).toEqual({ step: 'failed', failure });
     expect(sent).toHaveLength(5);
   });
 
-  it('does not try again by itself where patience does not help', async () => {
-    const { sent } = await judge(smallImage, { upload: async () => ({ failure: localFailure('NO_CONNECTION') }) });
+  it('does not retry automatically after any other failure', async () => {
+    const { sent } = await classify(smallImage, { upload: async () => ({ failure: localFailure('NO_CONNECTION') }) });
     expect(sent).toHaveLength(1);
   });
 });
 
-async function judge(file: Blob, given: Partial<ClassifyTools>) {
+async function classify(file: Blob, given: Partial<ClassifyTools>) {
   const reported: Progress[] = [];
   const scalings: Scaling[] = [];
   const pauses: number[] = [];
@@ -94,7 +94,7 @@ async function judge(file: Blob, given: Partial<ClassifyTools>) {
       }),
   );
   const tools: ClassifyTools = {
-    scaleDown: given.scaleDown ?? (() => Promise.reject(new Error('Nothing is to be scaled here'))),
+    scaleDown: given.scaleDown ?? (() => Promise.reject(new Error('Unexpected call of scaleDown'))),
     upload,
     sleep: async (milliseconds) => void pauses.push(milliseconds),
     now: () => CLASSIFIED_AT,

@@ -1,4 +1,4 @@
-/** Hands a text to the browser as a file to save. Nothing leaves the machine. */
+/** Lets the browser save a text as a file. Nothing leaves the machine. */
 export function saveText(text: string, fileName: string, type: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');

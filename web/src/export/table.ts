@@ -1,6 +1,6 @@
 import { failureOf, predictionOf, type WorklistItem } from '../worklist/worklist-item.ts';
 
-/** One image's outcome, flat; the columns of the CSV file and the fields of the JSON file, in this order. */
+/** The outcome of one image: the columns of the CSV file and the fields of the JSON file, in this order. */
 export interface ResultRow {
   readonly film: string;
   readonly verdict: string;
@@ -21,12 +21,12 @@ export interface ResultRow {
   readonly error: string;
 }
 
-/** The outcome of an image, or how far it has come; names stay on this machine, in the file the person saves. */
-export function resultRow(image: WorklistItem): ResultRow {
-  const prediction = predictionOf(image);
-  const failure = failureOf(image);
+/** The row of an item. The name of the image appears only in the file that the reader saves. */
+export function resultRow(item: WorklistItem): ResultRow {
+  const prediction = predictionOf(item);
+  const failure = failureOf(item);
   return {
-    film: image.name,
+    film: item.name,
     verdict: prediction?.verdict ?? '',
     verdictAtHalf: prediction?.verdictAtHalf ?? '',
     probabilityOfPneumonia: prediction?.probabilities.pneumonia ?? '',
@@ -38,9 +38,9 @@ export function resultRow(image: WorklistItem): ResultRow {
     height: prediction?.image.height ?? '',
     sizeInBytes: prediction?.image.sizeInBytes ?? '',
     sha256: prediction?.image.sha256 ?? '',
-    scaledDown: image.scaling === null ? 'no' : 'yes',
+    scaledDown: item.scaling === null ? 'no' : 'yes',
     requestId: prediction?.requestId ?? failure?.requestId ?? '',
-    judgedAt: image.progress.step === 'classified' ? image.progress.classifiedAt.toISOString() : '',
+    judgedAt: item.progress.step === 'classified' ? item.progress.classifiedAt.toISOString() : '',
     error: failure?.code ?? '',
   };
 }
@@ -64,22 +64,22 @@ const COLUMNS: readonly (keyof ResultRow)[] = [
   'error',
 ];
 
-/** Without it, a spreadsheet takes the file for one of its own old character set, and garbles names such as "Müller". */
+/** Without it, spreadsheet programs assume a legacy character set and garble names such as "Müller". */
 const BYTE_ORDER_MARK = '\ufeff';
 
 /** RFC 4180, UTF-8 with a byte order mark, one line per image under a line of column names. */
-export function toCsv(images: readonly WorklistItem[]): string {
-  const rows = images.map(resultRow).map((row) => COLUMNS.map((column) => quoteCell(row[column])));
+export function toCsv(items: readonly WorklistItem[]): string {
+  const rows = items.map(resultRow).map((row) => COLUMNS.map((column) => quoteCell(row[column])));
   return BYTE_ORDER_MARK + [COLUMNS, ...rows].map((cells) => `${cells.join(',')}\r\n`).join('');
 }
 
-/** Text that a spreadsheet would take for a formula gets an apostrophe before it: an image may be called "=HYPERLINK(…)". */
+/** Text that a spreadsheet would evaluate as a formula gets a leading apostrophe: an image may be named "=HYPERLINK(…)". */
 function quoteCell(value: string | number): string {
   const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** The same rows as JSON, under the notice that belongs to them. */
-export function toJson(images: readonly WorklistItem[], notice: string): string {
-  return `${JSON.stringify({ notice, films: images.map(resultRow) }, null, 2)}\n`;
+/** The same rows as JSON, with the notice. */
+export function toJson(items: readonly WorklistItem[], notice: string): string {
+  return `${JSON.stringify({ notice, films: items.map(resultRow) }, null, 2)}\n`;
 }

@@ -1,12 +1,12 @@
 import { MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS } from '../../../core/contract/limits.ts';
 
-/** Pixels of an image. */
+/** Size of an image in pixels. */
 export interface PixelSize {
   readonly width: number;
   readonly height: number;
 }
 
-/** What was done to an image before it was sent; shown beside its verdict. */
+/** How an image was changed before it was sent; shown with its verdict. */
 export interface Scaling {
   /** The file on disk. */
   readonly from: PixelSize & { readonly sizeInBytes: number };
@@ -14,15 +14,15 @@ export interface Scaling {
   readonly to: PixelSize & { readonly sizeInBytes: number };
 }
 
-/** Twice the side that the network sees, so that its own resizing still averages over pixels rather than inventing them. */
+/** Twice the side of the network's input, so that resizing to the input still averages pixels instead of interpolating. */
 export const MIN_SCALED_SIDE = 448;
 
 const JPEG_QUALITY = 0.9;
-/** Aims a little below the limit, because the size of a JPEG is only about proportional to its pixels. */
+/** Fraction of the limit to aim at: the size of a JPEG is only roughly proportional to its pixel count. */
 const AIM = 0.95;
 const MAX_TRIES = 6;
 
-/** True if an image must be made smaller before it may be sent. `size` is null where the header did not tell it. */
+/** True if an image must be scaled down before it may be sent. `size` is null where the header does not contain it. */
 export function needsScaling(sizeInBytes: number, size: PixelSize | null): boolean {
   return sizeInBytes > MAX_IMAGE_BYTES || (size !== null && size.width * size.height > MAX_IMAGE_PIXELS);
 }
@@ -33,7 +33,7 @@ export function fitPixels({ width, height }: PixelSize, maxPixels = MAX_IMAGE_PI
   return { width: Math.max(1, Math.floor(width * factor)), height: Math.max(1, Math.floor(height * factor)) };
 }
 
-/** The next size to try when a JPEG of `size` came out at `sizeInBytes`; null when the image would become too small to judge. */
+/** The next size to try when a JPEG of `size` came out at `sizeInBytes`; null when the image would become too small to classify. */
 export function nextSize(size: PixelSize, sizeInBytes: number, maxBytes = MAX_IMAGE_BYTES): PixelSize | null {
   const shortest = Math.min(size.width, size.height);
   if (shortest <= MIN_SCALED_SIDE) return null;
@@ -45,7 +45,7 @@ export function nextSize(size: PixelSize, sizeInBytes: number, maxBytes = MAX_IM
 export type EncodeJpeg = (size: PixelSize, quality: number) => Promise<Blob>;
 
 /**
- * Finds the largest JPEG of an image that may be sent: first at full size, since encoding alone often suffices, then smaller.
+ * Finds the largest JPEG of an image that may be sent: first at full size, because encoding alone often suffices, then smaller.
  * @returns null where even the smallest useful size does not fit.
  */
 export async function encodeToFit(
@@ -63,9 +63,10 @@ export async function encodeToFit(
 }
 
 /**
- * Makes an image small enough to send, in this browser. Orientation is applied; colours are taken as stored, as the service
- * takes them; metadata is left behind.
- * @throws {DOMException} where the browser can't decode the image.
+ * Scales an image down in this browser until it may be sent. Orientation is applied; colour profiles are ignored, as the
+ * service ignores them; metadata is dropped.
+ * @returns null where it does not get small enough.
+ * @throws {DOMException} where the browser cannot decode the image.
  */
 export async function scaleDown(image: Blob): Promise<{ blob: Blob; scaling: Scaling } | null> {
   const bitmap = await createImageBitmap(image, { imageOrientation: 'from-image', colorSpaceConversion: 'none' });
@@ -79,7 +80,7 @@ export async function scaleDown(image: Blob): Promise<{ blob: Blob; scaling: Sca
   }
 }
 
-/** Draws an image at a size and encodes it; transparent pixels become black, as on an image. */
+/** Draws an image at a size and encodes it; transparent pixels become black. */
 export async function drawJpeg(image: ImageBitmap, { width, height }: PixelSize, quality: number): Promise<Blob> {
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d', { alpha: false });

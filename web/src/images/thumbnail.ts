@@ -1,12 +1,12 @@
 import { drawJpeg, type PixelSize } from './scale-down.ts';
 
-/** Longest side of a thumbnail, in pixels: sharp on a dense screen at the size the worklist shows it, and a few kilobytes only. */
+/** Longest side of a thumbnail, in pixels: sharp on a high-density screen, and only a few kilobytes. */
 const THUMBNAIL_SIDE = 144;
 
-/** An image above this is not decoded for a thumbnail: a small file may claim a size that would exhaust the browser. */
+/** Larger images are not decoded for a thumbnail: a small file may declare a size that exhausts the browser's memory. */
 export const MAX_THUMBNAIL_PIXELS = 120_000_000;
 
-/** A small JPEG of an image; null where the browser can't show it. */
+/** A small JPEG of an image; null where the browser cannot decode it. */
 export async function makeThumbnail(image: Blob, size: PixelSize | null): Promise<Blob | null> {
   if (size !== null && size.width * size.height > MAX_THUMBNAIL_PIXELS) return null;
   try {

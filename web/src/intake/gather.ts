@@ -1,7 +1,7 @@
 import { isImageName } from '../../../core/contract/image-formats.ts';
-import type { ImageSource } from '../worklist/worklist.ts';
+import type { ImageSource } from './image-source.ts';
 
-/** Images found in a drop, a paste or a choice of files, and how many other files were left out: no images of a folder, or unreadable. */
+/** Images found in a drop, a paste or a file dialog; `skipped` counts the files left out: unreadable, or in a folder and not an image. */
 export interface Gathered {
   readonly images: readonly ImageSource[];
   readonly skipped: number;
@@ -9,14 +9,14 @@ export interface Gathered {
 
 const HIDDEN_NAME = /^\./;
 
-/** Takes files as they are. A pasted image has no name of its own. */
+/** Takes files as they are. A pasted image has no name. */
 export function gatherFiles(files: Iterable<File>): Gathered {
-  return { images: Array.from(files, (file) => ({ name: file.name || 'Pasted image', file })), skipped: 0 };
+  return { images: Array.from(files, (file) => ({ name: file.name || 'Pasted X-ray', file })), skipped: 0 };
 }
 
 /**
- * Takes the images of a folder chosen with a file dialog, in the order of their paths. Here the name decides; a file
- * that was chosen singly is always taken, and the service decides.
+ * Takes the images of a folder chosen with a file dialog, in the order of their paths. Here the name decides. A file that
+ * is chosen by itself is always taken: the service decides about it.
  */
 export function gatherFolder(files: Iterable<File>): Gathered {
   const all = Array.from(files).filter(({ name }) => !HIDDEN_NAME.test(name));
@@ -24,9 +24,9 @@ export function gatherFolder(files: Iterable<File>): Gathered {
   return { images: images.map((file) => ({ name: file.name, file })), skipped: all.length - images.length };
 }
 
-/** Takes what was dropped: files as they are, folders with all folders in them. */
+/** Takes what was dropped: files as they are, folders with their subfolders. */
 export async function gatherDrop(transfer: DataTransfer): Promise<Gathered> {
-  // The list empties itself as soon as this event ends: entries must be taken before the first await.
+  // The browser clears the list when the event ends: entries must be taken before the first await.
   const entries = Array.from(transfer.items).flatMap((item) => {
     const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
     return entry === null ? [] : [entry];
@@ -46,7 +46,7 @@ export async function gatherDrop(transfer: DataTransfer): Promise<Gathered> {
   };
 }
 
-/** The files of an entry in the order of their paths; null for each that cannot be read, so that the others are not lost with it. */
+/** The files of an entry in the order of their paths; null for each that cannot be read, so that the others are kept. */
 async function readAll(entry: FileSystemEntry): Promise<(File | null)[]> {
   if (isFile(entry)) return [await readFile(entry).catch(() => null)];
   if (!isDirectory(entry)) return [];
@@ -58,13 +58,13 @@ async function readAll(entry: FileSystemEntry): Promise<(File | null)[]> {
   return files;
 }
 
-/** A reader hands out a folder in pieces of at most a hundred, until an empty one. */
+/** A reader returns the entries in batches of at most a hundred; an empty batch ends them. */
 async function readEntries(reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> {
   const entries: FileSystemEntry[] = [];
   for (;;) {
-    const piece = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-    if (piece.length === 0) return entries;
-    entries.push(...piece);
+    const batch = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (batch.length === 0) return entries;
+    entries.push(...batch);
   }
 }
 

@@ -1,11 +1,11 @@
-import type { ImageSource } from '../worklist/worklist.ts';
+import type { ImageSource } from './image-source.ts';
 
-/** An image of the data set, served beside the page. */
+/** An image of the data set, served with the page. */
 export interface Sample {
   readonly slug: string;
-  /** The data set's own label. */
+  /** Label in the data set. */
   readonly label: 'Normal' | 'Pneumonia';
-  /** What the page calls it. */
+  /** Name on the page. */
   readonly title: string;
 }
 
@@ -20,10 +20,10 @@ export function thumbnailPath({ slug }: Sample): string {
   return `/samples/${slug}.thumbnail.jpeg`;
 }
 
-/** Fetches a sample image. @throws where it can't be had. */
+/** @throws {Error} where the sample cannot be fetched. */
 export async function fetchSample({ slug, label, title }: Sample): Promise<ImageSource> {
   const reply = await fetch(`/samples/${slug}.jpeg`);
   if (!reply.ok) throw new Error(`Fetching a sample image: needed status 200, found ${reply.status}`);
-  const note = `Sample image, labelled ${label} in the data set`;
+  const note = `Sample X-ray, labelled ${label} in the data set`;
   return { name: title, file: await reply.blob(), note };
 }

@@ -1,47 +1,31 @@
-/** The keys that paste, as printed on this machine's keyboard. */
+import type { ViewCommand } from '../viewer/view-commands.ts';
+
+/** The keys that paste, as printed on the reader's keyboard. */
 export const PASTE_KEYS = navigator.userAgent.includes('Mac OS') ? '⌘ V' : 'Ctrl V';
 
-/** What keys do, as the dialog shows it; those that change the look of an image are OHIF's. */
+/** The shortcuts, as the dialog lists them. Those of the viewer are the same as in OHIF. */
 export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
-  { keys: ['O'], does: 'Choose images' },
-  { keys: [PASTE_KEYS], does: 'Paste an image' },
-  { keys: ['↑', '↓'], does: 'Image before, image after' },
-  { keys: ['Home', 'End'], does: 'First, last image of the worklist' },
-  { keys: ['Enter'], does: 'From the worklist to the image' },
-  { keys: ['Esc'], does: 'From the image to the worklist' },
-  { keys: ['Del'], does: 'Remove the image' },
-  { keys: ['R'], does: 'Try a failed image again' },
+  { keys: ['O'], does: 'Choose X-rays' },
+  { keys: [PASTE_KEYS], does: 'Paste an X-ray' },
+  { keys: ['↑', '↓'], does: 'Previous X-ray, next X-ray' },
+  { keys: ['Home', 'End'], does: 'First, last X-ray of the worklist' },
+  { keys: ['Enter'], does: 'From the worklist to the X-ray' },
+  { keys: ['Esc'], does: 'From the X-ray to the worklist' },
+  { keys: ['Del'], does: 'Remove the X-ray' },
+  { keys: ['R'], does: 'Try a failed X-ray again' },
   { keys: ['+', '−'], does: 'Zoom in, zoom out' },
-  { keys: ['='], does: 'Fit the image to the window' },
-  { keys: ['Shift', 'Arrow'], does: 'Move a zoomed image' },
+  { keys: ['='], does: 'Fit the X-ray to the window' },
+  { keys: ['Shift', 'Arrow'], does: 'Move a zoomed X-ray' },
   { keys: ['I'], does: 'Invert' },
   { keys: ['H'], does: 'Mirror left to right' },
   { keys: ['V'], does: 'Flip top to bottom' },
-  { keys: ['Space', '0'], does: 'Show the image as stored again' },
+  { keys: ['Space', '0'], does: 'Show the X-ray as stored again' },
   { keys: ['?'], does: 'Show these shortcuts' },
 ];
 
-export type Command =
-  | 'choose'
-  | 'previous'
-  | 'next'
-  | 'remove'
-  | 'retry'
-  | 'leave'
-  | 'zoomIn'
-  | 'zoomOut'
-  | 'fit'
-  | 'panUp'
-  | 'panDown'
-  | 'panLeft'
-  | 'panRight'
-  | 'invert'
-  | 'mirror'
-  | 'flip'
-  | 'reset'
-  | 'help';
+export type Command = ViewCommand | 'choose' | 'previous' | 'next' | 'remove' | 'retry' | 'leave' | 'help';
 
-/** Keys that type a character; WCAG 2.1.4 asks that these can be turned off. */
+/** Keys that type a character. WCAG 2.1.4 requires that these can be turned off. */
 const CHARACTER_KEYS: ReadonlyMap<string, Command> = new Map([
   ['o', 'choose'],
   ['r', 'retry'],
@@ -80,8 +64,8 @@ export interface KeyPress {
 }
 
 /**
- * The command of a key press; null where it has none. Combinations with Ctrl, Alt or Cmd belong to the browser.
- * @param singleKeys False where keys that type a character must do nothing.
+ * The command of a key press; null where there is none. Combinations with Ctrl, Alt or Cmd belong to the browser.
+ * @param singleKeys False where keys that type a character are turned off.
  */
 export function commandOf(press: KeyPress, singleKeys: boolean): Command | null {
   if (press.ctrlKey || press.metaKey || press.altKey) return null;

@@ -1,6 +1,6 @@
 import type { Failure } from '../service/failures.ts';
+import { CopyableCode } from './copyable-code.tsx';
 import { Icon } from './icons.tsx';
-import { Code } from './verdict-panel.tsx';
 import './failure-panel.css';
 
 const WORDS = {
@@ -19,7 +19,7 @@ export function FailurePanel(props: { failure: Failure; onRetry: () => void; onS
     <>
       <p className="panel-kicker">{WORDS.kicker}</p>
       <h2 className="failure-title">
-        <span className="tone-failed">
+        <span className="outcome-failed">
           <Icon name="failed" />
         </span>
         {failure.message}
@@ -48,7 +48,7 @@ export function FailurePanel(props: { failure: Failure; onRetry: () => void; onS
           <div className="fact fact-wide">
             <dt>{WORDS.request}</dt>
             <dd>
-              <Code text={failure.requestId} label="request number" />
+              <CopyableCode text={failure.requestId} label="request number" />
             </dd>
           </div>
         )}

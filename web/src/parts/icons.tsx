@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** Line drawings on a 20 × 20 grid, in the colour of the text beside them. Decoration only: words always stand beside. */
+/** Line drawings on a 20 × 20 grid, in the colour of the text. They are decoration: the words are always there as well. */
 const DRAWINGS = {
   lungs: (
     <>
@@ -19,7 +19,7 @@ const DRAWINGS = {
   right: <path d="m8 4.5 5.5 5.5L8 15.5" />,
   save: <path d="M10 3.5v9m-3.5-3.5 3.5 3.5 3.5-3.5M3.5 13.5v3h13v-3" />,
   folder: <path d="M2.5 15.5v-11h5l2 2.5h8v8.5z" />,
-  image: (
+  xray: (
     <>
       <path d="M3 1.5h14v17H3z" />
       <path d="M10 5v4.2M8.9 7.2C6.9 7.7 5.3 10.2 5.3 12.7c0 1.2.7 1.8 1.7 1.5 1.2-.4 1.9-.8 1.9-2.1V7.7M11.1 7.2c2 .5 3.6 3 3.6 5.5 0 1.2-.7 1.8-1.7 1.5-1.2-.4-1.9-.8-1.9-2.1V7.7" />
@@ -51,7 +51,7 @@ const DRAWINGS = {
     </>
   ),
   trash: <path d="M3.5 5.5h13M8 5.5v-2h4v2M5.5 5.5l.7 11h7.6l.7-11M8.5 8.5v5m3-5v5" />,
-  /* The three verdicts and their absence differ in shape, not in colour alone. */
+  /* The outcomes differ in shape, not in colour alone. */
   pneumonia: (
     <>
       <path d="m10 2.5 7.5 7.5-7.5 7.5L2.5 10z" fill="currentColor" stroke="none" />

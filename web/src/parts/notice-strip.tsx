@@ -3,7 +3,7 @@ import './notice-strip.css';
 
 const WORDS = { more: 'Read more', about: ' about what this is, and what it is not' };
 
-/** The notice in short, on every screen. */
+/** The short notice, on every screen. */
 export function NoticeStrip({ onNotice }: { onNotice: () => void }) {
   return (
     <footer className="strip">

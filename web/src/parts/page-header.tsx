@@ -47,9 +47,9 @@ export function PageHeader(props: {
 }
 
 function ServiceChip({ knowledge }: { knowledge: ServiceKnowledge }) {
-  const { tone, short, model } = describeService(knowledge);
+  const { variant, short, model } = describeService(knowledge);
   return (
-    <p className="service" data-tone={tone} role="status">
+    <p className="service" data-variant={variant} role="status">
       <span className="service-dot" />
       <span className="service-words">{short}</span>
       {model !== undefined && <span className="service-model">{model}</span>}
@@ -58,7 +58,7 @@ function ServiceChip({ knowledge }: { knowledge: ServiceKnowledge }) {
 }
 
 function SchemeMenu() {
-  // Otherwise the library would write a style element, which the Content-Security-Policy forbids.
+  // Without keepTransitions the library writes a style element, which the Content-Security-Policy forbids.
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   return (
     <Menu position="bottom-end" shadow="none" withinPortal={false} withInitialFocusPlaceholder={false}>

@@ -1,11 +1,11 @@
 import { Tooltip } from '@mantine/core';
 import { Icon, type IconName } from './icons.tsx';
 
-/** A button that shows a drawing only; its name is read aloud, and shown with its key beside the pointer or under focus. */
+/** A button with an icon only. Its label is read aloud, and shown with its shortcut on hover and focus. */
 export function ToolButton(props: {
   icon: IconName;
   label: string;
-  /** The key that does the same, as printed on it. */
+  /** The key with the same effect, as printed on it. */
   shortcut?: string;
   pressed?: boolean;
   disabled?: boolean;

@@ -1,51 +1,49 @@
-import { CopyButton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { NOTICE } from '../../../core/contract/notice.ts';
 import type { Prediction } from '../../../core/contract/prediction.ts';
-import {
-  describeScaling,
-  digitsToTell,
-  explainVerdict,
-  formatBytes,
-  formatPercent,
-  formatSize,
-} from '../words/format.ts';
-import { toneOf } from '../words/progress-words.ts';
+import { digitsToTell, formatBytes, formatPercent, formatSize } from '../words/format.ts';
+import { explainVerdict } from '../words/verdict-words.ts';
+import { outcomeOfVerdict } from '../worklist/outcome.ts';
 import type { WorklistItem } from '../worklist/worklist-item.ts';
+import { CopyableCode } from './copyable-code.tsx';
 import { Icon } from './icons.tsx';
 import { ProbabilityScale } from './probability-scale.tsx';
-import { ToolButton } from './tool-button.tsx';
+import { ScalingNote } from './scaling-note.tsx';
 import './verdict-panel.css';
 
 const WORDS = {
   kicker: 'Verdict',
   probability: 'probability of pneumonia',
   atHalf: (verdict: string) =>
-    `At 0.5, the rule of the original system, the verdict would be ${verdict}. This model’s operating point was chosen on validation images instead.`,
-  receipt: 'SHA-256 of the image',
-  receiptScaled: 'SHA-256 of the image as sent, after scaling',
-  copy: 'Copy',
-  copied: 'Copied',
+    `At a threshold of 0.5, the rule of the original system, the verdict would be ${verdict}. The threshold of this model was chosen on validation X-rays instead.`,
+  model: 'Model',
+  verdictAtHalf: 'Verdict at 0.5',
+  image: 'X-ray',
+  classifiedAt: 'Analysed',
+  request: 'Request number',
+  sha256: 'SHA-256 of the X-ray',
+  sha256Scaled: 'SHA-256 of the X-ray as sent, after scaling',
   notice: 'What this verdict is not',
   more: 'Read more',
 };
 
-/** What the model said of an image, what it rests on, and what it is not. */
-export function VerdictPanel(props: {
-  image: WorklistItem;
-  prediction: Prediction;
-  classifiedAt: Date;
-  onNotice: () => void;
-}) {
-  const { image, prediction, classifiedAt, onNotice } = props;
+interface VerdictProps {
+  readonly item: WorklistItem;
+  readonly prediction: Prediction;
+  readonly classifiedAt: Date;
+}
+
+/** The verdict of the model, what it is based on, and what it is not. */
+export function VerdictPanel(props: VerdictProps & { onNotice: () => void }) {
+  const { item, prediction, onNotice } = props;
   const { verdict, verdictAtHalf, probabilities, operatingPoint } = prediction;
-  const tone = toneOf(verdict);
+  const outcome = outcomeOfVerdict(verdict);
   const digits = digitsToTell(probabilities.pneumonia, operatingPoint);
   return (
     <>
       <p className="panel-kicker">{WORDS.kicker}</p>
-      <h2 className={`verdict tone-${tone}`}>
-        <Icon name={tone} />
+      <h2 className={`verdict outcome-${outcome}`}>
+        <Icon name={outcome} />
         {verdict}
       </h2>
       <p className="probability">
@@ -60,10 +58,10 @@ export function VerdictPanel(props: {
           <span>{WORDS.atHalf(verdictAtHalf)}</span>
         </p>
       )}
-      <ScalingNote image={image} />
-      {image.note !== null && <p className="verdict-why">{image.note}.</p>}
+      <ScalingNote scaling={item.scaling} />
+      {item.note !== null && <p className="verdict-why">{item.note}.</p>}
       <PanelNotice onNotice={onNotice} />
-      <Facts image={image} prediction={prediction} classifiedAt={classifiedAt} />
+      <Facts {...props} />
     </>
   );
 }
@@ -84,42 +82,25 @@ function PanelNotice({ onNotice }: { onNotice: () => void }) {
   );
 }
 
-/** Says that another image than the one on disk was judged. */
-export function ScalingNote({ image: { scaling } }: { image: WorklistItem }) {
-  if (scaling === null) return null;
-  return (
-    <p className="callout numbers">
-      <Icon name="fit" />
-      <span>{describeScaling(scaling)}</span>
-    </p>
-  );
-}
-
-function Facts({
-  image,
-  prediction,
-  classifiedAt,
-}: {
-  image: WorklistItem;
-  prediction: Prediction;
-  classifiedAt: Date;
-}) {
-  const { image: received, model, verdictAtHalf, requestId } = prediction;
+function Facts({ item, prediction, classifiedAt }: VerdictProps) {
+  const { image, model, verdictAtHalf, requestId } = prediction;
   return (
     <dl className="facts">
-      <Fact name="Model">
+      <Fact name={WORDS.model}>
         {model.name} {model.version}
       </Fact>
-      <Fact name="Verdict at 0.5">{verdictAtHalf}</Fact>
-      <Fact name="Image">
-        {received.format.toUpperCase()}, {formatSize(received)}, {formatBytes(received.sizeInBytes)}
+      <Fact name={WORDS.verdictAtHalf}>{verdictAtHalf}</Fact>
+      <Fact name={WORDS.image}>
+        {image.format.toUpperCase()}, {formatSize(image)}, {formatBytes(image.sizeInBytes)}
       </Fact>
-      <Fact name="Judged">{classifiedAt.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })}</Fact>
-      <Fact name="Request number" wide>
-        <Code text={requestId} label="request number" />
+      <Fact name={WORDS.classifiedAt}>
+        {classifiedAt.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })}
       </Fact>
-      <Fact name={image.scaling === null ? WORDS.receipt : WORDS.receiptScaled} wide>
-        <Code text={received.sha256} label="SHA-256" />
+      <Fact name={WORDS.request} wide>
+        <CopyableCode text={requestId} label="request number" />
+      </Fact>
+      <Fact name={item.scaling === null ? WORDS.sha256 : WORDS.sha256Scaled} wide>
+        <CopyableCode text={image.sha256} label="SHA-256" />
       </Fact>
     </dl>
   );
@@ -131,24 +112,5 @@ function Fact({ name, wide, children }: { name: string; wide?: boolean; children
       <dt>{name}</dt>
       <dd className="numbers">{children}</dd>
     </div>
-  );
-}
-
-/** A number that is copied rather than read. */
-export function Code({ text, label }: { text: string; label: string }) {
-  return (
-    <span className="code">
-      <code>{text}</code>
-      <CopyButton value={text}>
-        {({ copied, copy }) => (
-          <ToolButton
-            icon={copied ? 'check' : 'copy'}
-            label={`${copied ? WORDS.copied : WORDS.copy} ${label}`}
-            small
-            onClick={copy}
-          />
-        )}
-      </CopyButton>
-    </span>
   );
 }

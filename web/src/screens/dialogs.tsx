@@ -7,17 +7,17 @@ import './dialogs.css';
 const WORDS = {
   noticeTitle: 'What this is, and what it is not',
   notice: [
-    'The page sends an image to the service that it came from. The service keeps no image. The name of the file never leaves this browser.',
-    'A verdict is one of three words. Pneumonia or Normal says on which side of the operating point the probability lies; Failed to Predict says that it lies exactly on it.',
-    'The model looks for nothing but pneumonia. Any image gets a verdict, also one that is no chest X-ray.',
+    'The page sends each X-ray to the service that it was loaded from. The service does not keep it. The file name never leaves this browser.',
+    'There are three verdicts. Pneumonia or Normal says on which side of the threshold the probability lies; Failed to Predict says that it lies exactly on the threshold.',
+    'The model looks for nothing but pneumonia. Any image gets a verdict, even one that is not a chest X-ray.',
   ],
   shortcutsTitle: 'Keyboard shortcuts',
   single: 'Single-key shortcuts',
-  singleWhy: 'Turn them off where speech or another tool types letters for you.',
+  singleWhy: 'Turn them off if speech input or another tool types letters for you.',
   close: 'Close',
 };
 
-/** The whole notice, one click away from every screen. */
+/** The full notice, one click away from every screen. */
 export function NoticeDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
     <Dialog title={WORDS.noticeTitle} opened={opened} onClose={onClose}>
@@ -67,7 +67,7 @@ export function ShortcutsDialog(props: {
   );
 }
 
-/** Without scroll lock, which would write a style element that the Content-Security-Policy forbids. */
+/** Without the library's scroll lock, which writes a style element that the Content-Security-Policy forbids. */
 function Dialog(props: { title: string; size?: string; opened: boolean; onClose: () => void; children: ReactNode }) {
   const { title, size = '36rem', opened, onClose, children } = props;
   return (

@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { listImageFormats } from '../../../core/contract/image-formats.ts';
 import { MAX_IMAGE_BYTES } from '../../../core/contract/limits.ts';
 import { NOTICE } from '../../../core/contract/notice.ts';
+import type { ImageSource } from '../intake/image-source.ts';
 import { fetchSample, SAMPLES, type Sample, thumbnailPath } from '../intake/samples.ts';
 import { PASTE_KEYS } from '../keyboard/shortcuts.ts';
 import { Icon } from '../parts/icons.tsx';
 import { countOf, formatBytes } from '../words/format.ts';
-import type { ImageSource } from '../worklist/worklist.ts';
 import './home.css';
 
 const WORDS = {
@@ -16,44 +16,44 @@ const WORDS = {
     </>
   ),
   lead: 'Pneumonia, Normal or Failed to Predict, with the probability it rests on.',
-  drop: 'Drop images or folders here',
+  drop: 'Drop X-rays or folders here',
   or: `or paste one with ${PASTE_KEYS}`,
-  choose: 'Choose images',
+  choose: 'Choose X-rays',
   folder: 'Choose a folder',
-  formats: `${listImageFormats('or')}. An image above ${formatBytes(MAX_IMAGE_BYTES)} is scaled down in this browser before it is sent.`,
-  samples: 'No image at hand? Try one of these',
-  samplesFrom: 'Images of children from the data set of',
+  formats: `${listImageFormats('or')}. An X-ray above ${formatBytes(MAX_IMAGE_BYTES)} is scaled down in this browser before it is sent.`,
+  samples: 'No X-ray at hand? Try one of these',
+  samplesFrom: 'X-rays of children from the data set of',
   source: 'Kermany et al. 2018',
   sourceUrl: 'https://data.mendeley.com/datasets/rscbjbr9sj',
   licence: 'CC BY 4.0',
   licenceUrl: 'https://creativecommons.org/licenses/by/4.0/',
-  sampleFault: 'The sample image could not be fetched. Load the page again.',
+  sampleFault: 'The sample X-ray could not be loaded. Load the page again.',
   is: 'What it is',
   isText: [
-    'One network (ResNet-18) that was shown images with and without pneumonia, and gives the probability that a new one belongs with the former.',
-    'The image goes to the service that this page came from, and is not kept. The name of the file never leaves this browser.',
+    'One network (ResNet-18), trained on X-rays with and without pneumonia. It gives the probability that a new X-ray shows pneumonia.',
+    'The X-ray goes to the service that this page was loaded from, and is not kept. The file name never leaves this browser.',
   ],
   isNot: 'What it is not',
-  back: (count: number) => `Back to the worklist (${countOf(count, 'image')})`,
+  back: (count: number) => `Back to the worklist (${countOf(count, 'X-ray')})`,
 };
 
-/** The first screen: where to drop, what to expect, what not to. */
+/** The first screen: where to drop X-rays, and what to expect of a verdict. */
 export function HomeScreen(props: {
-  /** Why no image can be taken; null where images are taken. */
+  /** Why no X-ray is accepted; null where X-rays are accepted. */
   reason: string | null;
-  imageCount: number;
+  itemCount: number;
   onChooseFiles: () => void;
   onChooseFolder: () => void;
   onImages: (images: readonly ImageSource[]) => void;
   onBack: () => void;
 }) {
-  const { reason, imageCount, onChooseFiles, onChooseFolder, onImages, onBack } = props;
+  const { reason, itemCount, onChooseFiles, onChooseFolder, onImages, onBack } = props;
   return (
     <main className="home">
-      {imageCount > 0 && (
+      {itemCount > 0 && (
         <button type="button" className="button home-back" onClick={onBack}>
           <Icon name="left" />
-          {WORDS.back(imageCount)}
+          {WORDS.back(itemCount)}
         </button>
       )}
       <div className="home-lead">
@@ -61,7 +61,7 @@ export function HomeScreen(props: {
         <p>{WORDS.lead}</p>
       </div>
       <section className="drop" data-closed={reason !== null} aria-labelledby="drop-title">
-        <Icon name="image" />
+        <Icon name="xray" />
         <h2 id="drop-title">{WORDS.drop}</h2>
         <p className="drop-paste">{WORDS.or}</p>
         <div className="drop-buttons">

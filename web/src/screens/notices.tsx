@@ -7,13 +7,13 @@ const WORDS = {
   startText:
     'Its settings (config.json) could not be read, so it does not know where the service is. Check that the service is running, then load the page again.',
   reload: 'Load again',
-  signInTitle: 'Sign in to judge images',
-  signInText: 'This service takes images from people it knows. You come back here after signing in.',
+  signInTitle: 'Sign in to analyse X-rays',
+  signInText: 'This service accepts X-rays only from people who have signed in. You return to this page afterwards.',
   signInFault: 'Signing in did not succeed. Try again, or tell the operator of this service.',
   signIn: 'Sign in',
 };
 
-/** Instead of the page, where its settings are missing. */
+/** Shown instead of the page when its settings cannot be read. */
 export function StartFault({ detail }: { detail: string }) {
   return (
     <main className="notice-screen">

@@ -1,50 +1,51 @@
 import { useCallback, useEffect, useRef } from 'react';
+import type { Pane } from '../app/use-navigation.ts';
 import { FailurePanel } from '../parts/failure-panel.tsx';
 import { Icon } from '../parts/icons.tsx';
-import { ImageTitle, ImageViewer } from '../parts/image-viewer.tsx';
+import { ImageTitle } from '../parts/image-title.tsx';
+import { ImageViewer } from '../parts/image-viewer.tsx';
 import { ProgressPanel } from '../parts/progress-panel.tsx';
 import { ToolButton } from '../parts/tool-button.tsx';
 import { VerdictPanel } from '../parts/verdict-panel.tsx';
 import { WorklistPanel } from '../parts/worklist-panel.tsx';
-import type { View } from '../viewer/view.ts';
-import type { Worklist, WorklistState } from '../worklist/worklist.ts';
+import type { View, ViewChange } from '../viewer/view.ts';
+import type { Worklist } from '../worklist/worklist.ts';
 import type { WorklistItem } from '../worklist/worklist-item.ts';
+import type { WorklistState } from '../worklist/worklist-state.ts';
 import './reading-room.css';
 
 const WORDS = {
-  title: 'Images and their verdicts',
-  image: 'Image',
+  title: 'X-rays and their verdicts',
+  image: 'X-ray',
   worklist: (count: number) => `Worklist (${count})`,
-  panes: 'Image or worklist',
-  previous: 'Image before',
-  next: 'Image after',
+  panes: 'X-ray or worklist',
+  previous: 'Previous X-ray',
+  next: 'Next X-ray',
   outcome: 'Outcome',
 };
 
-export type Pane = 'image' | 'worklist';
-
-/** Worklist, image and verdict side by side; on a narrow screen the worklist and the image take turns. */
+/** Worklist, X-ray and verdict side by side; a narrow screen shows either the worklist or the X-ray. */
 export function ReadingRoom(props: {
-  state: WorklistState;
-  image: WorklistItem;
+  list: WorklistState;
+  item: WorklistItem;
   worklist: Worklist;
   pane: Pane;
   onPane: (pane: Pane) => void;
   view: View;
-  onView: (change: (view: View) => View) => void;
-  /** Why no image can be taken; null where images are taken. */
+  onView: (change: ViewChange) => void;
+  /** Why no X-ray is accepted; null where X-rays are accepted. */
   reason: string | null;
   onAdd: () => void;
   onNotice: () => void;
   onSignIn: (() => void) | null;
 }) {
-  const { state, image, worklist, pane, onPane, view, onView, reason, onAdd, onNotice, onSignIn } = props;
-  const place = state.images.indexOf(image) + 1;
-  const count = state.images.length;
+  const { list, item, worklist, pane, onPane, view, onView, reason, onAdd, onNotice, onSignIn } = props;
+  const position = list.items.indexOf(item) + 1;
+  const count = list.items.length;
   const imagePane = useRef<HTMLDivElement>(null);
-  // The button that led here is gone: without this, the keyboard would start over at the head of the page.
+  // The button that led here is gone: without this, the focus would start again at the top of the page.
   useEffect(() => imagePane.current?.focus({ preventScroll: true }), []);
-  // The same at every rendering, so that of hundreds of rows only those that changed are rendered again.
+  // A stable function, so that memoized rows are not rendered again.
   const open = useCallback((): void => {
     onPane('image');
     imagePane.current?.focus();
@@ -61,32 +62,32 @@ export function ReadingRoom(props: {
         ))}
       </fieldset>
       <div className="room-worklist">
-        <WorklistPanel state={state} worklist={worklist} canAdd={reason === null} onAdd={onAdd} onOpen={open} />
+        <WorklistPanel list={list} worklist={worklist} canAdd={reason === null} onAdd={onAdd} onOpen={open} />
       </div>
       <div className="room-image" ref={imagePane} tabIndex={-1}>
         <ImageViewer
-          key={image.id}
-          image={image}
+          key={item.id}
+          item={item}
           view={view}
           onView={onView}
           heading={
             <>
-              <ImageTitle image={image} place={place} count={count} />
+              <ImageTitle item={item} position={position} count={count} />
               {count > 1 && (
                 <>
                   <ToolButton
                     icon="left"
                     label={WORDS.previous}
                     shortcut="↑"
-                    disabled={place === 1}
-                    onClick={() => worklist.selectBeside(-1)}
+                    disabled={position === 1}
+                    onClick={() => worklist.moveSelection(-1)}
                   />
                   <ToolButton
                     icon="right"
                     label={WORDS.next}
                     shortcut="↓"
-                    disabled={place === count}
-                    onClick={() => worklist.selectBeside(1)}
+                    disabled={position === count}
+                    onClick={() => worklist.moveSelection(1)}
                   />
                 </>
               )}
@@ -102,24 +103,24 @@ export function ReadingRoom(props: {
             <span>{reason}</span>
           </p>
         )}
-        <Outcome image={image} worklist={worklist} onNotice={onNotice} onSignIn={onSignIn} />
+        <OutcomePanel item={item} worklist={worklist} onNotice={onNotice} onSignIn={onSignIn} />
       </section>
     </main>
   );
 }
 
-function Outcome(props: {
-  image: WorklistItem;
+function OutcomePanel(props: {
+  item: WorklistItem;
   worklist: Worklist;
   onNotice: () => void;
   onSignIn: (() => void) | null;
 }) {
-  const { image, worklist, onNotice, onSignIn } = props;
-  const { progress } = image;
+  const { item, worklist, onNotice, onSignIn } = props;
+  const { progress } = item;
   if (progress.step === 'classified') {
     return (
       <VerdictPanel
-        image={image}
+        item={item}
         prediction={progress.prediction}
         classifiedAt={progress.classifiedAt}
         onNotice={onNotice}
@@ -127,7 +128,7 @@ function Outcome(props: {
     );
   }
   if (progress.step === 'failed') {
-    return <FailurePanel failure={progress.failure} onRetry={() => worklist.retry([image.id])} onSignIn={onSignIn} />;
+    return <FailurePanel failure={progress.failure} onRetry={() => worklist.retry([item.id])} onSignIn={onSignIn} />;
   }
-  return <ProgressPanel image={image} />;
+  return <ProgressPanel item={item} />;
 }

@@ -7,36 +7,35 @@ import {
 } from '../../../core/contract/error-catalogue.ts';
 import { errorReplySchema } from '../../../core/contract/error-reply.ts';
 import { listImageFormats } from '../../../core/contract/image-formats.ts';
-
 import { parseReply } from './parse-reply.ts';
 
-/** Faults that no reply of the service can tell, because there was none, or none that could be read. */
+/** Failures that the page finds itself: no reply came, none that can be parsed, or the file cannot be sent. */
 const LOCAL_CATALOGUE = {
   NO_CONNECTION: {
     about: 'service',
     message: 'The service could not be reached.',
-    meaning: 'No reply came: the service is stopped, or the connection was lost on the way.',
+    meaning: 'No reply came: the service has stopped, or the connection was lost.',
     action: 'Check that the service is running, then try again.',
     retry: 'after-status',
   },
   NO_ANSWER: {
     about: 'service',
     message: 'The service did not answer in time.',
-    meaning: 'The image was sent, and no reply came within three minutes.',
+    meaning: 'The X-ray was sent, and no reply came within three minutes.',
     action: 'Try again in a moment.',
     retry: 'on-demand',
   },
   UNREADABLE_REPLY: {
     about: 'service',
     message: 'The reply of the service could not be read.',
-    meaning: 'Something between this page and the service answered in its place, or the two have different versions.',
+    meaning: 'Something between this page and the service replied instead of it, or their versions differ.',
     action: 'Load the page again; if it happens again, tell the operator of this service.',
     retry: 'on-demand',
   },
   CANNOT_SCALE: {
     about: 'image',
-    message: 'The image is too large, and this browser could not make it smaller.',
-    meaning: 'Images above the limit are scaled down here before they are sent; this one could not be opened for that.',
+    message: 'The X-ray is too large, and this browser could not scale it down.',
+    meaning: 'X-rays above the limit are scaled down in this browser before they are sent; this one could not be.',
     action: `Save it as a ${listImageFormats('or')} of at most 4,000,000 bytes and 40 million pixels.`,
     retry: 'never',
   },
@@ -44,23 +43,23 @@ const LOCAL_CATALOGUE = {
     about: 'image',
     message: 'The file could not be read from your disk.',
     meaning: 'It was moved, changed or removed after it was chosen.',
-    action: 'Add the image again.',
+    action: 'Add the X-ray again.',
     retry: 'never',
   },
 } as const satisfies Record<string, Omit<ErrorEntry, 'status'>>;
 
 export type FailureCode = ErrorCode | keyof typeof LOCAL_CATALOGUE;
 
-/** Why an image has no verdict, in the words that the page shows. */
+/** Why an image has no verdict, in the words of the page. */
 export interface Failure {
   readonly code: FailureCode;
   readonly message: string;
   readonly meaning: string;
   readonly action: string;
   readonly retryable: boolean;
-  /** Null where no reply of the service carries one. */
+  /** Null where there is no reply of the service. */
   readonly requestId: string | null;
-  /** Seconds that the service asks to wait before another try. */
+  /** Pause before the next try that the service requests. */
   readonly retryAfterSeconds: number | null;
 }
 
@@ -75,7 +74,7 @@ export function localFailure(code: keyof typeof LOCAL_CATALOGUE): Failure {
   return { code, message, meaning, action, retryable: retry !== 'never', requestId: null, retryAfterSeconds: null };
 }
 
-/** The failure for a code of the service's catalogue, without a reply; for faults that the page finds by itself. */
+/** The failure for a code of the service's catalogue, for what the page finds without a reply. */
 export function catalogueFailure(code: ErrorCode): Failure {
   const { message, meaning, action, retryable } = errorEntry(code);
   return { code, message, meaning, action, retryable, requestId: null, retryAfterSeconds: null };

@@ -5,69 +5,35 @@ import { parseReply } from './parse-reply.ts';
 
 const { state, model } = serviceStatusSchema.shape;
 
-/** What the page shows of the service's status; whatever else a reply holds, or lacks, does not matter to it. */
+/** What the page shows of the service's status; it ignores the rest of the reply. */
 const shownStatusSchema = z.object({ state, model: z.pick(model, { name: true, version: true }) });
 
 /**
  * What the page knows about the service:
- * - `asking`: the first question is still open;
- * - `known`: it answered;
- * - `unclear`: it answered with an error. It may still judge images, so images are taken;
- * - `unreachable`: no answer.
+ * - `checking`: the first reply has not come yet;
+ * - `known`: it replied with its status;
+ * - `unclear`: it replied with an error. It may still classify images, so images are accepted;
+ * - `unreachable`: no reply.
  */
 export type ServiceKnowledge =
-  | { readonly kind: 'asking' }
+  | { readonly kind: 'checking' }
   | { readonly kind: 'known'; readonly status: z.infer<typeof shownStatusSchema> }
   | { readonly kind: 'unclear'; readonly failure: Failure }
   | { readonly kind: 'unreachable' };
 
-/** Time between questions while no image can be judged; once one can, images themselves tell when that changes. */
-const ASK_AGAIN_MS = 5_000;
-
-/** Asks the service for its state, again and again until it is ready. */
-export class ServiceWatch {
-  #knowledge: ServiceKnowledge = { kind: 'asking' };
-  readonly #ask: () => Promise<ServiceKnowledge>;
-  readonly #listeners = new Set<() => void>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #asking = false;
-
-  constructor(ask: () => Promise<ServiceKnowledge>) {
-    this.#ask = ask;
-  }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
-
-  readonly getKnowledge = (): ServiceKnowledge => this.#knowledge;
-
-  /** Asks now; called at the start, and when an image failed because of the model. */
-  readonly ask = async (): Promise<void> => {
-    if (this.#asking) return;
-    this.#asking = true;
-    clearTimeout(this.#timer);
-    this.#knowledge = await this.#ask();
-    this.#asking = false;
-    for (const listener of this.#listeners) listener();
-    if (!isReady(this.#knowledge)) this.#timer = setTimeout(this.ask, ASK_AGAIN_MS);
-  };
-}
-
-/** True where images are judged now. */
+/** True where the model is ready to classify images. */
 export function isReady(knowledge: ServiceKnowledge): boolean {
   return knowledge.kind === 'known' && knowledge.status.state === 'ready';
 }
 
-/** True where it is worth taking an image: only where the service is silent, or known to be without its model, it is not. */
+/** True where images are accepted: not while the service is unreachable or known to be without its model. */
 export function takesImages(knowledge: ServiceKnowledge): boolean {
   if (knowledge.kind === 'unclear') return knowledge.failure.code !== 'MODEL_UNAVAILABLE';
   return isReady(knowledge);
 }
 
-/** Asks `GET /api/status` once; never rejects. */
-export async function askService(url: string, authorization: string | null): Promise<ServiceKnowledge> {
+/** Calls `GET /api/status` once; never rejects. */
+export async function fetchKnowledge(url: string, authorization: string | null): Promise<ServiceKnowledge> {
   try {
     const headers = authorization === null ? {} : { Authorization: authorization };
     const reply = await fetch(url, { headers, cache: 'no-store' });
@@ -77,7 +43,7 @@ export async function askService(url: string, authorization: string | null): Pro
   }
 }
 
-/** Makes knowledge of a reply. Text that is not the service's (a proxy's page, say) counts as unreachable. */
+/** Interprets a reply. Text that does not come from the service, such as a proxy's page, counts as unreachable. */
 export function readKnowledge(ok: boolean, text: string, retryAfter: string | null): ServiceKnowledge {
   if (ok) {
     const status = parseReply(shownStatusSchema, text);

@@ -3,28 +3,28 @@ import { type Prediction, predictionSchema } from '../../../core/contract/predic
 import { type Failure, localFailure, parseFailure } from './failures.ts';
 import { parseReply } from './parse-reply.ts';
 
-/** Longest wait for the whole exchange, in milliseconds: a large image over a slow line takes a minute or two. */
+/** Timeout of the whole exchange: a large image over a slow connection takes a minute or two. */
 const TIMEOUT_MS = 180_000;
 
-/** The same for every image: the name of a file often names a patient. */
+/** The same for every image: the name of a file often contains that of a patient. */
 const SENT_NAME = 'image';
 
 export type UploadOutcome = { readonly prediction: Prediction } | { readonly failure: Failure };
 
 export interface UploadOptions {
   readonly url: string;
-  /** Value of the header `Authorization`; null where nobody signs in. */
+  /** Value of the header `Authorization`; null where no sign-in is needed. */
   readonly authorization: string | null;
-  /** Told how many bytes have left this browser, and of how many. */
+  /** Called as bytes leave this browser. */
   readonly onProgress: (sentBytes: number, totalBytes: number) => void;
-  /** Told once when the last byte has left: from here on the service works. */
+  /** Called once when the last byte has left. */
   readonly onUploaded: () => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Sends one image and waits for its verdict. XMLHttpRequest, because fetch does not tell how much of a body has been sent.
- * Faults are part of the outcome; only an aborted upload rejects, with the signal's reason.
+ * Sends one image and waits for its verdict. Uses XMLHttpRequest because fetch does not report upload progress.
+ * Failures are part of the outcome; only an aborted upload rejects, with the signal's reason.
  */
 export function uploadImage(image: Blob, options: UploadOptions): Promise<UploadOutcome> {
   const { url, authorization, onProgress, onUploaded, signal } = options;

@@ -1,10 +1,10 @@
 import type { CSSProperties } from 'react';
 
-/** How an image is looked at. */
+/** How an image is displayed. */
 export interface View {
   /** 1 = the whole image. */
   readonly zoom: number;
-  /** Shift of the image's centre, in shares of the stage's width and height. */
+  /** Offset of the image's centre, as a fraction of the stage's width and height. */
   readonly x: number;
   readonly y: number;
   readonly inverted: boolean;
@@ -17,7 +17,10 @@ export interface View {
   readonly contrast: number;
 }
 
-export const AS_TAKEN: View = {
+/** Changes a view; React calls it with the current one. */
+export type ViewChange = (view: View) => View;
+
+export const AS_STORED: View = {
   zoom: 1,
   x: 0,
   y: 0,
@@ -30,23 +33,23 @@ export const AS_TAKEN: View = {
 
 const MAX_ZOOM = 10;
 
-export function isAsTaken(view: View): boolean {
-  return (Object.keys(AS_TAKEN) as (keyof View)[]).every((name) => view[name] === AS_TAKEN[name]);
+export function isAsStored(view: View): boolean {
+  return (Object.keys(AS_STORED) as (keyof View)[]).every((name) => view[name] === AS_STORED[name]);
 }
 
 /**
- * Zooms about a point, by default the middle; the whole image is the smallest.
- * @param at Place of the point, from the stage's centre, in shares of the stage's width and height.
+ * Zooms about a point, by default the centre. The smallest zoom shows the whole image.
+ * @param at The point, from the stage's centre, as a fraction of the stage's width and height.
  */
 export function zoomed(view: View, factor: number, at = { x: 0, y: 0 }): View {
   const zoom = Math.min(MAX_ZOOM, Math.max(1, view.zoom * factor));
-  // Within a hair of the whole image, it is the whole image.
-  if (zoom < 1.01) return { ...view, zoom: 1, x: 0, y: 0 };
+  // Very close to the whole image counts as the whole image.
+  if (zoom < 1.01) return fitted(view);
   const ratio = zoom / view.zoom;
   return panned({ ...view, zoom, x: at.x - (at.x - view.x) * ratio, y: at.y - (at.y - view.y) * ratio }, 0, 0);
 }
 
-/** Moves the image, never further than its edge to the middle of the stage. */
+/** Moves the image. Its edge never passes the centre of the stage. */
 export function panned(view: View, dx: number, dy: number): View {
   const reach = (view.zoom - 1) / 2;
   const clamp = (value: number): number => Math.min(reach, Math.max(-reach, value));
@@ -57,7 +60,7 @@ export function fitted(view: View): View {
   return { ...view, zoom: 1, x: 0, y: 0 };
 }
 
-/** The style that shows a view; set on the element by React, which a Content-Security-Policy permits. */
+/** The style that shows a view; set on the element by React, which the Content-Security-Policy permits. */
 export function styleOf(view: View): CSSProperties {
   const across = view.mirrored ? -view.zoom : view.zoom;
   const down = view.flipped ? -view.zoom : view.zoom;

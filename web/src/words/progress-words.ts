@@ -1,23 +1,23 @@
-import type { Verdict } from '../../../core/contract/labels.ts';
-import type { Prediction } from '../../../core/contract/prediction.ts';
-import type { IconName } from '../parts/icons.tsx';
-import type { WorklistItem } from '../worklist/worklist-item.ts';
-import { formatPercent } from './format.ts';
+import type { Progress, WorklistItem } from '../worklist/worklist-item.ts';
+import { countOf, formatBytes } from './format.ts';
+import { describeVerdict } from './verdict-words.ts';
 
-/** How an outcome looks: never by colour alone, always a shape and a word. */
-export type Tone = 'pneumonia' | 'normal' | 'undecided' | 'failed' | 'waiting';
+/** The stages of the way to a verdict. */
+export const STAGES = ['preparing', 'uploading', 'classifying'] as const;
 
-const TONES: Record<Verdict, Tone> = {
-  Pneumonia: 'pneumonia',
-  Normal: 'normal',
-  'Failed to Predict': 'undecided',
-};
+export type Stage = (typeof STAGES)[number];
 
-export function toneOf(verdict: Verdict): Tone & IconName {
-  return TONES[verdict];
+export function stageOf({ step }: Progress): Stage {
+  if (step === 'uploading') return 'uploading';
+  return step === 'classifying' || step === 'pausing' ? 'classifying' : 'preparing';
 }
 
-/** Where an image stands, in a few words for its line in the worklist. */
+/** Whole per cent of the upload that have left this browser. */
+export function sentPercent({ sentBytes, totalBytes }: { sentBytes: number; totalBytes: number }): number {
+  return totalBytes === 0 ? 0 : Math.floor((100 * sentBytes) / totalBytes);
+}
+
+/** Progress in a few words, for a row of the worklist. */
 export function describeProgress({ progress }: WorklistItem): string {
   switch (progress.step) {
     case 'waiting':
@@ -29,7 +29,7 @@ export function describeProgress({ progress }: WorklistItem): string {
     case 'uploading':
       return `Uploading, ${sentPercent(progress)} %`;
     case 'classifying':
-      return 'Judging';
+      return 'Analysing';
     case 'pausing':
       return 'Service busy, trying again';
     case 'classified':
@@ -39,18 +39,38 @@ export function describeProgress({ progress }: WorklistItem): string {
   }
 }
 
-/** The figure is always that of pneumonia; beside any other word it says so. */
-function describeVerdict({ verdict, probabilities }: Prediction): string {
-  const percent = formatPercent(probabilities.pneumonia);
-  return verdict === 'Pneumonia' ? `${verdict}, ${percent}` : `${verdict}, pneumonia ${percent}`;
+/** Heading over the progress of an item that is not settled. */
+export function titleOfProgress({ step }: Progress): string {
+  switch (step) {
+    case 'waiting':
+      return 'Waiting for its turn';
+    case 'scaling':
+      return 'Scaling down';
+    case 'uploading':
+      return 'Uploading';
+    case 'classifying':
+      return 'Analysing';
+    case 'pausing':
+      return 'Waiting for the service';
+    default:
+      return 'Preparing';
+  }
 }
 
-export function toneOfImage({ progress }: WorklistItem): Tone {
-  if (progress.step === 'classified') return toneOf(progress.prediction.verdict);
-  return progress.step === 'failed' ? 'failed' : 'waiting';
-}
-
-/** Whole per cent of an image that have left this browser. */
-export function sentPercent({ sentBytes, totalBytes }: { sentBytes: number; totalBytes: number }): number {
-  return totalBytes === 0 ? 0 : Math.floor((100 * sentBytes) / totalBytes);
+/** Progress in one sentence. */
+export function explainProgress({ file, progress }: WorklistItem): string {
+  switch (progress.step) {
+    case 'waiting':
+      return 'The X-rays ahead of it are being analysed.';
+    case 'scaling':
+      return `${formatBytes(file.size)} is above the limit for sending; the X-ray is being scaled down in this browser.`;
+    case 'uploading':
+      return `${formatBytes(progress.sentBytes)} of ${formatBytes(progress.totalBytes)} sent.`;
+    case 'classifying':
+      return 'The X-ray has arrived; the model is analysing it.';
+    case 'pausing':
+      return `${progress.failure.message} The next try follows automatically in ${countOf(progress.failure.retryAfterSeconds ?? 3, 'second')}.`;
+    default:
+      return 'Reading the file.';
+  }
 }

@@ -1,15 +1,16 @@
 import { isImageFormat } from '../../../core/contract/image-formats.ts';
-import { HEADER_PREFIX_BYTES, type ImageHeader, readImageHeader } from '../../../imaging/image-header.ts';
+import type { ImageHeader } from '../../../imaging/image-header.ts';
+import { readFileHeader } from '../images/file-header.ts';
 import { needsScaling, type Scaling, type scaleDown } from '../images/scale-down.ts';
 import { catalogueFailure, type Failure, localFailure, retryOf } from '../service/failures.ts';
 import type { UploadOptions, UploadOutcome } from '../service/upload.ts';
 import type { Progress } from './worklist-item.ts';
 
-/** Other tries, by itself, when the service asks for patience. */
+/** Further tries that follow automatically when the service is busy. */
 const MAX_PATIENT_TRIES = 4;
 const DEFAULT_PAUSE_SECONDS = 3;
 
-/** What judging needs from the browser and the network; tests give their own. */
+/** What classification needs from the browser and the network; tests replace it. */
 export interface ClassifyTools {
   readonly scaleDown: typeof scaleDown;
   readonly upload: (image: Blob, events: Omit<UploadOptions, 'url' | 'authorization'>) => Promise<UploadOutcome>;
@@ -23,12 +24,7 @@ export interface ClassifyEvents {
   readonly signal: AbortSignal;
 }
 
-/** Reads the start of a file; rejects where the file can't be read any more. */
-export async function readHeaderOf(file: Blob): Promise<ImageHeader | null> {
-  return readImageHeader(new Uint8Array(await file.slice(0, HEADER_PREFIX_BYTES).arrayBuffer()));
-}
-
-/** Takes one image from disk to its verdict, or to the reason why there is none; every step is reported. */
+/** Takes one image from disk to its verdict or failure, and reports every step. */
 export async function classifyImage(file: Blob, tools: ClassifyTools, events: ClassifyEvents): Promise<void> {
   const prepared = await prepareImage(file, tools, events);
   if ('failure' in prepared) return events.report({ step: 'failed', failure: prepared.failure });
@@ -48,7 +44,7 @@ async function prepareImage(
   report({ step: 'preparing' });
   let header: ImageHeader | null;
   try {
-    header = await readHeaderOf(file);
+    header = await readFileHeader(file);
   } catch {
     return { failure: localFailure('UNREADABLE_FILE') };
   }
@@ -86,7 +82,7 @@ async function uploadPatiently(
   }
 }
 
-/** Waits; rejects with the signal's reason when it is aborted meanwhile. */
+/** Waits; rejects with the signal's reason when it is aborted. */
 export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, milliseconds);

@@ -1,4 +1,4 @@
-/** Runs at most `limit` tasks at a time, in the order they were given. */
+/** Creates a queue that runs at most `limit` tasks at a time, in the order in which they are added. */
 export function createQueue(limit: number): (task: () => Promise<void>) => void {
   const waiting: (() => Promise<void>)[] = [];
   let running = 0;

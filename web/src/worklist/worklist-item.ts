@@ -3,35 +3,38 @@ import type { ImageHeader } from '../../../imaging/image-header.ts';
 import type { Scaling } from '../images/scale-down.ts';
 import type { Failure } from '../service/failures.ts';
 
-/** Where an image is on its way to a verdict. */
+/** How far an image has come on its way to a verdict. */
 export type Progress =
   | { readonly step: 'waiting' }
   | { readonly step: 'preparing' }
   | { readonly step: 'scaling' }
   | { readonly step: 'uploading'; readonly sentBytes: number; readonly totalBytes: number }
   | { readonly step: 'classifying' }
-  /** The service asked for patience; another try follows by itself. */
+  /** The service is busy; another try follows automatically. */
   | { readonly step: 'pausing'; readonly failure: Failure }
   | { readonly step: 'classified'; readonly prediction: Prediction; readonly classifiedAt: Date }
   | { readonly step: 'failed'; readonly failure: Failure };
 
+/** An image in the worklist, with its progress. */
 export interface WorklistItem {
   readonly id: number;
   /** Name of the file; shown as text on this page and never sent. */
   readonly name: string;
   readonly file: Blob;
-  /** Where it came from, for the sample images; null for a person's own. */
+  /** Origin of a sample image; null for the reader's own images. */
   readonly note: string | null;
-  /** Null until its first bytes were read, and where they are no image. */
+  /** Null until the first bytes are read, and where they belong to no image. */
   readonly header: ImageHeader | null;
   /** Object URL of the thumbnail. */
   readonly thumbnailUrl: string | null;
-  /** Null where the image was sent as it is. */
+  /** Null where the image was sent unchanged. */
   readonly scaling: Scaling | null;
   readonly progress: Progress;
 }
 
-/** True once nothing more happens to an image by itself. */
+export const WAITING: Progress = { step: 'waiting' };
+
+/** True once the item has a verdict or a failure. */
 export function isSettled({ progress }: WorklistItem): boolean {
   return progress.step === 'classified' || progress.step === 'failed';
 }
@@ -42,4 +45,9 @@ export function predictionOf({ progress }: WorklistItem): Prediction | null {
 
 export function failureOf({ progress }: WorklistItem): Failure | null {
   return progress.step === 'failed' ? progress.failure : null;
+}
+
+/** True where another try may succeed. */
+export function isRetryable(item: WorklistItem): boolean {
+  return failureOf(item)?.retryable === true;
 }

@@ -1,0 +1,11 @@
+import type { Scaling } from '../images/scale-down.ts';
+import { formatBytes, formatSize } from './format.ts';
+
+/** How an X-ray that was too large to send was changed. */
+export function describeScaling({ from, to }: Scaling): string {
+  const sizes = `from ${formatBytes(from.sizeInBytes)} to ${formatBytes(to.sizeInBytes)}`;
+  if (from.width === to.width && from.height === to.height) {
+    return `Compressed in this browser before it was sent, at its full ${formatSize(from)} pixels: ${sizes}.`;
+  }
+  return `Scaled down in this browser before it was sent: from ${formatSize(from)} to ${formatSize(to)} pixels, ${sizes}.`;
+}
