@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isImageName, listImageFormats } from '../core/contract/image-formats.ts';
 import { formatLstEntry } from '../core/formats/lst/lst.ts';
+import { walkFiles } from '../tools/common/walk.ts';
 import { hashFile } from '../tools/dataset/files/hash.ts';
-import { walkFiles } from '../tools/dataset/files/walk.ts';
 import type { Bench, BenchOptions, Measurement } from './common/bench.ts';
 import { median } from './common/statistics.ts';
 import { findIm2rec, type Im2rec } from './pack/im2rec.ts';
@@ -80,7 +80,9 @@ async function measure(job: Job, { folder, imagesDir, im2rec, rounds }: Setting)
 
 /** Writes a list of `count` images, which repeats the images of the folder. */
 function writeList(folder: string, imagesDir: string, count: number): void {
-  const images = [...walkFiles(imagesDir, true)].filter((path) => isImageName(path.slice(path.lastIndexOf('/') + 1)));
+  const images = [...walkFiles(imagesDir, { recursive: true, others: 'skip' })].filter((path) =>
+    isImageName(path.slice(path.lastIndexOf('/') + 1)),
+  );
   if (images.length === 0)
     throw new Error(`Packing images of ${imagesDir}: needed ${listImageFormats('or')} files, found none`);
   const lines = Array.from({ length: count }, (_, at) =>

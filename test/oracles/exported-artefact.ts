@@ -20,7 +20,7 @@ await exportModelArtefact(modelDir, join(outputDir, 'model.tar.gz'));
 const session = await openSession(await readModelFolder(modelDir), { threads: 1 });
 const [, height, width] = session.metadata.inputShape;
 const images: { readonly input: string; readonly probabilities: number[] }[] = [];
-for await (const { path } of walkImages(imagesDir)) {
+for (const { path } of walkImages(imagesDir)) {
   if (images.length === IMAGES) break;
   const image = await resizeToInput(await readFile(path), { width, height });
   const input = `${images.length}.f32`;

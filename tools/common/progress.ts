@@ -1,6 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { onInterrupt } from './interrupt.ts';
 
-/** How far a piece of work is. */
+/** A count of finished items, shown to the user. */
 export interface Progress {
   /** Counts `count` more items as done. */
   advance(count?: number): void;
@@ -10,7 +11,7 @@ export interface Progress {
 const SILENT: Progress = { advance: () => {}, stop: () => {} };
 
 /**
- * A progress bar on standard error with rate and time left; nothing where standard error is no terminal or output is for machines.
+ * Shows a progress bar with rate and time left on standard error; none if that is not a terminal, or if `quiet`.
  * @param what What is counted, in the plural: "images".
  */
 export function startProgress(what: string, total: number, options: { readonly quiet?: boolean } = {}): Progress {
@@ -27,7 +28,7 @@ export function startProgress(what: string, total: number, options: { readonly q
   const startedAtMs = performance.now();
   let done = 0;
   bar.start(total, 0, { rate: '–' });
-  const stopListening = onInterrupt(() => bar.stop());
+  const stopListening = restoreOnInterrupt(() => bar.stop());
   return {
     advance(count = 1) {
       done += count;
@@ -41,22 +42,12 @@ export function startProgress(what: string, total: number, options: { readonly q
   };
 }
 
-/**
- * Puts the terminal right before a signal ends the program. Where others listen for the signal too, the end is theirs to
- * say; else the program ends by it, as it would have without anyone listening.
- * @returns What ends the listening.
- */
-function onInterrupt(restore: () => void): () => void {
-  const stopListening = () => {
-    for (const name of SIGNALS) process.off(name, end);
-  };
-  const end = (name: NodeJS.Signals) => {
+/** Restores the terminal, then lets the signal end the program, unless others listen for it too and decide themselves. */
+function restoreOnInterrupt(restore: () => void): () => void {
+  const stopListening = onInterrupt((name) => {
     stopListening();
     restore();
     if (process.listenerCount(name) === 0) process.kill(process.pid, name);
-  };
-  for (const name of SIGNALS) process.on(name, end);
+  });
   return stopListening;
 }
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

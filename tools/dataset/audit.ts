@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { mapInOrder } from '../common/concurrency.ts';
 import { EXIT } from '../common/exit.ts';
+import { print } from '../common/print.ts';
 import { startProgress } from '../common/progress.ts';
 import { type Audit, type AuditedImage, auditImages } from './audit/audit-images.ts';
 import { lookAtImage } from './audit/look-at-image.ts';
-import { mapInOrder } from './pack/worker-pool.ts';
 import { type ImageFolder, readImageFolder, readSourceFolder } from './source/source-folder.ts';
 
 export interface AuditOptions {
@@ -35,7 +36,7 @@ export async function runAudit(source: string, options: AuditOptions): Promise<n
     progress.stop();
   }
   const document = { source, ...auditImages(audited), notFilms: [...development.strays, ...(test?.strays ?? [])] };
-  process.stdout.write(options.json === true ? `${JSON.stringify(document, null, 2)}\n` : describe(document));
+  print(document, options, describe);
   return EXIT.done;
 }
 

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { IM2REC_ENDINGS } from '../../core/dataset/im2rec-endings.ts';
 import { IM2REC_SEED } from '../../core/dataset/shuffle.ts';
+import { choice, parseUnit, parseWhole } from '../common/options.ts';
 import type { AuditOptions } from './audit.ts';
 import type { InspectOptions } from './inspect.ts';
 import type { ListOptions } from './list.ts';
@@ -172,26 +173,7 @@ function defaultThreads(): number {
   return Math.min(availableParallelism(), 2);
 }
 
-function choice(flags: string, description: string, choices: readonly string[]): Option {
-  return new Option(flags, description).choices(choices);
-}
-
 function parseColor(text: string): number {
   if (!['-1', '0', '1'].includes(text)) throw new InvalidArgumentError('needed -1, 0 or 1');
   return Number(text);
-}
-
-function parseUnit(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0 && value <= 1)) throw new InvalidArgumentError('needed a number from 0 to 1');
-  return value;
-}
-
-function parseWhole(least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
-    throw new InvalidArgumentError(`needed a whole number ${range}`);
-  };
 }

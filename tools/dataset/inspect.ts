@@ -6,6 +6,7 @@ import type { RecordIoRecord } from '../../core/formats/recordio/record-reader.t
 import { RecordIoError } from '../../core/formats/recordio/recordio-error.ts';
 import { recogniseImage } from '../../imaging/recognise.ts';
 import { EXIT } from '../common/exit.ts';
+import { print } from '../common/print.ts';
 import { recordsOfFile } from './files/record-source.ts';
 
 export interface InspectOptions {
@@ -44,7 +45,7 @@ export async function runInspect(file: string, options: InspectOptions): Promise
     if (records.length < options.records) records.push(facts);
   }
   const document = { file, ...summary.toJSON(), records };
-  process.stdout.write(options.json === true ? `${JSON.stringify(document, withOddNumbers, 2)}\n` : describe(document));
+  print(document, { json: options.json, replacer: withOddNumbers }, describe);
   return EXIT.done;
 }
 

@@ -5,8 +5,9 @@ import { shuffled } from '../../core/dataset/shuffle.ts';
 import { formatLstEntry } from '../../core/formats/lst/lst.ts';
 import { LstError } from '../../core/formats/lst/lst-error.ts';
 import { EXIT, WorkFailedError, WrongUseError } from '../common/exit.ts';
-import { PendingFile } from './files/pending-file.ts';
-import { walkFiles } from './files/walk.ts';
+import { PendingFile } from '../common/pending-file.ts';
+import { print } from '../common/print.ts';
+import { walkFiles } from '../common/walk.ts';
 
 export interface ListOptions {
   readonly recursive?: boolean;
@@ -37,7 +38,7 @@ export function runList(prefix: string, root: string, options: ListOptions): num
 }
 
 function* imagePaths(root: string, options: ListOptions): Generator<string> {
-  for (const path of walkFiles(root, options.recursive === true)) {
+  for (const path of walkFiles(root, { recursive: options.recursive === true, others: 'skip' })) {
     if (isImageName(path.slice(path.lastIndexOf('/') + 1), options.exts)) yield path;
   }
 }
@@ -64,10 +65,9 @@ function writeList(path: string, { entries }: ListPart<ListedImage>, options: Li
 }
 
 function report(lists: readonly WrittenList[], folders: readonly string[], { json }: ListOptions): void {
-  if (json === true) {
-    process.stdout.write(`${JSON.stringify({ lists, classes: folders }, null, 2)}\n`);
-    return;
-  }
-  for (const [index, folder] of folders.entries()) process.stdout.write(`${folder} ${index}\n`);
+  print({ lists, classes: folders }, { json }, ({ classes }) =>
+    classes.map((folder, index) => `${folder} ${index}\n`).join(''),
+  );
+  if (json === true) return;
   for (const { file, count } of lists) process.stderr.write(`${file}: ${count} images\n`);
 }

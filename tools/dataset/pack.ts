@@ -1,8 +1,10 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { EXIT, WorkFailedError, WrongUseError } from '../common/exit.ts';
+import { runInterruptibly } from '../common/interrupt.ts';
+import { ensureFolder, isFile, isFolder } from '../common/paths.ts';
+import { print } from '../common/print.ts';
 import { startProgress } from '../common/progress.ts';
-import { runInterruptibly } from './files/interrupt.ts';
 import { readChunks } from './files/read-chunks.ts';
 import { packList } from './pack/pack-list.ts';
 import type { PackOptions } from './pack/pack-options.ts';
@@ -29,30 +31,25 @@ interface Packed {
  * @returns The exit code; 0 although images were skipped, if that was asked for.
  */
 export async function runPack(prefix: string, root: string, options: PackCommandOptions): Promise<number> {
-  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw new WrongUseError(`pack: needed a folder of images, found none at ${root}`);
-  }
+  ensureFolder(root);
   const lists = findLists(prefix);
   const packed: Packed[] = [];
   await runInterruptibly(async (signal) => {
     for (const list of lists) packed.push(await packOne(list, root, { options, signal }));
   });
-  if (options.json === true) process.stdout.write(`${JSON.stringify({ packed }, null, 2)}\n`);
-  else for (const one of packed) process.stdout.write(describe(one));
+  print({ packed }, options, () => packed.map(describe).join(''));
   return EXIT.done;
 }
 
 /** Lists whose path begins with the prefix; all of a folder, where the prefix is one. */
 function findLists(prefix: string): string[] {
   const whole = resolve(prefix);
-  const isFolder = statSync(whole, { throwIfNoEntry: false })?.isDirectory() === true;
-  const folder = isFolder ? whole : dirname(whole);
-  const start = isFolder ? '' : basename(whole);
-  const lists = (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(folder) : [])
+  const [folder, start] = isFolder(whole) ? [whole, ''] : [dirname(whole), basename(whole)];
+  const lists = (isFolder(folder) ? readdirSync(folder) : [])
     .filter((name) => name.startsWith(start) && name.endsWith('.lst'))
     .sort()
     .map((name) => join(folder, name))
-    .filter((path) => statSync(path).isFile());
+    .filter(isFile);
   if (lists.length === 0) throw new WrongUseError(`pack: needed a list that begins with ${prefix}, found none`);
   return lists;
 }

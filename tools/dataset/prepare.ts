@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PreparedDataset } from '../../core/contract/dataset.ts';
@@ -6,9 +5,11 @@ import type { LabelledImage } from '../../core/dataset/labelled-image.ts';
 import { shuffled } from '../../core/dataset/shuffle.ts';
 import { formatLstEntry } from '../../core/formats/lst/lst.ts';
 import { EXIT, WorkFailedError } from '../common/exit.ts';
+import { runInterruptibly } from '../common/interrupt.ts';
+import { writeWholeFile } from '../common/pending-file.ts';
+import { print } from '../common/print.ts';
 import { startProgress } from '../common/progress.ts';
 import { hashFile } from './files/hash.ts';
-import { runInterruptibly } from './files/interrupt.ts';
 import { packList } from './pack/pack-list.ts';
 import { DEFAULT_PACK_OPTIONS } from './pack/pack-options.ts';
 import { describeHeldOutImages } from './prepared/held-out-images.ts';
@@ -63,7 +64,7 @@ export async function runPrepare(source: string, options: PrepareOptions): Promi
     sharedWithTest: countShared(images, test?.images ?? []),
   };
   const { text, warnings } = describePrepared(options.output, dataset, notes);
-  process.stdout.write(options.json === true ? `${JSON.stringify({ dataset, ...notes }, null, 2)}\n` : text);
+  print({ dataset, ...notes }, options, () => text);
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
   return EXIT.done;
 }
@@ -95,7 +96,7 @@ async function packChannel(
   const lines = shuffled(images, options.seed).map(({ path, className }, index) =>
     formatLstEntry({ index: BigInt(index), labels: [classes.indexOf(className)], path }),
   );
-  writeFileSync(`${stem}.lst`, lines.join(''));
+  writeWholeFile(`${stem}.lst`, lines.join(''));
   const progress = startProgress(`images, ${name}`, images.length, { quiet: options.json === true });
   try {
     const packOptions = { ...DEFAULT_PACK_OPTIONS, resize: options.resize, quality: options.quality };
@@ -144,8 +145,7 @@ function describeDataset(
     validation: parts.validation,
     test: parts.test === null ? null : describeHeldOutImages(join(folder, 'test'), parts.classes),
   };
-  const path = join(folder, 'dataset.json');
-  writeFileSync(path, `${JSON.stringify(dataset, null, 2)}\n`);
+  writeWholeFile(join(folder, 'dataset.json'), `${JSON.stringify(dataset, null, 2)}\n`);
   return dataset;
 }
 

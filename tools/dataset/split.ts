@@ -3,8 +3,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LabelledImage } from '../../core/dataset/labelled-image.ts';
 import { type Split, SplitError, splitByGroup } from '../../core/dataset/split-by-group.ts';
 import { EXIT, WorkFailedError } from '../common/exit.ts';
+import { runInterruptibly } from '../common/interrupt.ts';
+import { print } from '../common/print.ts';
 import { startProgress } from '../common/progress.ts';
-import { runInterruptibly } from './files/interrupt.ts';
 import { copyImage } from './source/copy-image.ts';
 import { countByClass } from './source/count-by-class.ts';
 import { PendingFolder } from './source/pending-folder.ts';
@@ -45,7 +46,7 @@ export async function runSplit(source: string, options: SplitOptions): Promise<n
     excludedButNotFound: unknown.length,
     strays: development.strays.length,
   };
-  process.stdout.write(options.json === true ? `${JSON.stringify(facts, null, 2)}\n` : describe(facts));
+  print(facts, options, describe);
   return EXIT.done;
 }
 

@@ -6,10 +6,12 @@ import { type ImageRecord, parseImageRecord } from '../../core/formats/recordio/
 import { RecordIoError } from '../../core/formats/recordio/recordio-error.ts';
 import { recogniseImage } from '../../imaging/recognise.ts';
 import { EXIT, WorkFailedError } from '../common/exit.ts';
+import { runInterruptibly } from '../common/interrupt.ts';
 import { makeFolder } from '../common/make-folder.ts';
-import { runInterruptibly } from './files/interrupt.ts';
-import { PendingFile } from './files/pending-file.ts';
-import { ensureFile, recordsOfFile } from './files/record-source.ts';
+import { ensureFile } from '../common/paths.ts';
+import { PendingFile, writeWholeFile } from '../common/pending-file.ts';
+import { print } from '../common/print.ts';
+import { recordsOfFile } from './files/record-source.ts';
 
 export interface UnpackOptions {
   /** Write payloads whole, whatever they are. */
@@ -27,11 +29,7 @@ export async function runUnpack(file: string, folder: string, options: UnpackOpt
   const listFile = options.raw ? null : join(folder, `${basename(file, '.rec')}.lst`);
   const count = await runInterruptibly((signal) => unpackInto(folder, { file, listFile, raw: options.raw, signal }));
   const facts = { folder, list: listFile, count };
-  process.stdout.write(
-    options.json === true
-      ? `${JSON.stringify(facts, null, 2)}\n`
-      : `${folder}: ${count} ${options.raw ? 'payloads' : 'images'}\n`,
-  );
+  print(facts, options, () => `${folder}: ${count} ${options.raw ? 'payloads' : 'images'}\n`);
   return EXIT.done;
 }
 
@@ -46,7 +44,7 @@ async function unpackInto(
   try {
     for (const { payload, offset } of recordsOfFile(file)) {
       const { name, bytes, line } = raw ? rawFile(payload, count) : imageFile(payload, { file, offset, names });
-      writeFile(join(folder, name), bytes);
+      writeWholeFile(join(folder, name), bytes);
       list?.write(Buffer.from(line));
       count++;
       await nextTurn();
@@ -117,15 +115,5 @@ class UniqueNames {
     const times = this.#taken.get(stem) ?? 0;
     this.#taken.set(stem, times + 1);
     return times === 0 ? `${stem}${ending}` : `${stem}-${times + 1}${ending}`;
-  }
-}
-
-function writeFile(path: string, bytes: Uint8Array): void {
-  const file = new PendingFile(path);
-  try {
-    file.write(bytes);
-    file.commit();
-  } finally {
-    file.discard();
   }
 }

@@ -1,7 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT } from '../common/exit.ts';
-import { ensureFile } from './files/record-source.ts';
+import { ensureFile, isFolder } from '../common/paths.ts';
+import { print } from '../common/print.ts';
 import { type RecordsReport, verifyRecords } from './verify/verify-records.ts';
 
 export interface VerifyOptions {
@@ -15,24 +15,21 @@ export interface VerifyOptions {
  * @returns The exit code: failed at any fault.
  */
 export async function runVerify(path: string, options: VerifyOptions): Promise<number> {
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (isFolder) return verifyFolder(path, options);
+  if (isFolder(path)) return verifyFolder(path, options);
   ensureFile(path);
   if (options.idx !== undefined) ensureFile(options.idx);
   const report = await verifyRecords(path, { indexFile: options.idx, decode: options.decode });
-  process.stdout.write(options.json === true ? `${JSON.stringify(report, null, 2)}\n` : describe(report));
+  print(report, options, describe);
   return report.faultCount === 0 ? EXIT.done : EXIT.failed;
 }
 
 async function verifyFolder(folder: string, options: VerifyOptions): Promise<number> {
   const { verifyPreparedDataset } = await import('./verify/verify-prepared.ts');
-  if (!existsSync(join(folder, 'dataset.json'))) ensureFile(join(folder, 'dataset.json'));
+  ensureFile(join(folder, 'dataset.json'));
   const report = await verifyPreparedDataset(folder, { decode: options.decode });
-  if (options.json === true) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  else {
-    for (const records of report.records) process.stdout.write(describe(records));
-    process.stdout.write(verdict(folder, report.faultCount, report.faults));
-  }
+  print(report, options, ({ records, faultCount, faults }) =>
+    [...records.map(describe), verdict(folder, faultCount, faults)].join(''),
+  );
   const total = report.faultCount + report.records.reduce((sum, { faultCount }) => sum + faultCount, 0);
   return total === 0 ? EXIT.done : EXIT.failed;
 }

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { parseUnit, parseUrl } from '../common/options.ts';
 import type { EvaluateOptions } from './run-evaluate.ts';
 
 /** Adds `pneumoscope evaluate`. */
@@ -12,7 +13,7 @@ function evaluateCommand(): Command {
     .argument('[folder]', 'folder with NORMAL/ and PNEUMONIA/, of images or of a batch transform’s .out files')
     .option('--model <dir>', 'model folder; for .out files it gives name and operating point only')
     .option('--endpoint-name <name>', 'send images to this SageMaker endpoint instead')
-    .option('--endpoint-url <url>', 'host that speaks the runtime API, instead of AWS')
+    .option('--endpoint-url <url>', 'host that speaks the runtime API, instead of AWS', parseUrl)
     .option('--region <region>', 'AWS region of the endpoint')
     .option('--operating-point <p>', 'threshold on the probability of pneumonia, 0 to 1', parseUnit)
     .option('--images <dir>', 'for .out files: where the images lie, for the thumbnails')
@@ -28,12 +29,6 @@ function evaluateCommand(): Command {
         process.exitCode = await runEvaluate(folder, films === undefined ? options : { ...options, images: films });
       },
     );
-}
-
-function parseUnit(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0 && value <= 1)) throw new InvalidArgumentError('needed a number from 0 to 1');
-  return value;
 }
 
 /** More than anyone has, and few enough for the figures to be exact. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { forEachConcurrently } from '../common/concurrency.ts';
 import { startProgress } from '../common/progress.ts';
 import { readPlainFile } from '../common/read-plain-file.ts';
 import type { ImageResult } from './image-result.ts';
@@ -16,15 +17,11 @@ export async function judgeFolder(
 ): Promise<ImageResult[]> {
   const progress = startProgress('images', files.length, options);
   const results: ImageResult[] = [];
-  let next = 0;
-  const work = async () => {
-    for (let at = next++; at < files.length; at = next++) {
-      results[at] = await judgeFile(files[at] as LabelledFile, judge);
-      progress.advance();
-    }
-  };
   try {
-    await Promise.all(Array.from({ length: Math.min(judge.concurrency, files.length) }, work));
+    await forEachConcurrently(files.entries(), judge.concurrency, async ([at, file]) => {
+      results[at] = await judgeFile(file, judge);
+      progress.advance();
+    });
     return results;
   } finally {
     progress.stop();

@@ -1,10 +1,11 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { IMAGE_ENDINGS, isImageName } from '../../core/contract/image-formats.ts';
 import { CLASSES } from '../../core/contract/labels.ts';
 import type { Label } from '../../core/evaluation/classified-image.ts';
 import { WrongUseError } from '../common/exit.ts';
-import { walkFiles } from '../dataset/files/walk.ts';
+import { isFolder } from '../common/paths.ts';
+import { isHidden, walkFiles } from '../common/walk.ts';
 
 /** A file whose class folder says what is on the image. */
 export interface LabelledFile {
@@ -32,7 +33,7 @@ const OUTPUT = /\.out$/i;
 export async function readLabelledFolder(folder: string): Promise<LabelledFolder> {
   const perClass = await Promise.all(CLASSES.map((name, label) => readClass(folder, name, label as Label)));
   const all = perClass.flat();
-  const visible = all.filter(({ name }) => !basename(name).startsWith('.'));
+  const visible = all.filter(({ name }) => !isHidden(name));
   const images = visible.filter(({ name }) => isImageName(basename(name)));
   const outputs = visible.filter(({ name }) => OUTPUT.test(name));
   if (images.length > 0 && outputs.length > 0) {
@@ -51,7 +52,7 @@ export async function readLabelledFolder(folder: string): Promise<LabelledFolder
 
 async function readClass(folder: string, className: string, label: Label): Promise<LabelledFile[]> {
   const classFolder = await findClassFolder(folder, className);
-  return [...walkFiles(join(folder, classFolder), true, 'name')]
+  return [...walkFiles(join(folder, classFolder), { recursive: true, others: 'name' })]
     .map((path) => `${classFolder}/${path}`)
     .sort()
     .map((name) => ({ path: join(folder, name), name, label }));
@@ -63,18 +64,11 @@ async function findClassFolder(folder: string, className: string): Promise<strin
   });
   const matches: string[] = [];
   for (const name of names) {
-    if (name.toUpperCase() === className && (await isFolder(join(folder, name)))) matches.push(name);
+    if (name.toUpperCase() === className && isFolder(join(folder, name))) matches.push(name);
   }
   const [match] = matches;
   if (match === undefined || matches.length > 1) {
     throw new WrongUseError(`Reading ${folder}: needed one folder ${className}/ in it, found ${matches.length}`);
   }
   return match;
-}
-
-function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }

@@ -1,11 +1,12 @@
-import { statSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ConfusionCounts } from '../../core/evaluation/counts.ts';
 import { metricsOf } from '../../core/evaluation/metrics.ts';
 import { formatNotebookTable } from '../../core/evaluation/notebook-table.ts';
 import { DEFAULT_MODEL_DIR, readModelFolder } from '../../inference/model-folder.ts';
 import { EXIT, WrongUseError } from '../common/exit.ts';
+import { isFolder } from '../common/paths.ts';
+import { writeWholeFile } from '../common/pending-file.ts';
+import { print } from '../common/print.ts';
 import { usableModel } from '../common/usable-model.ts';
 import { evaluationDocument } from './evaluation-document.ts';
 import { htmlReport } from './html/html-report.ts';
@@ -42,11 +43,11 @@ export async function runEvaluate(folder: string | undefined, options: EvaluateO
   try {
     const results = await judgeFolder(labelled.files, judge, { quiet: options.json === true });
     const document = evaluationDocument(labelled, results, { judge, operatingPoint: options.operatingPoint });
-    process.stdout.write(options.json === true ? `${JSON.stringify(document, null, 2)}\n` : textReport(document));
+    print(document, options, textReport);
     if (options.html !== undefined) {
       const imageOf = imageFinder(labelled, options.images);
       const wrong = await pickWrongImages(results, document.operatingPoint.value, imageOf);
-      await writeFile(options.html, htmlReport(document, results.filter(isJudged), wrong));
+      writeWholeFile(options.html, htmlReport(document, results.filter(isJudged), wrong));
     }
     return document.failed.length > 0 ? EXIT.failed : EXIT.done;
   } finally {
@@ -70,10 +71,6 @@ function ensureImagesOfOutputs({ kind }: LabelledFolder, images: string | undefi
   if (images === undefined || (kind === 'outputs' && isFolder(images))) return;
   const found = kind === 'films' ? 'images in the folder itself' : `no folder ${images}`;
   throw new WrongUseError(`evaluate: needed .out files and the folder of their images for --images, found ${found}`);
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 async function openJudge({ kind }: LabelledFolder, options: EvaluateOptions): Promise<Judge> {
@@ -103,9 +100,6 @@ function printCounts([tn, fp, fn, tp]: [number, number, number, number], json: b
     undecidedNegatives: 0,
     undecidedPositives: 0,
   };
-  const text = json
-    ? `${JSON.stringify({ counts, metrics: metricsOf(counts) }, null, 2)}\n`
-    : formatNotebookTable(counts);
-  process.stdout.write(text);
+  print({ counts, metrics: metricsOf(counts) }, { json }, () => formatNotebookTable(counts));
   return EXIT.done;
 }

@@ -1,5 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readPlainFile } from '../common/read-plain-file.ts';
 import { readArchive } from './artefact-archive.ts';
 import { ArtefactCollector, type ArtefactFiles, classifyFile } from './artefact-files.ts';
 
@@ -20,7 +21,7 @@ export async function readArtefactFolder(dir: string, epoch: number | undefined)
     const { size } = await stat(file);
     if (!collector.wants(name, size)) continue;
     collector.release(name);
-    collector.add(name, await readFile(file));
+    collector.add(name, await readPlainFile(file));
   }
   return collector.finish();
 }

@@ -4,6 +4,8 @@ import { MxnetError } from '../../core/formats/mxnet/mxnet-error.ts';
 import { OnnxError } from '../../core/formats/onnx/onnx-error.ts';
 import { ModelFileError, ModelFolderError } from '../../inference/errors.ts';
 import { WorkFailedError, WrongUseError } from '../common/exit.ts';
+import { parseWhole } from '../common/options.ts';
+import { print } from '../common/print.ts';
 
 /** Adds `pneumoscope model import | export | info`. */
 export function registerModel(program: Command): void {
@@ -29,20 +31,21 @@ function importCommand(): Command {
     .argument('<artefact>', 'model.tar.gz, or a folder with it or with its files')
     .requiredOption('--output <dir>', 'model folder to write')
     .option('--classes <names>', 'names of the outputs, in order: NORMAL,PNEUMONIA', parseNames)
-    .option('--epoch <number>', 'checkpoint to take where there are several (default: the highest)', parseEpoch)
+    .option(
+      '--epoch <number>',
+      'checkpoint to take where there are several (default: the highest)',
+      parseWhole(0, 999_999_999),
+    )
     .option('--name <name>', 'name of the model')
     .option('--force', 'replace the model that lies in the folder')
     .option('--json', 'print the model’s metadata as JSON')
     .action(async (artefact: string, flags: ImportFlags) => {
       const { importModel } = await import('./import-model.ts');
       const metadata = await explained(importModel(artefact, flags));
-      if (flags.json === true) {
-        process.stdout.write(`${JSON.stringify({ output: flags.output, ...metadata }, null, 2)}\n`);
-        return;
-      }
-      const { name, version, classes, inputShape } = metadata;
-      const size = `${inputShape[2]} × ${inputShape[1]}`;
-      process.stdout.write(`${flags.output}: ${name} ${version}, ${size} pixels, classes ${classes.join(', ')}\n`);
+      print({ output: flags.output, ...metadata }, flags, ({ output, name, version, classes, inputShape }) => {
+        const size = `${inputShape[2]} × ${inputShape[1]}`;
+        return `${output}: ${name} ${version}, ${size} pixels, classes ${classes.join(', ')}\n`;
+      });
     });
 }
 
@@ -56,7 +59,7 @@ function exportCommand(): Command {
       const { exportModelArtefact } = await import('./export-artefact.ts');
       const { DEFAULT_MODEL_DIR } = await import('../../inference/model-folder.ts');
       await explained(exportModelArtefact(model ?? DEFAULT_MODEL_DIR, output));
-      process.stdout.write(json === true ? `${JSON.stringify({ output })}\n` : `${output}\n`);
+      print({ output }, { json }, () => `${output}\n`);
     });
 }
 
@@ -68,7 +71,7 @@ function infoCommand(): Command {
     .action(async (path: string, { json }: { json?: boolean }) => {
       const { describeModel, showDescription } = await import('./describe-model.ts');
       const description = await explained(describeModel(path));
-      process.stdout.write(json === true ? `${JSON.stringify(description)}\n` : showDescription(description));
+      print(description, { json }, showDescription);
     });
 }
 
@@ -89,9 +92,4 @@ function parseNames(text: string): string[] {
   const names = text.split(',').map((name) => name.trim());
   if (names.length > 1 && names.every((name) => name !== '')) return names;
   throw new InvalidArgumentError('needed two names or more, with commas between');
-}
-
-function parseEpoch(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('needed a whole number');
 }

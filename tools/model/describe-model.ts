@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import type { MxnetNetwork } from '../../core/convert/mxnet-network.ts';
 import { mxnetToOnnx } from '../../core/convert/mxnet-to-onnx.ts';
 import type { OnnxModel } from '../../core/formats/onnx/onnx-model.ts';
 import { readOnnx } from '../../core/formats/onnx/onnx-reader.ts';
 import { isModelFolder, readModelFolder, sha256Of } from '../../inference/model-folder.ts';
 import { WrongUseError } from '../common/exit.ts';
+import { readPlainFile } from '../common/read-plain-file.ts';
 import { readNetwork } from './read-network.ts';
 
 /** What can be told of a network without running it. */
@@ -58,7 +58,7 @@ export async function describeModel(path: string): Promise<ModelDescription> {
 
 async function readOnnxFile(path: string): Promise<Buffer> {
   try {
-    return await readFile(path);
+    return await readPlainFile(path);
   } catch (error) {
     throw new WrongUseError(`Reading ${path}: needed a file that can be read, found none`, { cause: error });
   }

@@ -29,7 +29,7 @@ export async function importModel(artefact: string, options: ImportOptions): Pro
     );
   }
   const stored = convertArtefact(await readNetwork(artefact, options.epoch), options);
-  await writeModelFolder(options.output, stored);
+  writeModelFolder(options.output, stored);
   return stored.metadata;
 }
 

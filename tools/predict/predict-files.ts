@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Verdict } from '../../core/contract/labels.ts';
 import type { ModelMetadata } from '../../core/contract/model-metadata.ts';
 import type { Probabilities } from '../../core/contract/prediction.ts';
@@ -8,7 +7,8 @@ import { classify } from '../../inference/classify.ts';
 import { DEFAULT_MODEL_DIR, ensureContractClasses, readModelFolder } from '../../inference/model-folder.ts';
 import { openSession, type Session } from '../../inference/session.ts';
 import { EXIT } from '../common/exit.ts';
-import { startProgress } from '../common/progress.ts';
+import { print } from '../common/print.ts';
+import { readPlainFile } from '../common/read-plain-file.ts';
 import { usableModel } from '../common/usable-model.ts';
 
 /** What became of one image. */
@@ -31,18 +31,14 @@ export async function predictFiles(
   options: { readonly model?: string; readonly json?: true },
 ): Promise<number> {
   const session = await usableModel(openTwoClassModel(options.model ?? DEFAULT_MODEL_DIR));
-  const progress = startProgress('images', files.length, { quiet: options.json !== true || files.length === 1 });
   const results: ImageResult[] = [];
   for (const file of files) {
     const result = await predictFile(file, session);
     results.push(result);
-    if (options.json !== true) print(result);
-    progress.advance();
+    if (options.json !== true) printLine(result);
   }
-  progress.stop();
   await session.close();
-  if (options.json === true)
-    process.stdout.write(`${JSON.stringify(documentOf(session.metadata, results), null, 2)}\n`);
+  if (options.json === true) print(documentOf(session.metadata, results), options, () => '');
   return results.some((result) => 'error' in result) ? EXIT.failed : EXIT.done;
 }
 
@@ -54,7 +50,7 @@ async function openTwoClassModel(dir: string): Promise<Session> {
 
 async function predictFile(file: string, session: Session): Promise<ImageResult> {
   try {
-    const probabilities = toProbabilities((await classify(session, await readFile(file))).probabilities);
+    const probabilities = toProbabilities((await classify(session, await readPlainFile(file))).probabilities);
     const verdict = decideVerdict(probabilities, session.metadata.operatingPoint);
     return { file, verdict, verdictAtHalf: decideVerdictAtHalf(probabilities), probabilities };
   } catch (error) {
@@ -62,7 +58,7 @@ async function predictFile(file: string, session: Session): Promise<ImageResult>
   }
 }
 
-function print(result: ImageResult): void {
+function printLine(result: ImageResult): void {
   if ('error' in result) process.stderr.write(`${result.file}: ${result.error}\n`);
   else
     process.stdout.write(

@@ -1,6 +1,9 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { IMAGE_ENDINGS } from '../../core/contract/image-formats.ts';
 import { EXIT, WrongUseError } from '../common/exit.ts';
+import { runInterruptibly } from '../common/interrupt.ts';
+import { parseUrl, parseWhole } from '../common/options.ts';
+import { print } from '../common/print.ts';
 import type { ImageFailure } from './judge-images.ts';
 
 interface TransformFlags {
@@ -31,15 +34,15 @@ function transformCommand(): Command {
     .requiredOption('--output <dir>', 'where to write <image>.out for each; what is there already is kept')
     .option('--local', 'judge by a model of this machine')
     .option('--model <dir>', 'model folder, with --local (default: the one that comes with pneumoscope)')
-    .option('--workers <number>', 'processes, with --local (default: one for each core)', parseCount)
+    .option('--workers <number>', 'processes, with --local (default: one for each core)', parseWhole(1, 9999))
     .option('--endpoint-name <name>', 'judge by this SageMaker endpoint')
-    .option('--endpoint-url <url>', 'host that speaks the runtime API, instead of AWS')
+    .option('--endpoint-url <url>', 'host that speaks the runtime API, instead of AWS', parseUrl)
     .option('--region <region>', 'AWS region')
     .option('--model-name <name>', 'SageMaker model of the transform job')
     .option('--bucket <name>', 'bucket for the transform job’s images and outputs')
     .option('--job-name <name>', 'name of the transform job (default: derived from model and images)')
     .option('--instance-type <type>', 'instances of the transform job', 'ml.m5.xlarge')
-    .option('--instance-count <number>', 'how many of them', parseCount, 1)
+    .option('--instance-count <number>', 'how many of them', parseWhole(1, 9999), 1)
     .option('--json', 'print JSON, no progress')
     .action(async (folder: string, flags: TransformFlags) => {
       process.exitCode = await runTransform(folder, flags);
@@ -52,15 +55,13 @@ type Transformed =
   | { readonly jobName: string; readonly uploaded: number; readonly downloaded: number };
 
 async function runTransform(folder: string, flags: TransformFlags): Promise<number> {
-  const print = (done: Transformed) =>
-    process.stdout.write(flags.json === true ? `${JSON.stringify(done, null, 2)}\n` : `${show(done)}\n`);
   try {
-    print(await transform(folder, flags));
+    print(await transform(folder, flags), flags, describe);
     return EXIT.done;
   } catch (error) {
     const { UnclassifiedImagesError } = await import('./judge-images.ts');
     if (flags.json === true && error instanceof UnclassifiedImagesError)
-      print({ ...error.counts, failed: error.failed });
+      print({ ...error.counts, failed: error.failed }, flags, describe);
     throw error;
   }
 }
@@ -88,36 +89,25 @@ async function transformByJob(folder: string, flags: TransformFlags): Promise<Tr
     );
   }
   const { runJob } = await import('./job/run-job.ts');
-  const cancel = new AbortController();
-  const onInterrupt = () => cancel.abort();
-  process.once('SIGINT', onInterrupt);
-  process.once('SIGTERM', onInterrupt);
-  try {
-    const { jobName, uploaded, downloaded } = await runJob(
-      folder,
-      { ...flags, modelName, bucket },
-      showJob,
-      cancel.signal,
-    );
-    return { jobName, uploaded, downloaded };
-  } finally {
-    process.off('SIGINT', onInterrupt);
-    process.off('SIGTERM', onInterrupt);
-  }
+  const report = flags.json === true ? () => {} : showJob;
+  return runInterruptibly(async (signal) => {
+    try {
+      return await runJob(folder, { ...flags, modelName, bucket }, report, signal);
+    } catch (error) {
+      // The program ends by the signal, before an error is shown.
+      if (signal.aborted && error instanceof Error) process.stderr.write(`pneumoscope: ${error.message}\n`);
+      throw error;
+    }
+  });
 }
 
-function show(done: Transformed): string {
+function describe(done: Transformed): string {
   return 'jobName' in done
-    ? `${done.jobName}: ${done.uploaded} images uploaded, ${done.downloaded} outputs downloaded`
-    : `${done.judged} images judged, ${done.kept} kept from an earlier run`;
+    ? `${done.jobName}: ${done.uploaded} images uploaded, ${done.downloaded} outputs downloaded\n`
+    : `${done.judged} images classified, ${done.kept} kept from an earlier run\n`;
 }
 
 function showJob({ status, elapsedMs }: { status: string; elapsedMs: number }): void {
   const seconds = Math.round(elapsedMs / 1000);
   process.stderr.write(`${status} for ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}\n`);
-}
-
-function parseCount(text: string): number {
-  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('needed a whole number from 1');
 }

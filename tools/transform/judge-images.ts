@@ -1,7 +1,7 @@
+import { forEachConcurrently } from '../common/concurrency.ts';
 import { WorkFailedError } from '../common/exit.ts';
 import { startProgress } from '../common/progress.ts';
 import { countImages, type Image, walkImages } from './images.ts';
-import { inParallel } from './in-parallel.ts';
 import type { Outputs } from './outputs.ts';
 
 /** Turns an image into probabilities, one for each class. */
@@ -57,12 +57,12 @@ export async function judgeImages(
   judge: ImageJudge,
   show: { readonly quiet?: boolean } = {},
 ): Promise<TransformCounts> {
-  const progress = startProgress('images', await countImages(folder), show);
+  const progress = startProgress('images', countImages(folder), show);
   const failures: ImageFailure[] = [];
   let judged = 0;
   let kept = 0;
   try {
-    await inParallel(walkImages(folder), judge.concurrency, async (image) => {
+    await forEachConcurrently(walkImages(folder), judge.concurrency, async (image) => {
       if (await outputs.has(image.name)) kept += 1;
       else if (await judgeOne(image, outputs, judge, failures)) judged += 1;
       progress.advance();

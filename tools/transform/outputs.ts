@@ -1,14 +1,15 @@
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { WrongUseError } from '../common/exit.ts';
 import { makeFolder } from '../common/make-folder.ts';
+import { writeWholeFile } from '../common/pending-file.ts';
 
-/** Says who judged what lies in the folder; hidden, so that no reader of outputs takes it for one. */
+/** Names the classifier whose outputs the folder holds; hidden, so that no reader of outputs takes it for one. */
 const MARK = '.transform.json';
 
 /**
  * The outputs of a batch transform: `<folder>/<image's name>.out` for each image, as SageMaker writes them. An output
- * appears whole or not at all, so what is there after an interruption need not be made again.
+ * appears complete or not at all, so that a run after an interruption keeps those that are there.
  */
 export class Outputs {
   readonly #folder: string;
@@ -19,18 +20,18 @@ export class Outputs {
 
   /**
    * Opens a folder for outputs, new or from an interrupted run.
-   * @param judge Who judges, in words that no other judge has; the folder takes no other's outputs.
-   * @throws {WrongUseError} if it holds outputs of another judge; {WorkFailedError} if it can't be made.
+   * @param classifier A description that no other classifier has; the folder takes outputs of no other.
+   * @throws {WrongUseError} if it holds outputs of another classifier; {WorkFailedError} if it can't be made.
    */
-  static async open(folder: string, judge: string): Promise<Outputs> {
+  static async open(folder: string, classifier: string): Promise<Outputs> {
     makeFolder(folder);
     const mark = join(folder, MARK);
     const found = await readFile(mark, 'utf8').catch(() => undefined);
-    const wanted = `${JSON.stringify({ judge })}\n`;
-    if (found === undefined) await writeWhole(mark, wanted);
+    const wanted = `${JSON.stringify({ judge: classifier })}\n`;
+    if (found === undefined) writeWholeFile(mark, wanted);
     else if (found !== wanted) {
       throw new WrongUseError(
-        `Writing to ${folder}: needed a folder for outputs of ${judge}, found it begun with ${found.trim()}`,
+        `Writing to ${folder}: needed a folder for outputs of ${classifier}, found it begun with ${found.trim()}`,
       );
     }
     return new Outputs(folder);
@@ -51,16 +52,10 @@ export class Outputs {
   async write(image: string, content: string | Uint8Array): Promise<void> {
     const path = this.#pathOf(image);
     await mkdir(dirname(path), { recursive: true });
-    await writeWhole(path, content);
+    writeWholeFile(path, content);
   }
 
   #pathOf(image: string): string {
     return join(this.#folder, `${image}.out`);
   }
-}
-
-async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  const unfinished = `${path}.unfinished`;
-  await writeFile(unfinished, content);
-  await rename(unfinished, path);
 }

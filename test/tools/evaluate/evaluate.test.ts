@@ -70,10 +70,11 @@ describe('pneumoscope evaluate', () => {
     expect(document.operatingPoint).toEqual({ value: 0.5, from: 'default' });
   });
 
-  it('follows links, passes over hidden files, and fails an image that is none instead of waiting for it', async () => {
+  it('follows links, skips hidden files and folders, and fails an image that is none instead of waiting for it', async () => {
     const real = join(root, 'real');
     await cp(images, real, { recursive: true });
     await writeFile(join(real, 'Normal/._dark.png'), 'what another system keeps beside an image');
+    await cp(join(images, 'Normal'), join(real, 'Normal/.thumbnails'), { recursive: true });
     await symlink(join(root, 'nowhere'), join(real, 'Normal/lost.png'));
     execFileSync('mkfifo', [join(real, 'PNEUMONIA/pipe.jpeg')]);
     await mkdir(join(root, 'linked'));
@@ -81,7 +82,7 @@ describe('pneumoscope evaluate', () => {
     const { code, document } = await evaluateToJson(join(root, 'linked'), '--model', TINY_MODEL);
     expect(code).toBe(1);
     expect(document.report.films).toEqual({ total: 4, normal: 3, pneumonia: 1 });
-    expect(document.data.ignored).toBe(2);
+    expect(document.data.ignored).toBe(5);
     expect(document.failed.map(({ name }: { name: string }) => name)).toEqual([
       'Normal/lost.png',
       'PNEUMONIA/pipe.jpeg',
@@ -119,6 +120,7 @@ describe('pneumoscope evaluate', () => {
     ['a report of counts', ['--counts', '232,2,148,242', '--html', 'report.html']],
     ['a folder beside counts', ['folder', '--counts', '232,2,148,242']],
     ['an unknown option', ['--colour']],
+    ['an endpoint whose address is no URL', ['x', '--endpoint-url', 'localhost']],
   ])('calls %s wrong use', async (_, args) => {
     const { code, err } = await run('evaluate', ...args);
     expect(code).toBe(2);

@@ -191,6 +191,6 @@ describe('pneumoscope model info', () => {
     expect(printed).toMatch(/kind +model folder/);
     expect(printed).toMatch(/classes +NORMAL, PNEUMONIA/);
     expect(await run('info', join(own, 'model.onnx'), '--json')).toBe(0);
-    expect(printed).toMatch(/"kind":"ONNX file"/);
+    expect(printed).toMatch(/"kind": "ONNX file"/);
   });
 });

@@ -1,4 +1,7 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -45,6 +48,22 @@ describe('pneumoscope predict', () => {
     expect(stdout.trimEnd().split('\n')).toHaveLength(1);
     expect(stderr).toMatch(/README\.md: Decoding an image: needed a whole JPEG or PNG/);
     expect(stderr).toMatch(/none\.jpg: ENOENT/);
+  });
+
+  it('refuses a named pipe instead of waiting for it, and classifies the other images', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'predict-'));
+    try {
+      execFileSync('mkfifo', [join(dir, 'pipe.png')]);
+      const { code, stdout, stderr } = await predict(
+        ...TINY,
+        join(dir, 'pipe.png'),
+        fixture('resize-to-input/grey.jpg'),
+      );
+      expect({ code, lines: stdout.trimEnd().split('\n').length }).toEqual({ code: 1, lines: 1 });
+      expect(stderr).toContain('pipe.png: Reading: needed a plain file, found a named pipe');
+    } finally {
+      rmSync(dir, { recursive: true, force: true });
+    }
   });
 
   for (const [what, args] of [

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
@@ -11,7 +12,8 @@ import {
   type TransformJobStatus,
 } from '@aws-sdk/client-sagemaker';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runCommandLine } from '../../../tools/command-line.ts';
 import { runJob } from '../../../tools/transform/job/run-job.ts';
 import type { JobReport } from '../../../tools/transform/job/transform-job.ts';
 import { makeImageFolder } from './image-folder.ts';
@@ -232,6 +234,32 @@ describe('a transform job', () => {
     refuse();
     await expect(run()).rejects.toThrow(message);
     await expect(run()).rejects.toThrow(/^Transform job pneumoscope-[0-9a-f]{20}: needed AWS to answer/);
+  });
+
+  it.each([
+    ['a named pipe', (path: string) => execFileSync('mkfifo', [path]), 'something else'],
+    ['a link that leads nowhere', (path: string) => symlinkSync('nowhere', path), 'nothing there'],
+  ])('is not begun with %s among the images', async (_, make, found) => {
+    make(join(folder.images, 'NORMAL/odd.jpeg'));
+    await expect(run()).rejects.toThrow(`Reading NORMAL/odd.jpeg: needed a plain file, found ${found}`);
+    expect(s3.calls()).toHaveLength(0);
+  });
+
+  it.each([
+    ['its state on standard error', [], /^Completed for 1:30\n$/],
+    ['nothing on standard error with --json', ['--json'], /^$/],
+  ])('shows %s', async (_, options, shown) => {
+    jobStates('Completed');
+    const out = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const err = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const args = ['--output', join(folder.dir, 'out'), '--model-name', 'pneumonia', '--bucket', 'images'];
+    const code = await runCommandLine(['transform', folder.images, ...args, '--region', 'eu-west-1', ...options]);
+    const complained = err.mock.calls.map(([text]) => String(text)).join('');
+    out.mockRestore();
+    err.mockRestore();
+    process.exitCode = undefined;
+    expect(code).toBe(0);
+    expect(complained).toMatch(shown);
   });
 
   it('is not begun with an image that is too large for it', async () => {

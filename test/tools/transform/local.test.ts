@@ -66,11 +66,11 @@ describe('transform --local', () => {
   it('goes on after an interruption, judging no image twice and leaving no half output', async () => {
     await run();
     rmSync(join(output, 'deep/b.PNG.out'));
-    writeFileSync(join(output, 'deep/b.PNG.out.unfinished'), '{"pred');
+    writeFileSync(join(output, 'deep/b.PNG.out.partial'), '{"pred');
     const before = statSync(join(output, 'a.png.out')).mtimeMs;
     expect(await run()).toEqual({ judged: 1, kept: 2 });
     expect(statSync(join(output, 'a.png.out')).mtimeMs).toBe(before);
-    expect(existsSync(join(output, 'deep/b.PNG.out.unfinished'))).toBe(false);
+    expect(existsSync(join(output, 'deep/b.PNG.out.partial'))).toBe(false);
   });
 
   it('gives the same outputs whatever the number of processes', async () => {
@@ -171,6 +171,6 @@ describe('pneumoscope transform', () => {
     expect(
       await runCommandLine(['transform', images, '--output', output, '--local', '--model', model, '--workers', '1']),
     ).toBe(0);
-    expect(print).toHaveBeenCalledWith('3 images judged, 0 kept from an earlier run\n');
+    expect(print).toHaveBeenCalledWith('3 images classified, 0 kept from an earlier run\n');
   });
 });

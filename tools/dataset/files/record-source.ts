@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
 import { type RecordIoRecord, readRecords } from '../../../core/formats/recordio/record-reader.ts';
 import { RecordIoError } from '../../../core/formats/recordio/recordio-error.ts';
-import { WorkFailedError, WrongUseError } from '../../common/exit.ts';
+import { WorkFailedError } from '../../common/exit.ts';
+import { ensureFile } from '../../common/paths.ts';
 import { readChunks } from './read-chunks.ts';
 
 /**
@@ -16,10 +16,4 @@ export function* recordsOfFile(path: string): Generator<RecordIoRecord> {
     if (error instanceof RecordIoError) throw new WorkFailedError(`${path}: ${error.message}`);
     throw error;
   }
-}
-
-/** @throws {WrongUseError} */
-export function ensureFile(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) return;
-  throw new WrongUseError(`reading ${path}: needed a file, found none`);
 }

@@ -4,13 +4,14 @@ import { type LstEntry, type LstLine, readLst } from '../../../core/formats/lst/
 import { LstError } from '../../../core/formats/lst/lst-error.ts';
 import type { ImageLabel } from '../../../core/formats/recordio/image-record.ts';
 import { RecordIoError } from '../../../core/formats/recordio/recordio-error.ts';
+import { mapInOrder } from '../../common/concurrency.ts';
 import { readText, Scratch } from '../files/read-chunks.ts';
 import { UnreadableImageError } from '../images/unreadable-image-error.ts';
 import type { EncodeReply } from './encode-worker.ts';
 import type { PackOptions } from './pack-options.ts';
 import { readImageFile } from './read-image.ts';
 import { RecordFile } from './record-file.ts';
-import { mapInOrder, WorkerPool } from './worker-pool.ts';
+import { WorkerPool } from './worker-pool.ts';
 
 export interface PackJob {
   /** The list, and without its ending the files to write. */

@@ -1,7 +1,7 @@
 import { type ImageRecord, writeImageRecord } from '../../../core/formats/recordio/image-record.ts';
 import { formatIndexEntry } from '../../../core/formats/recordio/record-index.ts';
 import { writeRecord } from '../../../core/formats/recordio/record-writer.ts';
-import { PendingFile } from '../files/pending-file.ts';
+import { PendingFile } from '../../common/pending-file.ts';
 
 /** A `.rec` file being written, and its `.idx` beside it. */
 export class RecordFile {

@@ -65,29 +65,3 @@ export class WorkerPool<Task, Result> {
     this.#running.clear();
   }
 }
-
-/**
- * Runs tasks side by side and yields their results in the order of the tasks.
- * @param window Tasks begun and not yet yielded, at most: what bounds the memory, however many tasks there are.
- */
-export async function* mapInOrder<Task, Result>(
-  tasks: Iterable<Task>,
-  run: (task: Task) => Promise<Result>,
-  window: number,
-): AsyncGenerator<Result> {
-  const running: Promise<Result>[] = [];
-  for (const task of tasks) {
-    const result = run(task);
-    result.catch(() => {
-      // Thrown again where its turn comes; until then it must not count as unhandled.
-    });
-    running.push(result);
-    if (running.length >= window) yield* takeFirst(running);
-  }
-  while (running.length > 0) yield* takeFirst(running);
-}
-
-async function* takeFirst<Result>(running: Promise<Result>[]): AsyncGenerator<Result> {
-  const first = running.shift();
-  if (first !== undefined) yield await first;
-}

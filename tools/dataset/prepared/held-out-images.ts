@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { PreparedDataset } from '../../../core/contract/dataset.ts';
 import { isImageName } from '../../../core/contract/image-formats.ts';
 import { compareCodePoints } from '../../../core/dataset/code-point-order.ts';
+import { walkFiles } from '../../common/walk.ts';
 import { hashFile } from '../files/hash.ts';
-import { walkFiles } from '../files/walk.ts';
 
 /**
  * Hashes and counts the images under `test/` of a prepared data set, paths being relative to that folder.
@@ -15,7 +15,9 @@ export function describeHeldOutImages(
   classes: readonly string[],
 ): NonNullable<PreparedDataset['test']> {
   const images = classes.flatMap((name) =>
-    [...walkFiles(join(folder, name), false)].filter((path) => isImageName(path)).map((path) => `${name}/${path}`),
+    [...walkFiles(join(folder, name), { recursive: false, others: 'skip' })]
+      .filter((path) => isImageName(path))
+      .map((path) => `${name}/${path}`),
   );
   const lines = images.map((image) => `${hashFile(join(folder, image))} ${image}\n`).sort(compareCodePoints);
   const hash = createHash('sha256');

@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isImageName } from '../../../core/contract/image-formats.ts';
 import { compareCodePoints } from '../../../core/dataset/code-point-order.ts';
 import { groupOf, type LabelledImage } from '../../../core/dataset/labelled-image.ts';
 import { WorkFailedError, WrongUseError } from '../../common/exit.ts';
-import { walkFiles } from '../files/walk.ts';
+import { isFile, isFolder, statOf } from '../../common/paths.ts';
+import { isHidden, walkFiles } from '../../common/walk.ts';
 
 /** The images of some folders, each with one folder for each class. */
 export interface ImageFolder {
@@ -43,10 +44,10 @@ export function readImageFolder(source: string, parts: readonly string[]): Image
   const images: LabelledImage[] = [];
   const strays: string[] = [];
   for (const part of parts) {
-    for (const inner of walkFiles(join(source, part), true, 'name')) {
+    for (const inner of walkFiles(join(source, part), { recursive: true, others: 'name' })) {
       const path = part === '' ? inner : `${part}/${inner}`;
       const [className = '', name, ...deeper] = inner.split('/');
-      if (name === undefined || deeper.length > 0 || name.startsWith('.') || !isImageName(name)) strays.push(path);
+      if (name === undefined || deeper.length > 0 || isHidden(inner) || !isImageName(name)) strays.push(path);
       else images.push({ path, className, name, group: groupOf(name) });
     }
   }
@@ -81,7 +82,7 @@ export function leaveOut(
   images: readonly LabelledImage[],
   file: string,
 ): { images: readonly LabelledImage[]; unknown: readonly string[] } {
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
+  if (!isFile(file)) {
     throw new WrongUseError(`reading the images to leave out: needed the file ${file}, found none`);
   }
   const names = readFileSync(file, 'utf8')
@@ -93,11 +94,7 @@ export function leaveOut(
   return { images: left, unknown: [...unknown] };
 }
 
-export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
 /** True for a folder that is not there yet, or has nothing in it. */
 export function isFree(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) === undefined || (isFolder(path) && readdirSync(path).length === 0);
+  return statOf(path) === undefined || (isFolder(path) && readdirSync(path).length === 0);
 }

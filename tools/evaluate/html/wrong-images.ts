@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { decideVerdict } from '../../../core/verdict/verdict.ts';
 import { decodeImage } from '../../../imaging/decode.ts';
+import { readPlainFile } from '../../common/read-plain-file.ts';
 import { type ImageResult, isJudged, type JudgedResult } from '../image-result.ts';
 import type { LabelledFile } from '../labelled-images.ts';
 
@@ -57,7 +57,7 @@ function distance({ outcome }: JudgedResult, operatingPoint: number): number {
 
 async function thumbnailOf(path: string): Promise<string | null> {
   try {
-    const { data, width, height, channels } = await decodeImage(await readFile(path));
+    const { data, width, height, channels } = await decodeImage(await readPlainFile(path));
     const jpeg = await sharp(data, { raw: { width, height, channels: channels === 1 ? 1 : 3 } })
       .resize({ width: LONGEST_SIDE, height: LONGEST_SIDE, fit: 'inside', withoutEnlargement: true })
       .jpeg({ quality: 70 })

@@ -2,8 +2,9 @@ import { ModelError } from '@aws-sdk/client-sagemaker-runtime';
 import { z } from 'zod';
 import { WorkFailedError } from '../../common/exit.ts';
 import { type ModelEndpoint, openModelEndpoint } from '../../common/model-endpoint.ts';
+import { ensureFolder } from '../../common/paths.ts';
 import { readPlainFile } from '../../common/read-plain-file.ts';
-import { ensureFolder, type Image } from '../images.ts';
+import type { Image } from '../images.ts';
 import { type ImageJudge, judgeImages, type TransformCounts, UnclassifiedImageError } from '../judge-images.ts';
 import { Outputs } from '../outputs.ts';
 
@@ -27,7 +28,7 @@ const answer = z.array(z.number().min(0).max(1)).min(1);
 
 /** Judges a folder by a SageMaker endpoint, image by image. */
 export async function runEndpoint(folder: string, options: EndpointOptions): Promise<TransformCounts> {
-  await ensureFolder(folder);
+  ensureFolder(folder);
   const { endpointName, region, endpointUrl } = options;
   const outputs = await Outputs.open(options.output, `endpoint ${endpointName}`);
   const endpoint = openModelEndpoint({ name: endpointName, region, url: endpointUrl, maxAttempts: MAX_ATTEMPTS });

@@ -1,38 +1,33 @@
 import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
+import { forEachConcurrently } from '../../common/concurrency.ts';
 import { WorkFailedError } from '../../common/exit.ts';
 import { startProgress } from '../../common/progress.ts';
-import type { Image } from '../images.ts';
-import { inParallel } from '../in-parallel.ts';
 import type { Outputs } from '../outputs.ts';
-import { type JobPlace, outputKey } from './job-request.ts';
+import { outputKey } from './job-request.ts';
+import type { Transfer } from './transfer.ts';
 
-/** Outputs on their way at once. */
-const CONCURRENCY = 16;
+const DOWNLOADS_IN_FLIGHT = 16;
 
 /**
- * Downloads the output of every image that has none here yet.
+ * Downloads the outputs that are not here yet.
  * @returns How many were fetched.
  * @throws {WorkFailedError} at the end, if the job left images without one.
  */
-export async function downloadOutputs(
-  s3: S3Client,
-  place: JobPlace,
-  images: AsyncIterable<Image>,
-  count: number,
-  outputs: Outputs,
-  signal: AbortSignal,
-): Promise<number> {
-  const progress = startProgress('outputs', count);
+export async function downloadOutputs(s3: S3Client, transfer: Transfer, outputs: Outputs): Promise<number> {
+  const { images, count, signal, quiet } = transfer;
+  const progress = startProgress('outputs', count, { quiet });
   let fetched = 0;
   let missing = 0;
   try {
-    await inParallel(images, CONCURRENCY, async ({ name }) => {
+    await forEachConcurrently(images(), DOWNLOADS_IN_FLIGHT, async ({ name }) => {
       signal.throwIfAborted();
       if (!(await outputs.has(name))) {
-        const content = await fetchOutput(s3, place, name, signal);
+        const content = await fetchOutput(s3, transfer, name);
         if (content === undefined) missing += 1;
-        else await outputs.write(name, content);
-        if (content !== undefined) fetched += 1;
+        else {
+          await outputs.write(name, content);
+          fetched += 1;
+        }
       }
       progress.advance();
     });
@@ -43,12 +38,7 @@ export async function downloadOutputs(
   throw new WorkFailedError(`Fetching outputs: needed one for each of ${count} images, found none for ${missing}`);
 }
 
-async function fetchOutput(
-  s3: S3Client,
-  place: JobPlace,
-  image: string,
-  signal: AbortSignal,
-): Promise<Uint8Array | undefined> {
+async function fetchOutput(s3: S3Client, { place, signal }: Transfer, image: string): Promise<Uint8Array | undefined> {
   try {
     const command = new GetObjectCommand({ Bucket: place.bucket, Key: outputKey(place, image) });
     const { Body } = await s3.send(command, { abortSignal: signal });

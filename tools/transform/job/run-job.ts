@@ -1,20 +1,14 @@
-import { stat } from 'node:fs/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient, type TransformInstanceType } from '@aws-sdk/client-sagemaker';
 import { WorkFailedError, WrongUseError } from '../../common/exit.ts';
-import { countImages, ensureFolder, walkImages } from '../images.ts';
+import { ensureFolder, statOf } from '../../common/paths.ts';
+import { countImages, walkImages } from '../images.ts';
 import { Outputs } from '../outputs.ts';
 import { downloadOutputs } from './download-outputs.ts';
-import {
-  JobNamer,
-  type JobPlace,
-  type JobSettings,
-  jobPlace,
-  MAX_IMAGE_BYTES,
-  transformRequest,
-} from './job-request.ts';
-import { createJob, findJob, type JobReport, stopJob, waitForJob } from './transform-job.ts';
-import { type SizedImage, uploadImages } from './upload-images.ts';
+import { JobNamer, type JobSettings, jobPlace, MAX_IMAGE_BYTES, transformRequest } from './job-request.ts';
+import type { SizedImage, Transfer } from './transfer.ts';
+import { createJob, findJob, type JobReport, stopJob, type WaitOptions, waitForJob } from './transform-job.ts';
+import { uploadImages } from './upload-images.ts';
 
 export interface JobOptions {
   readonly output: string;
@@ -27,8 +21,10 @@ export interface JobOptions {
   readonly jobName?: string;
   readonly instanceType: string;
   readonly instanceCount: number;
-  /** Time between two looks at the job; 15 s by default. */
+  /** Time between two polls of the job; 15 s by default. */
   readonly pollMs?: number;
+  /** Output is for programs: no progress. */
+  readonly json?: boolean;
 }
 
 /** What a run did. */
@@ -40,9 +36,14 @@ export interface JobCounts {
 
 const POLL_MS = 15_000;
 
+interface Clients {
+  readonly s3: S3Client;
+  readonly sagemaker: SageMakerClient;
+}
+
 /**
- * Judges a folder by a SageMaker transform job: uploads the images, creates the job, waits, downloads the outputs. Each
- * step goes on where an earlier run of the same job name stopped.
+ * Classifies a folder by a SageMaker transform job: uploads the images, creates the job, waits, downloads the outputs.
+ * Each step continues where an earlier run of the same job name stopped.
  * @param signal Aborted to cancel: the job is stopped.
  * @throws {WorkFailedError} if the job fails or is stopped.
  */
@@ -52,31 +53,36 @@ export async function runJob(
   report: (progress: JobReport) => void,
   signal: AbortSignal,
 ): Promise<JobCounts> {
-  await ensureFolder(folder);
-  const count = await countImages(folder);
-  const settings = await jobSettings(folder, options);
+  ensureFolder(folder);
+  const count = countImages(folder);
+  const settings = jobSettings(folder, options);
+  const { jobName } = settings;
+  const place = jobPlace(options.bucket, jobName);
+  const transfer: Transfer = {
+    place,
+    images: () => sizedImages(folder),
+    count,
+    signal,
+    quiet: options.json === true,
+  };
   const region = options.region === undefined ? {} : { region: options.region };
-  const s3 = new S3Client(region);
-  const sagemaker = new SageMakerClient(region);
-  const place = jobPlace(options.bucket, settings.jobName);
+  const clients: Clients = { s3: new S3Client(region), sagemaker: new SageMakerClient(region) };
   try {
-    const outputs = await Outputs.open(options.output, `transform job ${settings.jobName}`);
-    const images = () => sizedImages(folder);
-    const uploaded = await ensureJob(s3, sagemaker, settings, place, images, count, signal);
-    await waitOrStop(sagemaker, settings.jobName, report, signal, options.pollMs ?? POLL_MS);
-    const downloaded = await downloadOutputs(s3, place, walkImages(folder), count, outputs, signal);
-    return { jobName: settings.jobName, uploaded, downloaded };
+    const outputs = await Outputs.open(options.output, `transform job ${jobName}`);
+    const uploaded = await ensureJob(clients, settings, transfer);
+    await waitOrStop(clients, jobName, { report, signal, pollMs: options.pollMs ?? POLL_MS });
+    return { jobName, uploaded, downloaded: await downloadOutputs(clients.s3, transfer, outputs) };
   } catch (error) {
-    throw explain(error, settings.jobName, signal);
+    throw explain(error, jobName, signal);
   } finally {
-    s3.destroy();
-    sagemaker.destroy();
+    clients.s3.destroy();
+    clients.sagemaker.destroy();
   }
 }
 
-async function jobSettings(folder: string, options: JobOptions): Promise<JobSettings> {
+function jobSettings(folder: string, options: JobOptions): JobSettings {
   const namer = new JobNamer(options.modelName);
-  for await (const { name, size } of sizedImages(folder)) {
+  for (const { name, size } of sizedImages(folder)) {
     if (size > MAX_IMAGE_BYTES) {
       throw new WrongUseError(
         `Reading ${name}: needed at most ${MAX_IMAGE_BYTES} bytes for a transform job, found ${size}`,
@@ -92,45 +98,42 @@ async function jobSettings(folder: string, options: JobOptions): Promise<JobSett
   };
 }
 
-async function* sizedImages(folder: string): AsyncGenerator<SizedImage> {
-  for await (const image of walkImages(folder)) yield { ...image, size: (await stat(image.path)).size };
+/** @throws {WorkFailedError} at a name that is no plain file: a job is only created for a folder that can be uploaded. */
+function* sizedImages(folder: string): Generator<SizedImage> {
+  for (const image of walkImages(folder)) {
+    const found = statOf(image.path);
+    if (found?.isFile() !== true) {
+      const what = found === undefined ? 'nothing there' : 'something else';
+      throw new WorkFailedError(`Reading ${image.name}: needed a plain file, found ${what}`);
+    }
+    yield { ...image, size: found.size };
+  }
 }
 
-/** Uploads and creates, unless a job of this name was created before. */
-async function ensureJob(
-  s3: S3Client,
-  sagemaker: SageMakerClient,
-  settings: JobSettings,
-  place: JobPlace,
-  images: () => AsyncIterable<SizedImage>,
-  count: number,
-  signal: AbortSignal,
-): Promise<number> {
+/**
+ * Uploads the images and creates the job, unless a job of this name was created before.
+ * @returns How many images were sent.
+ */
+async function ensureJob({ s3, sagemaker }: Clients, settings: JobSettings, transfer: Transfer): Promise<number> {
   if ((await findJob(sagemaker, settings.jobName)) !== undefined) return 0;
-  const uploaded = await uploadImages(s3, place, images, count, signal);
-  signal.throwIfAborted();
-  await createJob(sagemaker, transformRequest(settings, place));
+  const uploaded = await uploadImages(s3, transfer);
+  transfer.signal.throwIfAborted();
+  await createJob(sagemaker, transformRequest(settings, transfer.place));
   return uploaded;
 }
 
-async function waitOrStop(
-  sagemaker: SageMakerClient,
-  jobName: string,
-  report: (progress: JobReport) => void,
-  signal: AbortSignal,
-  pollMs: number,
-): Promise<void> {
+async function waitOrStop({ sagemaker }: Clients, jobName: string, options: WaitOptions): Promise<void> {
   try {
-    await waitForJob(sagemaker, jobName, report, signal, pollMs);
+    await waitForJob(sagemaker, jobName, options);
   } catch (error) {
-    if (signal.aborted) await stopJob(sagemaker, jobName);
+    if (options.signal.aborted) await stopJob(sagemaker, jobName);
     throw error;
   }
 }
 
 function explain(error: unknown, jobName: string, signal: AbortSignal): unknown {
   if (signal.aborted) {
-    return new WorkFailedError(`Transform job ${jobName}: cancelled. The same command goes on with what is there.`);
+    return new WorkFailedError(`Transform job ${jobName}: cancelled. Run the same command again to continue.`);
   }
   if (error instanceof WorkFailedError || error instanceof WrongUseError) return error;
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -10,10 +10,17 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { WorkFailedError } from '../../common/exit.ts';
 
-/** What the caller is told while the job runs. */
+/** State of a job that is being waited for. */
 export interface JobReport {
   readonly status: string;
   readonly elapsedMs: number;
+}
+
+export interface WaitOptions {
+  /** Called at each poll. */
+  readonly report: (progress: JobReport) => void;
+  readonly signal: AbortSignal;
+  readonly pollMs: number;
 }
 
 /** The job of this name; undefined if there is none. */
@@ -33,7 +40,7 @@ export async function findJob(
   }
 }
 
-/** Creates the job; one of this name that another run created in the meantime is taken for it. */
+/** Creates the job, unless another run has created one of this name in the meantime. */
 export async function createJob(sagemaker: SageMakerClient, request: CreateTransformJobCommandInput): Promise<void> {
   try {
     await sagemaker.send(new CreateTransformJobCommand(request));
@@ -44,15 +51,12 @@ export async function createJob(sagemaker: SageMakerClient, request: CreateTrans
 
 /**
  * Waits until a job has completed.
- * @param pollMs Time between two looks.
  * @throws {WorkFailedError} if it failed, with SageMaker's reason, or was stopped.
  */
 export async function waitForJob(
   sagemaker: SageMakerClient,
   jobName: string,
-  report: (progress: JobReport) => void,
-  signal: AbortSignal,
-  pollMs: number,
+  { report, signal, pollMs }: WaitOptions,
 ): Promise<void> {
   for (;;) {
     signal.throwIfAborted();
@@ -71,7 +75,7 @@ export async function waitForJob(
   }
 }
 
-/** Asks SageMaker to stop a job; one that has ended already stays as it is. */
+/** Stops a job, unless it has ended already. */
 export async function stopJob(sagemaker: SageMakerClient, jobName: string): Promise<void> {
   const job = await findJob(sagemaker, jobName);
   if (job?.TransformJobStatus !== 'InProgress') return;

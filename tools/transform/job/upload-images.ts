@@ -1,38 +1,27 @@
-import { readFile } from 'node:fs/promises';
 import { ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { forEachConcurrently } from '../../common/concurrency.ts';
 import { startProgress } from '../../common/progress.ts';
-import type { Image } from '../images.ts';
-import { inParallel } from '../in-parallel.ts';
-import { inputKey, type JobPlace } from './job-request.ts';
+import { readPlainFile } from '../../common/read-plain-file.ts';
+import { inputKey } from './job-request.ts';
+import type { Transfer } from './transfer.ts';
 
-/** Images on their way at once. */
-const CONCURRENCY = 16;
-
-/** An image and its size in bytes. */
-export interface SizedImage extends Image {
-  readonly size: number;
-}
+const UPLOADS_IN_FLIGHT = 16;
 
 /**
- * Uploads images to where the job reads them; one that already lies there whole is passed over.
+ * Uploads images to where the job reads them, except those that are there already in the same size.
  * @returns How many were sent.
  */
-export async function uploadImages(
-  s3: S3Client,
-  place: JobPlace,
-  images: () => AsyncIterable<SizedImage>,
-  count: number,
-  signal: AbortSignal,
-): Promise<number> {
-  const there = await listSizes(s3, place, signal);
-  const progress = startProgress('images uploaded', count);
+export async function uploadImages(s3: S3Client, transfer: Transfer): Promise<number> {
+  const { place, images, count, signal, quiet } = transfer;
+  const there = await listSizes(s3, transfer);
+  const progress = startProgress('images uploaded', count, { quiet });
   let sent = 0;
   try {
-    await inParallel(images(), CONCURRENCY, async ({ path, name, size }) => {
+    await forEachConcurrently(images(), UPLOADS_IN_FLIGHT, async ({ path, name, size }) => {
       signal.throwIfAborted();
       const key = inputKey(place, name);
       if (there.get(key) !== size) {
-        const body = await readFile(path);
+        const body = await readPlainFile(path);
         await s3.send(new PutObjectCommand({ Bucket: place.bucket, Key: key, Body: body }), { abortSignal: signal });
         sent += 1;
       }
@@ -44,12 +33,9 @@ export async function uploadImages(
   }
 }
 
-/** Sizes of what lies there, by key. An object appears in S3 whole or not at all. */
-async function listSizes(
-  s3: S3Client,
-  { bucket, prefix }: JobPlace,
-  signal: AbortSignal,
-): Promise<Map<string, number>> {
+/** Sizes of the objects there, by key. An object appears in S3 complete or not at all. */
+async function listSizes(s3: S3Client, { place, signal }: Transfer): Promise<Map<string, number>> {
+  const { bucket, prefix } = place;
   const sizes = new Map<string, number>();
   let token: string | undefined;
   do {

@@ -1,6 +1,6 @@
 import { DEFAULT_MODEL_DIR, readModelFolder } from '../../../inference/model-folder.ts';
+import { ensureFolder } from '../../common/paths.ts';
 import { usableModel } from '../../common/usable-model.ts';
-import { ensureFolder } from '../images.ts';
 import { judgeImages, type TransformCounts } from '../judge-images.ts';
 import { Outputs } from '../outputs.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -18,7 +18,7 @@ export interface LocalOptions {
 /** Classifies the images of a folder with a model on this machine. */
 export async function runLocal(folder: string, options: LocalOptions): Promise<TransformCounts> {
   const { output, model = DEFAULT_MODEL_DIR, workers, json } = options;
-  await ensureFolder(folder);
+  ensureFolder(folder);
   const { metadata } = await usableModel(readModelFolder(model));
   const outputs = await Outputs.open(output, `model ${metadata.sha256}`);
   const pool = await WorkerPool.open(model, workers);

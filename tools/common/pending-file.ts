@@ -1,9 +1,9 @@
 import { closeSync, openSync, renameSync, rmSync, writevSync } from 'node:fs';
-import { WorkFailedError } from '../../common/exit.ts';
+import { WorkFailedError } from './exit.ts';
 
 /**
- * A file that gets its name when it is whole: written beside its place under another name, then renamed. A program that
- * ends before leaves at most `<name>.partial` behind, never half a file under the real name.
+ * A file that gets its name when it is complete: it is written under another name in the same folder, then renamed. A
+ * program that ends before leaves at most `<name>.partial`, never an incomplete file under the real name.
  */
 export class PendingFile {
   readonly path: string;
@@ -18,11 +18,7 @@ export class PendingFile {
   constructor(path: string) {
     this.path = path;
     this.#partialPath = `${path}.partial`;
-    try {
-      this.#descriptor = openSync(this.#partialPath, 'w');
-    } catch (error) {
-      throw new WorkFailedError(`writing ${path}: ${error instanceof Error ? error.message : error}`);
-    }
+    this.#descriptor = this.#try(() => openSync(this.#partialPath, 'w'));
   }
 
   /** Bytes written so far. */
@@ -30,7 +26,10 @@ export class PendingFile {
     return this.#size;
   }
 
-  /** Takes the bytes at once: small ones are gathered, large ones written. What they lie in may be used again. */
+  /**
+   * Takes the bytes at once: small ones are buffered, large ones written. The caller may reuse their memory.
+   * @throws {WorkFailedError} if they cannot be written, as on a full disk.
+   */
   write(bytes: Uint8Array): void {
     this.#size += bytes.length;
     if (this.#buffered + bytes.length > this.#buffer.length) {
@@ -43,16 +42,16 @@ export class PendingFile {
 
   /**
    * Writes what is left and gives the file its name.
-   * @throws {WorkFailedError} if something else has it, such as a folder.
+   * @throws {WorkFailedError} if it cannot be written, or something else has the name, such as a folder.
    */
   commit(): void {
     this.#flush();
     this.#close();
     try {
-      renameSync(this.#partialPath, this.path);
+      this.#try(() => renameSync(this.#partialPath, this.path));
     } catch (error) {
       rmSync(this.#partialPath, { force: true });
-      throw new WorkFailedError(`writing ${this.path}: ${error instanceof Error ? error.message : error}`);
+      throw error;
     }
   }
 
@@ -66,19 +65,46 @@ export class PendingFile {
   #flush(after?: Uint8Array): void {
     let pieces = [this.#buffer.subarray(0, this.#buffered), ...(after === undefined ? [] : [after])];
     this.#buffered = 0;
-    while (pieces.some(({ length }) => length > 0)) pieces = dropWritten(pieces, writevSync(this.#descriptor, pieces));
+    while (pieces.some(({ length }) => length > 0)) {
+      const written = this.#try(() => writevSync(this.#descriptor, pieces));
+      pieces = dropWritten(pieces, written);
+    }
   }
 
   #close(): void {
     closeSync(this.#descriptor);
     this.#isOpen = false;
   }
+
+  /** The system's own message does not name the file in every case. */
+  #try<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : error;
+      throw new WorkFailedError(`writing ${this.path}: ${reason}`, { cause: error });
+    }
+  }
 }
 
-/** Larger than small images and any header, smaller than what a processor keeps at hand. */
+/** Larger than small images and any header, smaller than a processor's cache. */
 const BUFFER_SIZE = 1 << 16;
 
-/** What is left of the pieces after a write that may have stopped in the middle of one. */
+/**
+ * Writes a file that is there complete or not at all.
+ * @throws {WorkFailedError} if it cannot be written.
+ */
+export function writeWholeFile(path: string, content: string | Uint8Array): void {
+  const file = new PendingFile(path);
+  try {
+    file.write(typeof content === 'string' ? Buffer.from(content) : content);
+    file.commit();
+  } finally {
+    file.discard();
+  }
+}
+
+/** The pieces that remain after a write, which may have ended within one of them. */
 function dropWritten(pieces: readonly Uint8Array[], written: number): Uint8Array[] {
   let rest = written;
   let at = 0;
