@@ -1,88 +1,90 @@
-import { z } from 'zod';
+import '../../core/contract/jitless.ts';
+import * as z from 'zod/mini';
 import { algorithmAccount } from '../facts/ecr-accounts.ts';
 import { canTransform, isBurstable, isInstanceType } from '../facts/instance-types.ts';
 
 /** Values may come from `-c name=value`, where everything is text. */
-const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
-const share = z.coerce.number().min(0).max(1);
+const whole = (least: number, most: number) => z.coerce.number().check(z.int(), z.minimum(least), z.maximum(most));
+const fraction = z.coerce.number().check(z.minimum(0), z.maximum(1));
 const flag = z.union([z.boolean(), z.stringbool()]);
-const list = z.union([z.array(z.string()), z.string().transform((text) => text.split(',').map((each) => each.trim()))]);
-const instanceType = z.string().refine(isInstanceType, 'needed a type such as ml.g4dn.xlarge');
+const split = z.transform((text: string) => text.split(',').map((each) => each.trim()));
+const list = z.union([z.array(z.string()), z.pipe(z.string(), split)]);
+const instanceType = z.string().check(z.refine(isInstanceType, 'needed a type such as ml.g4dn.xlarge'));
 
 const training = z.strictObject({
   /** Tried in order: where AWS refuses one, the next. The reference's first; AWS has retired it. */
-  instanceTypes: list
-    .pipe(z.array(instanceType).min(1).max(5))
-    .default(['ml.p2.xlarge', 'ml.g4dn.xlarge', 'ml.g5.xlarge']),
+  instanceTypes: z._default(z.pipe(list, z.array(instanceType).check(z.minLength(1), z.maxLength(5))), [
+    'ml.p2.xlarge',
+    'ml.g4dn.xlarge',
+    'ml.g5.xlarge',
+  ]),
   /** Seconds after which SageMaker stops the job. */
-  maxRuntimeInSeconds: whole(60, 36_000).default(7_200),
+  maxRuntimeInSeconds: z._default(whole(60, 36_000), 7_200),
   /** Disk in GB; by default made from the data's size. */
-  volumeSizeInGb: whole(1, 1_024).optional(),
+  volumeSizeInGb: z.optional(whole(1, 1_024)),
   /** Examines the candidate. Batch transform offers no t2; this is the cheapest general type that every region has. */
-  transformInstanceType: instanceType
-    .refine(canTransform, 'needed a type that batch transform offers')
-    .default('ml.m5.large'),
+  transformInstanceType: z._default(
+    instanceType.check(z.refine(canTransform, 'needed a type that batch transform offers')),
+    'ml.m5.large',
+  ),
 });
 
 const gate = z.strictObject({
   /** Accuracy on the held-out images, 0..1. */
-  minimumAccuracy: share.default(0.75),
+  minimumAccuracy: z._default(fraction, 0.75),
   /** Asked of the point estimate, or of the lower end of its 95 % interval. */
-  on: z.enum(['point', 'lowerBound']).default('point'),
+  on: z._default(z.enum(['point', 'lowerBound']), 'point'),
   /** How much lower than the deployed model's the accuracy may be, 0..1. */
-  maxDrop: share.default(0),
+  maxDrop: z._default(fraction, 0),
 });
 
 const autoscaling = z.strictObject({
-  minimum: whole(1, 100).default(1),
+  minimum: z._default(whole(1, 100), 1),
   maximum: whole(1, 100),
   /** Invocations a minute and instance that scaling aims at. */
-  invocationsPerInstance: whole(1, 100_000).default(300),
+  invocationsPerInstance: z._default(whole(1, 100_000), 300),
 });
 
 const hosting = z.strictObject({
-  kind: z.enum(['instance', 'serverless']).default('instance'),
+  kind: z._default(z.enum(['instance', 'serverless']), 'instance'),
   /** The reference's. */
-  instanceType: instanceType.default('ml.t2.medium'),
-  instanceCount: whole(1, 100).default(1),
+  instanceType: z._default(instanceType, 'ml.t2.medium'),
+  instanceCount: z._default(whole(1, 100), 1),
   /** None by default. */
-  autoscaling: autoscaling.optional(),
+  autoscaling: z.optional(autoscaling),
   /** Serverless only: 1024, 2048, … 6144. */
-  memoryInMb: whole(1_024, 6_144).multipleOf(1_024).default(3_072),
+  memoryInMb: z._default(whole(1_024, 6_144).check(z.multipleOf(1_024)), 3_072),
   /** Serverless only. */
-  maxConcurrency: whole(1, 200).default(10),
+  maxConcurrency: z._default(whole(1, 200), 10),
 });
 
 const signIn = z.strictObject({
-  enabled: flag.default(true),
-  mfa: z.enum(['off', 'optional', 'required']).default('optional'),
+  enabled: z._default(flag, true),
+  mfa: z._default(z.enum(['off', 'optional', 'required']), 'optional'),
   /** Of the hosted sign-in page, unique in the region; by default made of the stack's name and the account. */
-  domainPrefix: z
-    .string()
-    .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/)
-    .optional(),
+  domainPrefix: z.optional(z.string().check(z.regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/))),
 });
 
 const api = z.strictObject({
   /** Origins that may call the API from a browser beside the page's own. */
-  allowedOrigins: list.pipe(z.array(z.url())).default([]),
+  allowedOrigins: z._default(z.pipe(list, z.array(z.url())), []),
   /** Requests a second. */
-  rateLimit: whole(1, 10_000).default(20),
-  burstLimit: whole(1, 5_000).default(40),
+  rateLimit: z._default(whole(1, 10_000), 20),
+  burstLimit: z._default(whole(1, 5_000), 40),
   /** Predictions judged at the same time; requests above it get 429. 0: no reservation. */
-  reservedConcurrency: whole(0, 1_000).default(50),
+  reservedConcurrency: z._default(whole(0, 1_000), 50),
 });
 
 const webAcl = z.strictObject({
-  enabled: flag.default(true),
+  enabled: z._default(flag, true),
   /** Requests of one address in five minutes. */
-  requestsPer5Minutes: whole(10, 2_000_000).default(1_000),
+  requestsPer5Minutes: z._default(whole(10, 2_000_000), 1_000),
 });
 
 const domain = z.strictObject({
-  name: z.string().regex(/^[a-z0-9.-]+\.[a-z]{2,}$/),
+  name: z.string().check(z.regex(/^[a-z0-9.-]+\.[a-z]{2,}$/)),
   /** Certificate for the name, in us-east-1, where CloudFront looks. */
-  certificateArn: z.string().regex(/^arn:aws[\w-]*:acm:us-east-1:\d{12}:certificate\/.+$/),
+  certificateArn: z.string().check(z.regex(/^arn:aws[\w-]*:acm:us-east-1:\d{12}:certificate\/.+$/)),
 });
 
 const retentionDays = [
@@ -92,41 +94,50 @@ const retentionDays = [
 const schema = z.strictObject({
   region: z
     .string()
-    .refine((region) => algorithmAccount(region) !== undefined, 'needed a region that offers image classification'),
-  stackName: z
-    .string()
-    .regex(/^[A-Za-z][A-Za-z0-9-]{0,19}$/, 'needed a letter, then up to 19 letters, digits and hyphens')
-    .default('Pneumoscope'),
+    .check(
+      z.refine((region) => algorithmAccount(region) !== undefined, 'needed a region that offers image classification'),
+    ),
+  stackName: z._default(
+    z
+      .string()
+      .check(z.regex(/^[A-Za-z][A-Za-z0-9-]{0,19}$/, 'needed a letter, then up to 19 letters, digits and hyphens')),
+    'Pneumoscope',
+  ),
   /** `train`, `bundled` (the model of `modelDir`), or the address of a `model.tar.gz` in S3. */
-  model: z.union([z.enum(['train', 'bundled']), z.string().regex(/^s3:\/\/[^/]+\/.+\.tar\.gz$/)]).default('train'),
-  modelDir: z.string().default('model'),
+  model: z._default(
+    z.union([z.enum(['train', 'bundled']), z.string().check(z.regex(/^s3:\/\/[^/]+\/.+\.tar\.gz$/))]),
+    'train',
+  ),
+  modelDir: z._default(z.string(), 'model'),
   /** Folder that `pneumoscope dataset prepare` made. */
-  dataset: z.string().default('dataset'),
-  hyperparametersFile: z.string().default('training/hyperparameters.json'),
+  dataset: z._default(z.string(), 'dataset'),
+  hyperparametersFile: z._default(z.string(), 'training/hyperparameters.json'),
   /** Replace single values of the file. */
-  hyperparameters: z.record(z.string(), z.coerce.string()).default({}),
+  hyperparameters: z._default(z.record(z.string(), z.coerce.string()), {}),
   /** Threshold on the probability of pneumonia; by default the bundled model's own, else 0.5. */
-  operatingPoint: share.optional(),
-  training: training.prefault({}),
-  gate: gate.prefault({}),
-  hosting: hosting.prefault({}),
-  signIn: signIn.prefault({}),
-  api: api.prefault({}),
-  webAcl: webAcl.prefault({}),
-  domain: domain.optional(),
+  operatingPoint: z.optional(fraction),
+  training: z.prefault(training, {}),
+  gate: z.prefault(gate, {}),
+  hosting: z.prefault(hosting, {}),
+  signIn: z.prefault(signIn, {}),
+  api: z.prefault(api, {}),
+  webAcl: z.prefault(webAcl, {}),
+  domain: z.optional(domain),
   /** Gets the alarms; must be confirmed once by mail. */
-  alarmEmail: z.email().optional(),
-  logRetentionInDays: z.coerce
-    .number()
-    .refine((days) => retentionDays.includes(days), `needed one of ${retentionDays.join(', ')}`)
-    .default(90),
+  alarmEmail: z.optional(z.email()),
+  logRetentionInDays: z._default(
+    z.coerce
+      .number()
+      .check(z.refine((days) => retentionDays.includes(days), `needed one of ${retentionDays.join(', ')}`)),
+    90,
+  ),
   /** What `cdk destroy` does with models, users and logs. */
-  removalPolicy: z.enum(['destroy', 'retain']).default('destroy'),
+  removalPolicy: z._default(z.enum(['destroy', 'retain']), 'destroy'),
 });
 
 /** Everything that can be said about a deployment. Names, units, ranges and defaults stand here, once. */
-export const configurationSchema = schema.superRefine(
-  ({ hosting: { kind, instanceType: type, autoscaling: scale } }, context) => {
+export const configurationSchema = schema.check(
+  z.superRefine(({ hosting: { kind, instanceType: type, autoscaling: scale } }, context) => {
     const refuse = (path: string[], message: string) =>
       context.addIssue({ code: 'custom', path: ['hosting', ...path], message });
     if (scale === undefined) return;
@@ -135,7 +146,7 @@ export const configurationSchema = schema.superRefine(
       refuse(['autoscaling'], `SageMaker can’t scale ${type}: needed a type such as ml.m5.large`);
     if (scale.maximum < scale.minimum)
       refuse(['autoscaling', 'maximum'], `needed at least the minimum, ${scale.minimum}`);
-  },
+  }),
 );
 
 export type Configuration = z.output<typeof configurationSchema>;

@@ -1,4 +1,5 @@
 import { type Configuration, configurationSchema } from './configuration.ts';
+import { IN_ENGLISH } from './english.ts';
 
 /** The configuration of a deployment has faults. */
 export class ConfigurationError extends Error {
@@ -22,7 +23,7 @@ export function parseConfiguration(file: object, context: Readonly<Tree>, region
     if (OWN_NAMES.includes(path[0] ?? '')) setAt(tree, path, value);
   }
   if (tree.region === undefined && region !== undefined) tree.region = region;
-  const result = configurationSchema.safeParse(tree);
+  const result = configurationSchema.safeParse(tree, IN_ENGLISH);
   if (result.success) return result.data;
   const faults = result.error.issues.map(({ path, message }) => `  ${path.join('.') || 'configuration'}: ${message}`);
   throw new ConfigurationError(`Reading the configuration: found ${faults.length} fault(s)\n${faults.join('\n')}`);

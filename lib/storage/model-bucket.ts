@@ -2,8 +2,9 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { PLACES } from '../../core/contract/pipeline/places.ts';
 
-/** Days that outputs of batch transforms are kept; their figures stay in the reports. */
+/** Days that outputs of batch transforms are kept; the metrics stay in the reports. */
 const TRANSFORM_OUTPUT_DAYS = 30;
 
 /** Private, versioned and encrypted: artefacts, held-out images, reports, and the models that passed the gate. */
@@ -21,7 +22,7 @@ export class ModelBucket extends Construct {
       enforceSSL: true,
       versioned: true,
       lifecycleRules: [
-        { prefix: 'transform/', expiration: Duration.days(TRANSFORM_OUTPUT_DAYS) },
+        { prefix: `${PLACES.transform}/`, expiration: Duration.days(TRANSFORM_OUTPUT_DAYS) },
         { noncurrentVersionExpiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
       removalPolicy: props.removalPolicy,

@@ -1,11 +1,15 @@
-import { z } from 'zod';
+import '../../core/contract/jitless.ts';
+import * as z from 'zod/mini';
+import { IN_ENGLISH } from '../config/english.ts';
 
 /** SageMaker takes every hyperparameter as a string, and knows the number of samples only from the data set. */
 const schema = z
   .record(z.string(), z.string())
-  .refine(
-    (values) => !('num_training_samples' in values),
-    'num_training_samples comes from the data set: leave it out',
+  .check(
+    z.refine(
+      (values) => !('num_training_samples' in values),
+      'num_training_samples comes from the data set: leave it out',
+    ),
   );
 
 /**
@@ -13,7 +17,7 @@ const schema = z
  * @throws {Error} that names every fault.
  */
 export function parseHyperparameters(text: string): Readonly<Record<string, string>> {
-  const result = schema.safeParse(JSON.parse(text));
+  const result = schema.safeParse(JSON.parse(text), IN_ENGLISH);
   if (!result.success) throw new Error(`Reading the hyperparameters: ${z.prettifyError(result.error)}`);
   return result.data;
 }

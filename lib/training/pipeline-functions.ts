@@ -3,8 +3,9 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { HandlerFunction, type LogKeeping } from '../functions/handler-function.ts';
-import { PLACES } from './places.ts';
+import type { PipelineEnvironment, PipelineFunction } from '../../core/contract/pipeline/environment.ts';
+import { deployedReportKey, PLACES } from '../../core/contract/pipeline/places.ts';
+import { HandlerFunction, type HandlerFunctionProps, type LogKeeping } from '../functions/handler-function.ts';
 
 export interface PipelineFunctionsProps {
   readonly bucket: IBucket;
@@ -13,7 +14,10 @@ export interface PipelineFunctionsProps {
   readonly endpointName: string;
 }
 
-/** The state machine's functions, each with what it may touch. */
+type FunctionProps = Pick<HandlerFunctionProps, 'description' | 'logs'> &
+  Partial<Pick<HandlerFunctionProps, 'memoryInMb' | 'timeoutInSeconds'>>;
+
+/** The state machine's functions, each with the rights that it needs. */
 export class PipelineFunctions extends Construct {
   readonly refusal: HandlerFunction;
   readonly evaluate: HandlerFunction;
@@ -23,25 +27,38 @@ export class PipelineFunctions extends Construct {
   constructor(scope: Construct, id: string, props: PipelineFunctionsProps) {
     super(scope, id);
     const { bucket, endpointName } = props;
+    const { logs } = props;
     const environment = { MODEL_BUCKET: bucket.bucketName };
-    this.refusal = this.make('Refusal', 'Tells a refused instance type from a failed job', {}, props);
-    this.signal = this.make('Signal', 'Ends the deployment’s waiting', {}, props);
-    this.evaluate = this.make('Evaluate', 'Judges a model by its outputs', environment, props, 1_769, 900);
-    this.gate = this.make('Gate', 'Decides on a model', { ...environment, ENDPOINT_NAME: endpointName }, props, 512);
+    this.refusal = this.make('refusal', {
+      description: 'Tells a refused instance type from a failed job',
+      environment: {},
+      logs,
+    });
+    this.signal = this.make('signal', { description: 'Ends the deployment’s waiting', environment: {}, logs });
+    this.evaluate = this.make('evaluate', {
+      description: 'Judges a model by its outputs',
+      environment,
+      logs,
+      memoryInMb: 1_769,
+      timeoutInSeconds: 900,
+    });
+    this.gate = this.make('gate', {
+      description: 'Decides on a model',
+      environment: { ...environment, ENDPOINT_NAME: endpointName },
+      logs,
+      memoryInMb: 512,
+    });
     this.allowEvaluate(props);
     this.allowGate(props);
   }
 
-  private make(
-    name: string,
-    description: string,
-    environment: Record<string, string>,
-    { logs }: PipelineFunctionsProps,
-    memoryInMb = 256,
-    timeoutInSeconds = 60,
+  private make<Name extends PipelineFunction>(
+    name: Name,
+    props: FunctionProps & { readonly environment: PipelineEnvironment<Name> },
   ): HandlerFunction {
-    const entry = `lambda/pipeline/${name.toLowerCase()}/index.ts`;
-    return new HandlerFunction(this, name, { entry, description, environment, logs, memoryInMb, timeoutInSeconds });
+    const id = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    const entry = `lambda/pipeline/${name}/index.ts`;
+    return new HandlerFunction(this, id, { entry, memoryInMb: 256, timeoutInSeconds: 60, ...props });
   }
 
   private allowEvaluate({ bucket, key }: PipelineFunctionsProps): void {
@@ -54,16 +71,16 @@ export class PipelineFunctions extends Construct {
   private allowGate({ bucket, key, endpointName }: PipelineFunctionsProps): void {
     const { partition, region, account } = Stack.of(this);
     const sageMaker = `arn:${partition}:sagemaker:${region}:${account}`;
-    // Without the right to list, S3 answers "forbidden" for a report that does not exist.
+    // Without the right to list, S3 replies "forbidden" for a report that does not exist.
     allowList(this.gate, bucket, [`${PLACES.models}/*`, `${PLACES.reports}/*`]);
     this.gate.allow(
       ['s3:GetObject'],
-      [bucket.arnForObjects(`${PLACES.reports}/*`), bucket.arnForObjects(`${PLACES.models}/*/report.json`)],
+      [bucket.arnForObjects(`${PLACES.reports}/*`), bucket.arnForObjects(deployedReportKey('*'))],
     );
     this.gate.allow(['s3:PutObject'], [bucket.arnForObjects(`${PLACES.reports}/*`)]);
     this.gate.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn]);
     this.gate.allow(['sagemaker:DescribeEndpoint'], [`${sageMaker}:endpoint/${endpointName}`]);
-    // CloudFormation names configuration and model, so that they can be replaced.
+    // CloudFormation generates the names of configuration and model, so that it can replace them.
     this.gate.allow(['sagemaker:DescribeEndpointConfig'], [`${sageMaker}:endpoint-config/*`]);
     this.gate.allow(['sagemaker:DescribeModel'], [`${sageMaker}:model/*`]);
   }

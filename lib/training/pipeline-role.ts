@@ -3,8 +3,8 @@ import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { PLACES } from '../../core/contract/pipeline/places.ts';
 import type { HandlerFunction } from '../functions/handler-function.ts';
-import { PLACES } from './places.ts';
 
 export interface PipelineRoleProps {
   /** Beginning of every job's and candidate's name. */

@@ -5,8 +5,8 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
+import { testPrefix } from '../../core/contract/pipeline/places.ts';
 import type { DatasetFolder } from './dataset-folder.ts';
-import { PLACES } from './places.ts';
 
 export interface TrainingDataProps {
   readonly dataset: DatasetFolder;
@@ -29,8 +29,9 @@ export class TrainingData extends Construct {
     const { folder, description } = props.dataset;
     this.train = this.channel('Train', folder, description.train);
     this.validation = this.channel('Validation', folder, description.validation);
-    this.testPrefix = `${PLACES.test}/${description.test.sha256}/`;
-    this.testImages = new BucketDeployment(this, 'TestImages', {
+    this.testPrefix = testPrefix(description.test.sha256);
+    // The id is part of names in AWS, so it keeps its former word.
+    this.testImages = new BucketDeployment(this, 'TestFilms', {
       sources: [Source.asset(join(folder, 'test'))],
       destinationBucket: props.bucket,
       destinationKeyPrefix: this.testPrefix,

@@ -10,9 +10,11 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { PipelineEnvironment } from '../../core/contract/pipeline/environment.ts';
+import type { StartProperties } from '../../core/contract/pipeline/execution.ts';
+import { PLACES } from '../../core/contract/pipeline/places.ts';
 import { HandlerFunction, type LogKeeping } from '../functions/handler-function.ts';
 import { allowList } from './pipeline-functions.ts';
-import { PLACES } from './places.ts';
 import type { TrainingPipeline } from './training-pipeline.ts';
 
 /** The longest that CloudFormation waits. */
@@ -47,7 +49,7 @@ export class TrainingOutcome extends Construct {
       resourceType: 'Custom::TrainingPipeline',
       serviceToken: this.start.function.functionArn,
       serviceTimeout: Duration.minutes(5),
-      properties: { Hash: props.hash, SignalUrl: handle.ref },
+      properties: { Hash: props.hash, SignalUrl: handle.ref } satisfies StartProperties,
     });
     starting.node.addDependency(props.pipeline, this.start);
     this.passed = new CfnWaitCondition(this, `Passed${props.hash}`, {
@@ -69,7 +71,7 @@ export class TrainingOutcome extends Construct {
         MODEL_BUCKET: bucket.bucketName,
         NAME_PREFIX: namePrefix,
         TRAINING_TRIES: String(tries),
-      },
+      } satisfies PipelineEnvironment<'start'>,
       timeoutInSeconds: 60,
       memoryInMb: 512,
       logs,

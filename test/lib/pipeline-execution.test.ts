@@ -1,6 +1,6 @@
 import { CreateTrainingJobCommand, CreateTransformJobCommand, DeleteModelCommand } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PipelineReport } from '../../lambda/pipeline/gate/report.ts';
+import type { PipelineReport } from '../../core/contract/pipeline/report.ts';
 import { AnswerServer } from '../lambda/pipeline/answer-server.ts';
 import { REFERENCE } from '../lambda/pipeline/outputs.ts';
 import { sageMaker, serve } from '../lambda/pipeline/sagemaker.ts';
@@ -65,7 +65,7 @@ describe('the training pipeline, run by a local interpreter with the real handle
     ]);
     expect(signalled()).toMatchObject([{ Status: 'SUCCESS', UniqueId: NAME }]);
     expect(world.bucket.objects.get(`models/${hash}/model.tar.gz`)).toBe(`trained by ${NAME}-1`);
-    const report = JSON.parse(world.bucket.objects.get(`models/${hash}/report.json`) ?? '') as PipelineReport;
+    const report = JSON.parse(world.bucket.objects.get(`models/${hash}/report.json`) ?? '') as PipelineReport<unknown>;
     expect(report.gate.reasons[0]).toContain('found 0.760');
   });
 
@@ -79,7 +79,7 @@ describe('the training pipeline, run by a local interpreter with the real handle
       'ml.g5.xlarge',
     ]);
     expect(new Set(requests().map(({ TrainingJobName }) => TrainingJobName)).size).toBe(3);
-    const report = JSON.parse(world.bucket.objects.get(`models/${hash}/report.json`) ?? '') as PipelineReport;
+    const report = JSON.parse(world.bucket.objects.get(`models/${hash}/report.json`) ?? '') as PipelineReport<unknown>;
     expect(report.instanceType).toBe('ml.g5.xlarge');
     expect(report.refusals.map(({ instanceType, reason }) => `${instanceType}: ${reason}`)).toEqual([
       'ml.p2.xlarge: not offered here (retired, or not in this region)',

@@ -1,4 +1,6 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { deployedReportKey, reportKey } from '../../core/contract/pipeline/places.ts';
+import type { GateDecision, PipelineReport } from '../../core/contract/pipeline/report.ts';
 import type { EvaluationReport } from '../../core/evaluation/evaluate.ts';
 import { formatNotebookTable } from '../../core/evaluation/notebook-table.ts';
 import { WorkFailedError, WrongUseError } from '../common/exit.ts';
@@ -11,18 +13,8 @@ export interface ReportFlags {
   readonly json?: boolean;
 }
 
-/** What of a pipeline's `report.json` is printed. */
-export interface GateReport {
-  readonly hash: string;
-  readonly execution: string;
-  readonly trainingJob: string;
-  readonly instanceType: string;
-  readonly refusals: readonly { readonly instanceType: string; readonly reason: string }[];
-  readonly reused: boolean;
-  readonly testSha256: string;
-  readonly gate: { readonly passed: boolean; readonly reasons: readonly string[] };
-  readonly evaluation: EvaluationReport;
-}
+/** The parts of a pipeline's report that are printed. */
+export type GateReport = Omit<PipelineReport<EvaluationReport>, 'version' | 'gate'> & { readonly gate: GateDecision };
 
 /**
  * Prints the gate's report.
@@ -39,7 +31,7 @@ function keyOf({ hash, execution }: ReportFlags): string {
   if ((hash === undefined) === (execution === undefined)) {
     throw new WrongUseError('training report: needed one of --hash and --execution');
   }
-  return hash === undefined ? `reports/${execution}/report.json` : `models/${hash}/report.json`;
+  return execution === undefined ? deployedReportKey(hash ?? '') : reportKey(execution);
 }
 
 async function readObject({ bucket, region }: ReportFlags, key: string): Promise<string> {

@@ -1,4 +1,4 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 
-/** Job names, counts, figures and reasons; never the name of an image. */
+/** Logs job names, counts, metrics and reasons; never the name of an image. */
 export const log = new Logger({ serviceName: 'training-pipeline' });

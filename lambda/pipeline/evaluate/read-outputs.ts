@@ -1,34 +1,32 @@
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import type { TransformFolder } from '../../../core/contract/pipeline/execution.ts';
+import { OUTPUT_ENDING } from '../../../core/contract/pipeline/places.ts';
 import { parseBatchOutput } from '../../../core/evaluation/batch-output.ts';
 import type { ClassifiedImage, Label } from '../../../core/evaluation/classified-image.ts';
 
-/** The outputs of a batch transform are not those of the images that went in. */
+/** The outputs of a batch transform do not match the images that went in. */
 export class OutputsIncompleteError extends Error {
   override readonly name = 'OutputsIncompleteError';
 }
 
 /** Outputs read at the same time. */
-const PARALLEL_READS = 32;
+const CONCURRENT_READS = 32;
 
 /** Where the outputs of one class lie. */
-export interface OutputFolder {
+export interface OutputFolder extends TransformFolder {
   readonly bucket: string;
-  /** Ends with a slash. */
-  readonly prefix: string;
   readonly label: Label;
-  /** Images that went in. */
-  readonly expected: number;
 }
 
 /**
- * Reads the `.out` objects of one class, page by page; of each image two numbers are kept, so that any count fits.
- * @throws {OutputsIncompleteError} if there are not as many as images went in, or one can't be read. It names no image.
+ * Reads the `.out` objects of one class, page by page. Only two numbers of each image stay in memory.
+ * @throws {OutputsIncompleteError} if their number is not that of the images, or one can't be read. It names no image.
  */
 export async function readOutputs(s3: S3Client, folder: OutputFolder): Promise<ClassifiedImage[]> {
   const images: ClassifiedImage[] = [];
   for await (const keys of listOutputs(s3, folder)) {
-    for (let from = 0; from < keys.length; from += PARALLEL_READS) {
-      const batch = keys.slice(from, from + PARALLEL_READS);
+    for (let from = 0; from < keys.length; from += CONCURRENT_READS) {
+      const batch = keys.slice(from, from + CONCURRENT_READS);
       images.push(...(await Promise.all(batch.map((key) => readOutput(s3, folder, key)))));
     }
   }
@@ -44,7 +42,7 @@ async function* listOutputs(s3: S3Client, { bucket, prefix }: OutputFolder): Asy
   let ContinuationToken: string | undefined;
   do {
     const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken }));
-    yield (page.Contents ?? []).flatMap(({ Key = '' }) => (Key.endsWith('.out') ? [Key] : []));
+    yield (page.Contents ?? []).flatMap(({ Key = '' }) => (Key.endsWith(OUTPUT_ENDING) ? [Key] : []));
     ContinuationToken = page.NextContinuationToken;
   } while (ContinuationToken !== undefined);
 }

@@ -5,14 +5,15 @@ import {
   DescribeModelCommand,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
-import { deployedReportKey, modelHashOf } from '../common/places.ts';
+import { deployedReportKey, modelHashOf } from '../../../core/contract/pipeline/places.ts';
+import type { PipelineReport } from '../../../core/contract/pipeline/report.ts';
+import type { EvaluationReport } from '../../../core/evaluation/evaluate.ts';
 import type { Examination } from './decide.ts';
-import type { PipelineReport } from './report.ts';
 
 /**
- * The examination of the model that the endpoint serves now, found by way of the endpoint itself: its configuration, its
- * model, the artefact's address, the report beside it.
- * @returns Null if there is no endpoint, or its model did not come through this gate.
+ * The examination of the model that the endpoint serves now. Found through the endpoint: its configuration, the model, the
+ * artefact's address, the report beside the artefact.
+ * @returns Null if there is no endpoint, or its model did not pass this gate.
  */
 export async function readDeployedExamination(
   clients: { readonly s3: S3Client; readonly sageMaker: SageMakerClient },
@@ -41,7 +42,7 @@ async function readModelDataUrl(sageMaker: SageMakerClient, EndpointName: string
 async function readExamination(s3: S3Client, Bucket: string, hash: string): Promise<Examination | null> {
   try {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: deployedReportKey(hash) }));
-    const report = JSON.parse((await Body?.transformToString()) ?? 'null') as PipelineReport;
+    const report = JSON.parse((await Body?.transformToString()) ?? 'null') as PipelineReport<EvaluationReport>;
     return { accuracy: report.evaluation.atOperatingPoint.metrics.accuracyOfAll, testSha256: report.testSha256 };
   } catch (error) {
     if (isNamed(error, 'NoSuchKey')) return null;

@@ -1,40 +1,20 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { GateEvent, GateResult } from '../../../core/contract/pipeline/execution.ts';
+import { reportKey } from '../../../core/contract/pipeline/places.ts';
+import type { PipelineReport } from '../../../core/contract/pipeline/report.ts';
 import type { EvaluationReport } from '../../../core/evaluation/evaluate.ts';
 import { readEnvironment } from '../common/environment.ts';
 import { log } from '../common/log.ts';
-import { reportKey } from '../common/places.ts';
-import type { Refusal } from '../refusal/handler.ts';
-import { decideGate, type GateRule } from './decide.ts';
+import { decideGate } from './decide.ts';
 import { readDeployedExamination } from './deployed-model.ts';
-import type { PipelineReport } from './report.ts';
-
-export interface GateEvent {
-  /** Of the execution. */
-  readonly name: string;
-  readonly hash: string;
-  readonly trainingJob: string;
-  readonly instanceType: string;
-  readonly finishedJob: string | null;
-  readonly refusals: readonly Refusal[];
-  readonly evaluationKey: string;
-  readonly testSha256: string;
-  readonly rule: GateRule;
-}
-
-export interface GateResult {
-  readonly passed: boolean;
-  /** All reasons in one line, for CloudFormation's events. */
-  readonly summary: string;
-  readonly reportKey: string;
-}
 
 const s3 = new S3Client({});
 const sageMaker = new SageMakerClient({});
 
-/** Asks whether the candidate may replace what serves now, and keeps the report, whatever the answer. */
+/** Decides whether the candidate may replace the deployed model, and stores the report in either case. */
 export async function handler(event: GateEvent): Promise<GateResult> {
-  const { MODEL_BUCKET, ENDPOINT_NAME } = readEnvironment(['MODEL_BUCKET', 'ENDPOINT_NAME']);
+  const { MODEL_BUCKET, ENDPOINT_NAME } = readEnvironment('gate');
   const evaluation = await readEvaluation(MODEL_BUCKET, event.evaluationKey);
   const candidate = {
     accuracy: evaluation.atOperatingPoint.metrics.accuracyOfAll,
@@ -42,7 +22,7 @@ export async function handler(event: GateEvent): Promise<GateResult> {
   };
   const deployed = await readDeployedExamination({ s3, sageMaker }, ENDPOINT_NAME, MODEL_BUCKET);
   const decision = decideGate(event.rule, candidate, deployed);
-  const report: PipelineReport = {
+  const report: PipelineReport<EvaluationReport> = {
     version: 1,
     hash: event.hash,
     execution: event.name,

@@ -1,3 +1,5 @@
+import type { RefusalEvent } from '../../../core/contract/pipeline/execution.ts';
+import type { Refusal } from '../../../core/contract/pipeline/report.ts';
 import { log } from '../common/log.ts';
 
 /** Training could not go on: AWS refused every instance type, or the job itself failed. */
@@ -5,23 +7,7 @@ export class TrainingFailedError extends Error {
   override readonly name = 'TrainingFailedError';
 }
 
-/** An instance type that AWS would not give. */
-export interface Refusal {
-  readonly instanceType: string;
-  /** In words. */
-  readonly reason: string;
-}
-
-export interface RefusalEvent {
-  readonly instanceType: string;
-  /** The type to try next; null after the last. */
-  readonly next: string | null;
-  /** Error name and cause as Step Functions caught them. */
-  readonly error: { readonly Error: string; readonly Cause?: string };
-  readonly refusals: readonly Refusal[];
-}
-
-/** What AWS says when it will not give an instance, at creation or as the job's failure reason, and what that means. */
+/** Errors by which AWS refuses an instance, at creation or as the job's failure reason, and what they mean. */
 const REFUSALS: readonly { pattern: RegExp; reason: string }[] = [
   { pattern: /ResourceLimitExceeded|service limit|quota/i, reason: 'the account’s quota is too small' },
   {
@@ -41,23 +27,23 @@ const REFUSALS: readonly { pattern: RegExp; reason: string }[] = [
 ];
 
 /**
- * Tells a refusal of the instance type, after which the next one is tried, from a fault that every type would meet.
+ * Distinguishes a refusal of the instance type, after which the next one is tried, from a fault that every type would meet.
  * @returns All refusals so far, this one last.
  * @throws {TrainingFailedError} on any other fault, and when no type is left.
  */
 export async function handler(event: RefusalEvent): Promise<readonly Refusal[]> {
-  const said = `${event.error.Error} ${event.error.Cause ?? ''}`;
-  const reason = REFUSALS.find(({ pattern }) => pattern.test(said))?.reason;
+  const text = `${event.error.Error} ${event.error.Cause ?? ''}`;
+  const reason = REFUSALS.find(({ pattern }) => pattern.test(text))?.reason;
   if (reason === undefined) {
     throw new TrainingFailedError(`Training on ${event.instanceType}: ${failureReason(event)}`);
   }
   const refusals = [...event.refusals, { instanceType: event.instanceType, reason }];
   log.warn('AWS refused an instance type', { instanceType: event.instanceType, reason, next: event.next });
-  if (event.next === null) throw new TrainingFailedError(`AWS refused every instance type: ${inWords(refusals)}`);
+  if (event.next === null) throw new TrainingFailedError(`AWS refused every instance type: ${listRefusals(refusals)}`);
   return refusals;
 }
 
-function inWords(refusals: readonly Refusal[]): string {
+function listRefusals(refusals: readonly Refusal[]): string {
   return refusals.map(({ instanceType, reason }) => `${instanceType}, ${reason}`).join('; ');
 }
 

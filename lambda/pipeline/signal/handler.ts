@@ -1,27 +1,17 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { type SignalEvent, signalEvent } from '../../../core/contract/pipeline/execution.ts';
 import { log } from '../common/log.ts';
 import { MAX_REASON_LENGTH, putAnswer } from '../common/put-answer.ts';
 
-const fromPipeline = z.object({
-  status: z.enum(['SUCCESS', 'FAILURE']),
-  name: z.string(),
-  signalUrl: z.string(),
-  reason: z.string().optional(),
-  /** What Step Functions caught. */
-  error: z.object({ Error: z.string(), Cause: z.string().optional() }).optional(),
-});
-
-/** EventBridge's event for an execution that ended without having come to its own last step. */
+/** EventBridge's event for an execution that ended before its own last step. */
 const fromEventBridge = z.object({
   source: z.literal('aws.states'),
-  detail: z.object({ status: z.string(), name: z.string(), input: z.string(), cause: z.string().nullish() }),
+  detail: z.object({ status: z.string(), name: z.string(), input: z.string(), cause: z.nullish(z.string()) }),
 });
 
-type Signal = z.infer<typeof fromPipeline>;
-
 /**
- * Ends the deployment's waiting. Both the pipeline's last step and a rule on ended executions call it; CloudFormation
- * takes the first signal of an execution and ignores further ones of the same id.
+ * Ends the deployment's waiting. The pipeline's last step and a rule on ended executions both call it; CloudFormation
+ * takes the first signal of an execution and ignores further ones with the same id.
  * @throws {AnswerRefusedError} if CloudFormation does not take it.
  */
 export async function handler(event: unknown): Promise<void> {
@@ -31,15 +21,15 @@ export async function handler(event: unknown): Promise<void> {
   await putAnswer(signal.signalUrl, { Status: signal.status, Reason: reason, UniqueId: signal.name, Data: reason });
 }
 
-function parseSignal(event: unknown): Signal {
+function parseSignal(event: unknown): SignalEvent {
   const { success, data } = fromEventBridge.safeParse(event);
-  if (!success) return fromPipeline.parse(event);
+  if (!success) return signalEvent.parse(event);
   const { status, name, input, cause } = data.detail;
   const { signalUrl } = z.object({ signalUrl: z.string() }).parse(JSON.parse(input));
   return { status: 'FAILURE', name, signalUrl, reason: cause ?? `The training pipeline ended as ${status}` };
 }
 
-function reasonOf({ reason, error }: Signal): string {
+function reasonOf({ reason, error }: SignalEvent): string {
   if (reason !== undefined) return reason;
   if (error === undefined) return 'The training pipeline ended.';
   return messageIn(error.Cause) ?? error.Error;

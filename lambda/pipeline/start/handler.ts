@@ -1,5 +1,5 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { z } from 'zod';
+import { startProperties } from '../../../core/contract/pipeline/execution.ts';
 import { readEnvironment } from '../common/environment.ts';
 import { log } from '../common/log.ts';
 import { MAX_REASON_LENGTH, putAnswer } from '../common/put-answer.ts';
@@ -7,8 +7,6 @@ import { clients } from './clients.ts';
 import { findFinishedJob } from './finished-job.ts';
 import { startExecution } from './start-execution.ts';
 import { stopExecution } from './stop-execution.ts';
-
-const properties = z.object({ Hash: z.string().regex(/^[0-9a-f]{12}$/), SignalUrl: z.url() });
 
 /**
  * Custom resource that stands for one training specification. Created: starts the pipeline and returns at once; the wait
@@ -43,8 +41,8 @@ async function carryOut(event: CloudFormationCustomResourceEvent): Promise<strin
     await stopExecution(clients, event.PhysicalResourceId);
     return event.PhysicalResourceId;
   }
-  const settings = readEnvironment(['STATE_MACHINE_ARN', 'MODEL_BUCKET', 'NAME_PREFIX']);
-  const { Hash: hash, SignalUrl: signalUrl } = properties.parse(event.ResourceProperties);
+  const settings = readEnvironment('start');
+  const { Hash: hash, SignalUrl: signalUrl } = startProperties.parse(event.ResourceProperties);
   const prefix = `${settings.NAME_PREFIX}-${hash}-`;
   const finishedJob = await findFinishedJob(clients, settings.MODEL_BUCKET, prefix);
   // The request's id makes the name new after a failure, and the same when CloudFormation asks twice.

@@ -1,8 +1,8 @@
 import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { ExecutionInput } from '../common/execution.ts';
+import type { ExecutionInput } from '../../../core/contract/pipeline/execution.ts';
 
 /**
- * Starts the execution; one of this name that exists already is the same request come twice.
+ * Starts the execution. One of this name that exists already belongs to the same request, sent twice.
  * @returns The execution's ARN.
  */
 export async function startExecution(

@@ -1,15 +1,17 @@
 import { DeleteModelCommand, StopTrainingJobCommand, StopTransformJobCommand } from '@aws-sdk/client-sagemaker';
 import { DescribeExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { CLASSES } from '../../../core/contract/labels.ts';
+import { trainingJobName, transformJobName } from '../../../core/contract/pipeline/execution.ts';
 import { readEnvironment } from '../common/environment.ts';
 import { log } from '../common/log.ts';
 import type { Clients } from './clients.ts';
 
-/** What SageMaker and Step Functions say of something that is not there, or is not running any more. */
+/** Names of the errors for something that does not exist, or does not run any more. */
 const ALREADY_GONE = /^(ValidationException|ResourceNotFound|ExecutionDoesNotExist)$/;
 
 /**
- * Stops an execution that still runs, and its jobs; in any case removes its candidate model.
- * @param executionArn Anything else than an execution's ARN is the id of a resource that was never created: nothing to stop.
+ * Stops an execution that still runs, and its jobs, and always removes its candidate model.
+ * @param executionArn Anything but an execution's ARN is the id of a resource that was never created: nothing to stop.
  */
 export async function stopExecution(
   { sageMaker, stepFunctions }: Pick<Clients, 'sageMaker' | 'stepFunctions'>,
@@ -31,19 +33,20 @@ async function isRunning(stepFunctions: Clients['stepFunctions'], executionArn: 
 }
 
 async function stopJobs(sageMaker: Clients['sageMaker'], name: string): Promise<void> {
-  const tries = Number(readEnvironment(['TRAINING_TRIES']).TRAINING_TRIES);
+  const tries = Number(readEnvironment('start').TRAINING_TRIES);
   for (let tried = 1; tried <= tries; tried += 1) {
-    await unlessGone(sageMaker.send(new StopTrainingJobCommand({ TrainingJobName: `${name}-${tried}` })));
+    await unlessGone(sageMaker.send(new StopTrainingJobCommand({ TrainingJobName: trainingJobName(name, tried) })));
   }
-  for (const images of ['normal', 'pneumonia']) {
-    await unlessGone(sageMaker.send(new StopTransformJobCommand({ TransformJobName: `${name}-${images}` })));
+  for (const className of CLASSES) {
+    const TransformJobName = transformJobName(name, className);
+    await unlessGone(sageMaker.send(new StopTransformJobCommand({ TransformJobName })));
   }
 }
 
-/** Waits for an answer; null where there is nothing to answer about. */
-async function unlessGone<Answer>(answer: Promise<Answer>): Promise<Answer | null> {
+/** The reply to a call; null where the thing that it names does not exist any more. */
+async function unlessGone<Reply>(reply: Promise<Reply>): Promise<Reply | null> {
   try {
-    return await answer;
+    return await reply;
   } catch (error) {
     if (error instanceof Error && ALREADY_GONE.test(error.name)) return null;
     throw error;

@@ -3,10 +3,10 @@ export type States = Record<string, object>;
 
 export const SIGNAL_FAILURE = 'Signal failure';
 
-/** Whatever goes wrong ends the deployment's waiting. */
+/** Any error ends the deployment's waiting. */
 export const CATCH_ALL = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: SIGNAL_FAILURE }];
 
-/** Faults that pass: the service's own, and too many calls. */
+/** Transient faults: the service's own, and too many calls. */
 export const RETRY_SERVICE = [
   {
     ErrorEquals: [
@@ -24,7 +24,23 @@ export const RETRY_SERVICE = [
   },
 ];
 
-/** A call of one of our functions; its answer is the state's result. */
-export function callFunction(functionArn: string, parameters: object): object {
+/** The fields of an event, each as a value or, with `.$` after its name, as a path into the state. */
+type Parameters<Event extends object> = {
+  readonly [Field in (keyof Event & string) | `${keyof Event & string}.$`]?: unknown;
+};
+
+/** A call of one of our functions; its return value is the state's result. */
+export function callFunction<Event extends object>(functionArn: string, parameters: Parameters<Event>): object {
   return { Type: 'Task', Resource: functionArn, Parameters: parameters, Retry: RETRY_SERVICE };
 }
+
+/** An intrinsic function that puts the value at a path in the place of `{}`. */
+export function format(text: string, path: string): string {
+  return `States.Format('${text}', ${path})`;
+}
+
+/** Name of the execution, which the names of its jobs and its keys begin with. */
+export const EXECUTION = '$.name';
+
+/** Stands for a value that only a running execution knows; see `format`. */
+export const PLACEHOLDER = '{}';

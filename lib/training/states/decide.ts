@@ -1,4 +1,15 @@
-import { CATCH_ALL, callFunction, RETRY_SERVICE, SIGNAL_FAILURE, type States } from './building-blocks.ts';
+import type { GateEvent, SignalEvent } from '../../../core/contract/pipeline/execution.ts';
+import { artefactKey, deployedReportKey, modelKey } from '../../../core/contract/pipeline/places.ts';
+import type { GateRule } from '../../../core/contract/pipeline/report.ts';
+import {
+  CATCH_ALL,
+  callFunction,
+  format,
+  PLACEHOLDER,
+  RETRY_SERVICE,
+  SIGNAL_FAILURE,
+  type States,
+} from './building-blocks.ts';
 
 export const GATE = 'Gate';
 
@@ -6,16 +17,16 @@ export interface DecideProps {
   readonly bucketName: string;
   readonly hash: string;
   readonly testSha256: string;
-  readonly rule: { readonly minimumAccuracy: number; readonly on: 'point' | 'lowerBound'; readonly maxDrop: number };
+  readonly rule: GateRule;
   readonly gateFunctionArn: string;
   readonly signalFunctionArn: string;
 }
 
-/** Asks the gate; keeps artefact and report of a model that passed where the endpoint looks for them; signals the deployment. */
+/** Calls the gate, copies artefact and report of a model that passed to where the endpoint expects them, and signals the deployment. */
 export function decideStates(props: DecideProps): States {
   return {
     [GATE]: {
-      ...callFunction(props.gateFunctionArn, {
+      ...callFunction<GateEvent>(props.gateFunctionArn, {
         'name.$': '$.name',
         hash: props.hash,
         'trainingJob.$': '$.training.jobName',
@@ -37,14 +48,14 @@ export function decideStates(props: DecideProps): States {
     },
     'Keep the model': copy(
       props,
-      `States.Format('${props.bucketName}/jobs/{}/output/model.tar.gz', $.training.jobName)`,
-      'model.tar.gz',
+      format(`${props.bucketName}/${artefactKey(PLACEHOLDER)}`, '$.training.jobName'),
+      modelKey(props.hash),
       'Keep its report',
     ),
     'Keep its report': copy(
       props,
-      `States.Format('${props.bucketName}/{}', $.gate.reportKey)`,
-      'report.json',
+      format(`${props.bucketName}/${PLACEHOLDER}`, '$.gate.reportKey'),
+      deployedReportKey(props.hash),
       'Signal success',
     ),
     'Signal success': {
@@ -60,13 +71,13 @@ export function decideStates(props: DecideProps): States {
   };
 }
 
-function copy({ bucketName, hash }: DecideProps, source: string, name: string, next: string): object {
+function copy({ bucketName }: DecideProps, source: string, key: string, next: string): object {
   return {
     Type: 'Task',
     Resource: 'arn:aws:states:::aws-sdk:s3:copyObject',
     Parameters: {
       Bucket: bucketName,
-      Key: `models/${hash}/${name}`,
+      Key: key,
       'CopySource.$': source,
     },
     ResultPath: null,
@@ -76,9 +87,11 @@ function copy({ bucketName, hash }: DecideProps, source: string, name: string, n
   };
 }
 
-function signal({ signalFunctionArn }: DecideProps, parameters: object): object {
+type Outcome = Pick<SignalEvent, 'status'> & ({ 'reason.$': string } | { 'error.$': string });
+
+function signal({ signalFunctionArn }: DecideProps, outcome: Outcome): object {
   return {
-    ...callFunction(signalFunctionArn, { 'name.$': '$.name', 'signalUrl.$': '$.signalUrl', ...parameters }),
+    ...callFunction<SignalEvent>(signalFunctionArn, { 'name.$': '$.name', 'signalUrl.$': '$.signalUrl', ...outcome }),
     ResultPath: null,
   };
 }

@@ -1,5 +1,16 @@
+import { BATCH_INPUT, BATCH_TRANSFORM, imagesBelow } from '../../../core/contract/pipeline/batch-transform.ts';
+import { type EvaluateEvent, transformJobName } from '../../../core/contract/pipeline/execution.ts';
+import { artefactKey, type ClassName, transformFolder } from '../../../core/contract/pipeline/places.ts';
 import { hasLocalNvme } from '../../facts/instance-types.ts';
-import { CATCH_ALL, callFunction, RETRY_SERVICE, type States } from './building-blocks.ts';
+import {
+  CATCH_ALL,
+  callFunction,
+  EXECUTION,
+  format,
+  PLACEHOLDER,
+  RETRY_SERVICE,
+  type States,
+} from './building-blocks.ts';
 
 export const MAKE_CANDIDATE = 'Make the candidate';
 
@@ -11,14 +22,14 @@ export interface ExamineProps {
   readonly transformInstanceType: string;
   /** Ends with a slash. */
   readonly testPrefix: string;
-  readonly counts: { readonly NORMAL: number; readonly PNEUMONIA: number };
+  readonly counts: Readonly<Record<ClassName, number>>;
   readonly operatingPoint: number;
   readonly evaluateFunctionArn: string;
 }
 
 /**
- * Makes a model of the artefact, runs it over the held-out images by batch transform, and judges the outputs. The classes
- * go one after the other, so that a quota of one instance is enough. Leaves `$.evaluation`.
+ * Makes a model of the artefact, classifies the held-out images by batch transform, and evaluates the outputs. The classes
+ * follow one another, so that a quota of one instance is enough. Leaves `$.evaluation`.
  */
 export function examineStates(props: ExamineProps, next: string): States {
   return {
@@ -30,7 +41,7 @@ export function examineStates(props: ExamineProps, next: string): States {
         ExecutionRoleArn: props.roleArn,
         PrimaryContainer: {
           Image: props.image,
-          'ModelDataUrl.$': `States.Format('s3://${props.bucketName}/jobs/{}/output/model.tar.gz', $.training.jobName)`,
+          'ModelDataUrl.$': format(`s3://${props.bucketName}/${artefactKey(PLACEHOLDER)}`, '$.training.jobName'),
         },
       },
       ResultPath: null,
@@ -50,15 +61,12 @@ export function examineStates(props: ExamineProps, next: string): States {
       Next: 'Evaluate',
     },
     Evaluate: {
-      ...callFunction(props.evaluateFunctionArn, {
+      ...callFunction<EvaluateEvent>(props.evaluateFunctionArn, {
         'name.$': '$.name',
         operatingPoint: props.operatingPoint,
         folders: {
-          normal: { 'prefix.$': "States.Format('transform/{}/NORMAL/', $.name)", expected: props.counts.NORMAL },
-          pneumonia: {
-            'prefix.$': "States.Format('transform/{}/PNEUMONIA/', $.name)",
-            expected: props.counts.PNEUMONIA,
-          },
+          normal: outputs(props, 'NORMAL'),
+          pneumonia: outputs(props, 'PNEUMONIA'),
         },
       }),
       ResultPath: '$.evaluation',
@@ -68,26 +76,27 @@ export function examineStates(props: ExamineProps, next: string): States {
   };
 }
 
-function transform(props: ExamineProps, images: 'NORMAL' | 'PNEUMONIA', next: string): object {
+function outputs({ counts }: ExamineProps, className: ClassName): object {
+  return {
+    'prefix.$': format(`${transformFolder(PLACEHOLDER, className)}/`, EXECUTION),
+    expected: counts[className],
+  };
+}
+
+function transform(props: ExamineProps, className: ClassName, next: string): object {
   return {
     Type: 'Task',
     Resource: 'arn:aws:states:::sagemaker:createTransformJob.sync',
     Parameters: {
-      'TransformJobName.$': `States.Format('{}-${images.toLowerCase()}', $.name)`,
+      'TransformJobName.$': format(transformJobName(PLACEHOLDER, className), EXECUTION),
       'ModelName.$': '$.name',
-      MaxConcurrentTransforms: 16,
-      MaxPayloadInMB: 6,
-      BatchStrategy: 'SingleRecord',
+      ...BATCH_TRANSFORM,
       TransformInput: {
-        DataSource: {
-          S3DataSource: { S3DataType: 'S3Prefix', S3Uri: `s3://${props.bucketName}/${props.testPrefix}${images}/` },
-        },
-        ContentType: 'application/x-image',
-        SplitType: 'None',
-        CompressionType: 'None',
+        DataSource: imagesBelow(`s3://${props.bucketName}/${props.testPrefix}${className}/`),
+        ...BATCH_INPUT,
       },
       TransformOutput: {
-        'S3OutputPath.$': `States.Format('s3://${props.bucketName}/transform/{}/${images}', $.name)`,
+        'S3OutputPath.$': format(`s3://${props.bucketName}/${transformFolder(PLACEHOLDER, className)}`, EXECUTION),
         AssembleWith: 'None',
         KmsKeyId: props.keyArn,
       },

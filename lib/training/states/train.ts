@@ -1,3 +1,4 @@
+import type { RefusalEvent } from '../../../core/contract/pipeline/execution.ts';
 import type { TrainingSpecification } from '../specification.ts';
 import { CATCH_ALL, callFunction, RETRY_SERVICE, type States } from './building-blocks.ts';
 import { type TrainingPlaces, trainingRequest } from './training-request.ts';
@@ -41,7 +42,7 @@ export function trainStates(
       Next: next,
     };
     states[weigh(type)] = {
-      ...callFunction(refusalFunctionArn, {
+      ...callFunction<RefusalEvent>(refusalFunctionArn, {
         instanceType: type,
         next: following ?? null,
         'error.$': '$.error',
@@ -49,7 +50,7 @@ export function trainStates(
       }),
       ResultPath: '$.refusals',
       Catch: CATCH_ALL,
-      // The function throws after the last type, so that the way on is never taken there.
+      // After the last type the function throws, so this transition is never taken there.
       Next: following === undefined ? next : trainOn(following),
     };
   });

@@ -1,7 +1,9 @@
+import { trainingJobName } from '../../../core/contract/pipeline/execution.ts';
 import { hasLocalNvme } from '../../facts/instance-types.ts';
 import type { TrainingSpecification } from '../specification.ts';
+import { EXECUTION, format, PLACEHOLDER } from './building-blocks.ts';
 
-/** What of the request is known only at deployment. */
+/** Parts of the request that are known only at deployment. */
 export interface TrainingPlaces {
   readonly roleArn: string;
   readonly keyArn: string;
@@ -13,17 +15,17 @@ export interface TrainingPlaces {
 }
 
 /**
- * The reference's CreateTrainingJob request, for one instance type.
- * @param suffix Of the job's name, after the execution's; one for each type tried.
+ * The CreateTrainingJob request of the 2020 notebook project, for one instance type.
+ * @param tried From 1; makes the job's name differ from those of the types tried before.
  */
 export function trainingRequest(
   specification: TrainingSpecification,
   places: TrainingPlaces,
   instanceType: string,
-  suffix: number,
+  tried: number,
 ): object {
   return {
-    'TrainingJobName.$': `States.Format('{}-${suffix}', $.name)`,
+    'TrainingJobName.$': format(trainingJobName(PLACEHOLDER, tried), EXECUTION),
     AlgorithmSpecification: { TrainingImage: specification.image, TrainingInputMode: 'File' },
     RoleArn: places.roleArn,
     HyperParameters: specification.hyperparameters,
@@ -33,7 +35,7 @@ export function trainingRequest(
       InstanceType: instanceType,
       InstanceCount: 1,
       VolumeSizeInGB: specification.volumeSizeInGb,
-      // SageMaker refuses a key for a disk that the instance brings along, and encrypts that one itself.
+      // SageMaker encrypts an instance's own disk itself and refuses a key for it.
       ...(hasLocalNvme(instanceType) ? {} : { VolumeKmsKeyId: places.keyArn }),
     },
     StoppingCondition: { MaxRuntimeInSeconds: specification.maxRuntimeInSeconds },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { GateRule } from '../../../core/contract/pipeline/report.ts';
 import { proportion } from '../../../core/evaluation/wilson.ts';
-import { decideGate, type GateRule } from '../../../lambda/pipeline/gate/decide.ts';
+import { decideGate } from '../../../lambda/pipeline/gate/decide.ts';
 
 const RULE: GateRule = { minimumAccuracy: 0.75, on: 'point', maxDrop: 0 };
 const examined = (right: number, testSha256 = 'images', all = 624) => ({

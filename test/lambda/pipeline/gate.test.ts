@@ -5,9 +5,9 @@ import {
   DescribeModelCommand,
 } from '@aws-sdk/client-sagemaker';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { evaluate } from '../../../core/evaluation/evaluate.ts';
+import type { PipelineReport } from '../../../core/contract/pipeline/report.ts';
+import { type EvaluationReport, evaluate } from '../../../core/evaluation/evaluate.ts';
 import { handler } from '../../../lambda/pipeline/gate/handler.ts';
-import type { PipelineReport } from '../../../lambda/pipeline/gate/report.ts';
 import { MemoryBucket } from './bucket.ts';
 import { sageMaker, serve } from './sagemaker.ts';
 
@@ -38,7 +38,7 @@ function evaluationOf(right: number) {
 
 function deploy(right: number, testSha256 = 'images'): void {
   serve('s3://models/models/def456/model.tar.gz');
-  const report: Partial<PipelineReport> = { testSha256, evaluation: evaluationOf(right) };
+  const report: Partial<PipelineReport<EvaluationReport>> = { testSha256, evaluation: evaluationOf(right) };
   bucket.objects.set('models/def456/report.json', JSON.stringify(report));
 }
 
@@ -59,7 +59,7 @@ describe('gate', () => {
     serve(null);
     const result = await handler(EVENT);
     expect(result.passed).toBe(true);
-    const report = JSON.parse(bucket.objects.get(result.reportKey) ?? '') as PipelineReport;
+    const report = JSON.parse(bucket.objects.get(result.reportKey) ?? '') as PipelineReport<EvaluationReport>;
     expect(report).toMatchObject({
       version: 1,
       hash: EVENT.hash,

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CreateTransformJobCommandInput, TransformInstanceType } from '@aws-sdk/client-sagemaker';
+import { BATCH_INPUT, BATCH_TRANSFORM, imagesBelow } from '../../../core/contract/pipeline/batch-transform.ts';
+import { OUTPUT_ENDING, PLACES } from '../../../core/contract/pipeline/places.ts';
 
 /** Where a job's images and outputs lie in S3. */
 export interface JobPlace {
@@ -16,12 +18,11 @@ export interface JobSettings {
   readonly instanceCount: number;
 }
 
-/** Largest image that a job takes, in bytes: `MaxPayloadInMB`, and 16 at once stay below the 100 MB that SageMaker allows. */
-const MAX_PAYLOAD_MB = 6;
-export const MAX_IMAGE_BYTES = MAX_PAYLOAD_MB * 1024 ** 2;
+/** Largest image that a job takes, in bytes. */
+export const MAX_IMAGE_BYTES = BATCH_TRANSFORM.MaxPayloadInMB * 1024 ** 2;
 
 export function jobPlace(bucket: string, jobName: string): JobPlace {
-  return { bucket, prefix: `transform/${jobName}/` };
+  return { bucket, prefix: `${PLACES.transform}/${jobName}/` };
 }
 
 export function inputKey({ prefix }: JobPlace, image: string): string {
@@ -30,23 +31,16 @@ export function inputKey({ prefix }: JobPlace, image: string): string {
 
 /** SageMaker puts an output where the image lay below the input's prefix. */
 export function outputKey({ prefix }: JobPlace, image: string): string {
-  return `${prefix}output/${image}.out`;
+  return `${prefix}output/${image}${OUTPUT_ENDING}`;
 }
 
-/** The request of the reference: one image at a time, sixteen at once, nothing split or packed. */
+/** The request that creates the job; one image a request, as in the examination of a trained model. */
 export function transformRequest(settings: JobSettings, { bucket, prefix }: JobPlace): CreateTransformJobCommandInput {
   return {
     TransformJobName: settings.jobName,
     ModelName: settings.modelName,
-    MaxConcurrentTransforms: 16,
-    MaxPayloadInMB: MAX_PAYLOAD_MB,
-    BatchStrategy: 'SingleRecord',
-    TransformInput: {
-      DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: `s3://${bucket}/${prefix}input/` } },
-      ContentType: 'application/x-image',
-      SplitType: 'None',
-      CompressionType: 'None',
-    },
+    ...BATCH_TRANSFORM,
+    TransformInput: { DataSource: imagesBelow(`s3://${bucket}/${prefix}input/`), ...BATCH_INPUT },
     TransformOutput: { S3OutputPath: `s3://${bucket}/${prefix}output` },
     TransformResources: { InstanceType: settings.instanceType, InstanceCount: settings.instanceCount },
   };

@@ -1,0 +1,67 @@
+import type { CLASSES } from '../labels.ts';
+
+/** Prefixes of the model bucket. The deployment grants rights on them, the functions and the command line read and write there. */
+export const PLACES = {
+  /** `<job>/output/model.tar.gz`, written by SageMaker. */
+  jobs: 'jobs',
+  /** Outputs of batch transforms; expire after some weeks. */
+  transform: 'transform',
+  /** `<execution>/evaluation.json` and `<execution>/report.json`. */
+  reports: 'reports',
+  /** `<hash>/model.tar.gz` and `<hash>/report.json` of models that passed the gate. */
+  models: 'models',
+  /** `<sha256>/<class>/…`: held-out images. */
+  test: 'test',
+} as const;
+
+export type ClassName = (typeof CLASSES)[number];
+
+/** Ending of a batch transform's output: the image's name, then this. */
+export const OUTPUT_ENDING = '.out';
+
+const ARTEFACT = 'model.tar.gz';
+const REPORT = 'report.json';
+
+/** The artefact that a training job leaves. */
+export function artefactKey(trainingJob: string): string {
+  return `${PLACES.jobs}/${trainingJob}/output/${ARTEFACT}`;
+}
+
+/** The training job that left an artefact; null for a key that is no artefact's. */
+export function trainingJobOf(key: string): string | null {
+  return /^jobs\/([^/]+)\/output\/model\.tar\.gz$/.exec(key)?.[1] ?? null;
+}
+
+export function evaluationKey(execution: string): string {
+  return `${PLACES.reports}/${execution}/evaluation.json`;
+}
+
+export function reportKey(execution: string): string {
+  return `${PLACES.reports}/${execution}/${REPORT}`;
+}
+
+/** The artefact that the endpoint serves once the gate is passed; known at synthesis. */
+export function modelKey(hash: string): string {
+  return `${PLACES.models}/${hash}/${ARTEFACT}`;
+}
+
+/** The report of a model that passed the gate. */
+export function deployedReportKey(hash: string): string {
+  return `${PLACES.models}/${hash}/${REPORT}`;
+}
+
+/** Reads `<hash>` from the S3 address of a model that passed the gate in this bucket; null for any other address. */
+export function modelHashOf(modelDataUrl: string, bucket: string): string | null {
+  const [, home, hash] = /^s3:\/\/([^/]+)\/models\/([0-9a-f]+)\/model\.tar\.gz$/.exec(modelDataUrl) ?? [];
+  return home === bucket && hash !== undefined ? hash : null;
+}
+
+/** Folder of the held-out images, which is named by their content; below it a folder for each class. */
+export function testPrefix(sha256: string): string {
+  return `${PLACES.test}/${sha256}/`;
+}
+
+/** Folder of an execution's outputs for one class, without a trailing slash. */
+export function transformFolder(execution: string, className: ClassName): string {
+  return `${PLACES.transform}/${execution}/${className}`;
+}
