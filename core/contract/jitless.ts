@@ -1,8 +1,9 @@
 import { config } from 'zod/mini';
 
 /*
- * By default zod compiles each parser with `new Function`, and first tries whether it may. The Content-Security-Policy of
- * the page forbids that, and the browser reports even the attempt. So every module here that declares schemas imports
- * this one: its body runs before theirs, in whatever program they are used.
+ * zod can compile parsers with `new Function`, and first probes whether it may. The Content-Security-Policy of the page
+ * forbids both, and the browser reports even the probe. The schemas here are written in zod/mini, which compiles nothing
+ * by itself; this setting also covers schemas in full zod that come into the same program. Every module here that uses
+ * zod imports this one first, so that it runs before any schema is made.
  */
 config({ jitless: true });
