@@ -4,7 +4,7 @@ import type { ServingModel } from '../core/contract/model.ts';
 import { openApiDocument } from '../core/contract/openapi.ts';
 import type { SignInConfig } from '../core/contract/page-config.ts';
 import { DEFAULT_MODEL_DIR } from '../inference/model-folder.ts';
-import { type AwsTarget, createPredictHandler, type Telemetry } from '../lambda/predict/handler.ts';
+import { type AwsTarget, createPredictHandler, type HandlerConfig, type Telemetry } from '../lambda/predict/handler.ts';
 import { createStatusHandler } from '../lambda/status/handler.ts';
 import { type RunningEndpoint, startEndpoint } from './endpoint/endpoint.ts';
 import type { AccessLog } from './gateway/access-log.ts';
@@ -57,24 +57,18 @@ export interface RunningServer extends Running {
  * @throws {ModelFolderError} @throws {NodeJS.ErrnoException} with code EADDRINUSE if every port is taken.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { modelDir, endpointName = DEFAULT_ENDPOINT_NAME, endpointUrl, region, signIn, telemetry } = options;
+  const { modelDir, endpointName = DEFAULT_ENDPOINT_NAME, endpointUrl, region, signIn } = options;
   const isRemote = endpointUrl !== undefined || region !== undefined;
   const embeddedDir = modelDir ?? DEFAULT_MODEL_DIR;
   const model = await (isRemote ? chooseRemoteModel(modelDir, endpointName) : chooseEmbeddedModel(embeddedDir));
   const provider = signIn === undefined ? null : await discoverProvider(signIn.issuer);
   const page = options.page ?? (await openBuiltPage(PAGE_DIR, provider?.origins));
   const endpoint = isRemote ? null : await startEmbedded(options, embeddedDir, endpointName);
-  const handlerConfig = {
-    endpointName,
-    model,
-    allowedOrigins: [],
-    ...(endpoint === null ? remoteTarget(endpointUrl, region) : embeddedTarget(endpoint.url)),
-  };
+  const target = endpoint === null ? remoteTarget(endpointUrl, region) : embeddedTarget(endpoint.url);
   try {
     const gateway = await startOnFreePort(options.ports, {
       ...(options.host === undefined ? {} : { host: options.host }),
-      predict: createPredictHandler({ ...handlerConfig, telemetry: telemetry ?? createLocalTelemetry('predict') }),
-      status: createStatusHandler({ ...handlerConfig, telemetry: telemetry ?? createLocalTelemetry('status') }),
+      ...createHandlers({ endpointName, model, allowedOrigins: [], ...target }, options.telemetry),
       page,
       config: { apiBaseUrl: '', signIn: signIn ?? null },
       openApi: openApiDocument(VERSION),
@@ -90,6 +84,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await endpoint?.close();
     throw error;
   }
+}
+
+function createHandlers(
+  config: Omit<HandlerConfig, 'telemetry'>,
+  telemetry: Telemetry | undefined,
+): Pick<GatewayOptions, 'predict' | 'status'> {
+  return {
+    predict: createPredictHandler({ ...config, telemetry: telemetry ?? createLocalTelemetry('predict') }),
+    status: createStatusHandler({ ...config, telemetry: telemetry ?? createLocalTelemetry('status') }),
+  };
 }
 
 async function startOnFreePort(

@@ -42,68 +42,84 @@ const END_TIMEOUT_MS = 10_000;
 type PendingImage = { resolve(classification: Classification): void; reject(error: Error): void };
 
 /** Starts the thread. If it ends unexpectedly, the images in flight fail and it is restarted. */
-export function startClassifier({ dir, threads, worker: module = WORKER }: ClassifierOptions): Classifier {
-  const inFlight = new Map<number, PendingImage>();
-  const ready = Promise.withResolvers<void>();
-  ready.promise.catch(() => {});
-  let state: ClassifierState = 'starting';
-  let nextId = 0;
-  let worker = spawn();
+export function startClassifier({ dir, threads, worker = WORKER }: ClassifierOptions): Classifier {
+  return new ClassifierThread(worker, { dir, threads });
+}
 
-  function spawn(): Worker {
-    const started = new Worker(module, { workerData: { dir, threads } satisfies WorkerStart });
-    started.on('message', handleMessage);
-    started.on('error', () => {}); // 'exit' follows
-    started.on('exit', handleExit);
-    return started;
+class ClassifierThread implements Classifier {
+  readonly ready: Promise<void>;
+  readonly #module: URL;
+  readonly #start: WorkerStart;
+  readonly #readiness = Promise.withResolvers<void>();
+  readonly #inFlight = new Map<number, PendingImage>();
+  #state: ClassifierState = 'starting';
+  #nextId = 0;
+  #worker: Worker;
+
+  constructor(module: URL, start: WorkerStart) {
+    this.#module = module;
+    this.#start = start;
+    this.ready = this.#readiness.promise;
+    this.ready.catch(() => {});
+    this.#worker = this.#spawn();
   }
 
-  function handleMessage(reply: WorkerReply): void {
+  get state(): ClassifierState {
+    return this.#state;
+  }
+
+  classify(image: Uint8Array<ArrayBuffer>): Promise<Classification> {
+    if (this.#state !== 'ready') {
+      return Promise.reject(new NotReadyError(`Running the network: it is ${this.#state}`));
+    }
+    return new Promise((resolve, reject) => {
+      const id = this.#nextId++;
+      this.#inFlight.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, image } satisfies WorkerJob, [image.buffer]);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#state = 'closed';
+    this.#readiness.reject(new NotReadyError('Loading the network: it was closed before it was ready'));
+    await end(this.#worker);
+  }
+
+  #spawn(): Worker {
+    const worker = new Worker(this.#module, { workerData: this.#start });
+    worker.on('message', (reply: WorkerReply) => this.#handleMessage(reply));
+    worker.on('error', () => {}); // 'exit' follows
+    worker.on('exit', () => this.#handleExit());
+    return worker;
+  }
+
+  #handleMessage(reply: WorkerReply): void {
     if (reply.kind === 'ready') {
-      if (state === 'closed') return; // closed while starting
-      state = 'ready';
-      ready.resolve();
+      if (this.#state === 'closed') return; // closed while starting
+      this.#state = 'ready';
+      this.#readiness.resolve();
     } else if (reply.kind === 'unusable') {
-      state = 'failed';
-      ready.reject(new ModelFolderError(reply.message));
+      this.#state = 'failed';
+      this.#readiness.reject(new ModelFolderError(reply.message));
     } else {
-      const image = inFlight.get(reply.id);
-      inFlight.delete(reply.id);
+      const image = this.#inFlight.get(reply.id);
+      this.#inFlight.delete(reply.id);
       if (reply.kind === 'classified') image?.resolve(reply.classification);
       else if (reply.kind === 'undecodable') image?.reject(new UndecodableImageError(reply.message));
       else image?.reject(new InferenceError(reply.message));
     }
   }
 
-  function handleExit(): void {
-    for (const image of inFlight.values()) image.reject(new InferenceError('Running the network: its thread ended'));
-    inFlight.clear();
-    if (state === 'failed' || state === 'closed') return;
-    state = 'starting';
+  #handleExit(): void {
+    const error = new InferenceError('Running the network: its thread ended');
+    for (const image of this.#inFlight.values()) image.reject(error);
+    this.#inFlight.clear();
+    if (this.#state === 'failed' || this.#state === 'closed') return;
+    this.#state = 'starting';
     setTimeout(() => {
-      if (state === 'starting') worker = spawn();
+      if (this.#state === 'starting') this.#worker = this.#spawn();
     }, RESTART_DELAY_MS).unref();
   }
-
-  return {
-    get state() {
-      return state;
-    },
-    ready: ready.promise,
-    classify(image) {
-      if (state !== 'ready') return Promise.reject(new NotReadyError(`Running the network: it is ${state}`));
-      return new Promise((resolve, reject) => {
-        const id = nextId++;
-        inFlight.set(id, { resolve, reject });
-        worker.postMessage({ id, image } satisfies WorkerJob, [image.buffer]);
-      });
-    },
-    async close() {
-      state = 'closed';
-      ready.reject(new NotReadyError('Loading the network: it was closed before it was ready'));
-      await end(worker);
-    },
-  };
 }
 
 /**

@@ -84,31 +84,32 @@ async function indexFiles(dir: string, security: Record<string, string>): Promis
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const indexed = files.map(async (file): Promise<[string, PageFile]> => {
     const path = `/${relative(dir, file).split(sep).map(encodeURIComponent).join('/')}`;
-    const hash = createHash('sha256')
-      .update(await readFile(file))
-      .digest('base64url');
-    const headers = {
-      ...security,
-      'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
-      'Cache-Control': cacheControl(path),
-      'Cross-Origin-Resource-Policy': 'same-origin',
-    };
-    const read = () => readFile(file);
-    if (!COMPRESSIBLE.has(extname(file)))
-      return [path, { plain: { headers: { ...headers, ETag: `"${hash}"` }, read }, gzipped: null }];
-    const varied = { ...headers, Vary: 'Accept-Encoding' };
-    return [
-      path,
-      {
-        plain: { headers: { ...varied, ETag: `"${hash}"` }, read },
-        gzipped: {
-          headers: { ...varied, 'Content-Encoding': 'gzip', ETag: `"${hash}-gzip"` },
-          read: once(async () => compress(await readFile(file))),
-        },
-      },
-    ];
+    return [path, await describeFile(file, { ...security, 'Cache-Control': cacheControl(path) })];
   });
   return new Map(await Promise.all(indexed));
+}
+
+async function describeFile(file: string, common: Record<string, string>): Promise<PageFile> {
+  const read = () => readFile(file);
+  const hash = createHash('sha256')
+    .update(await read())
+    .digest('base64url');
+  const isCompressible = COMPRESSIBLE.has(extname(file));
+  const headers = {
+    ...common,
+    'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    ...(isCompressible ? { Vary: 'Accept-Encoding' } : {}),
+  };
+  return {
+    plain: { headers: { ...headers, ETag: `"${hash}"` }, read },
+    gzipped: isCompressible
+      ? {
+          headers: { ...headers, 'Content-Encoding': 'gzip', ETag: `"${hash}-gzip"` },
+          read: once(async () => compress(await read())),
+        }
+      : null,
+  };
 }
 
 /** Does the work at the first call and keeps its result. */
