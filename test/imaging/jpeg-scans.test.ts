@@ -55,6 +55,18 @@ describe('walking the scans of a JPEG', () => {
     expect(() => ensureWholeScans(image)).toThrow(/refers to no table/);
   });
 
+  it('counts the blocks of an image whose components all have the same number, as libjpeg reads it', () => {
+    const image = Buffer.from(readFileSync(new URL('../fixtures/resize-to-input/colour-444.jpg', import.meta.url)));
+    const frame = image.indexOf(Buffer.from([0xff, 0xc0]));
+    const scan = image.indexOf(Buffer.from([0xff, 0xda]));
+    for (const index of [0, 1, 2]) {
+      image.writeUInt8(1, frame + 10 + 3 * index);
+      image.writeUInt8(1, scan + 5 + 2 * index);
+    }
+    ensureWholeScans(image);
+    expect(() => ensureWholeScans(closed(image.subarray(0, -12)))).toThrow(/1138 of 1140 units/);
+  });
+
   it('refuses an image whose restart markers come in the wrong order', () => {
     const image = Buffer.from(readFileSync(new URL('../fixtures/resize-to-input/grey-restart.jpg', import.meta.url)));
     image.writeUInt8(0xd5, image.indexOf(Buffer.from([0xff, 0xd1]), scanOf(image)) + 1);

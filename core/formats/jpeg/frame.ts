@@ -41,6 +41,7 @@ export function parseFrameSize(payload: Uint8Array): FrameSize {
 }
 
 /**
+ * Parses a frame header; what decoders disagree about is left to `ensureComponentsDiffer`.
  * @param ensureSize Called with the size before the rest is parsed, to refuse it by limits of the caller.
  * @throws {JpegError}
  */
@@ -62,13 +63,17 @@ export function parseFrame(marker: number, payload: Uint8Array, ensureSize?: (si
   };
 }
 
+/** @throws {JpegError} */
+export function ensureComponentsDiffer({ components }: Frame): void {
+  const ids = new Set(components.map(({ id }) => id));
+  if (ids.size !== components.length) throw corruptJpeg('Two components have the same number.');
+}
+
 function parseComponents(payload: Uint8Array): FrameComponent[] {
   const count = payload[5] ?? 0;
   if (!COMPONENT_COUNTS.includes(count)) throw corruptJpeg(`It has ${count} components.`);
   if (payload.length !== 6 + 3 * count) throw corruptJpeg('Its frame header has the wrong length.');
-  const components = Array.from({ length: count }, (_, index) => parseComponent(payload.subarray(6 + 3 * index)));
-  if (new Set(components.map(({ id }) => id)).size !== count) throw corruptJpeg('Two components have the same number.');
-  return components;
+  return Array.from({ length: count }, (_, index) => parseComponent(payload.subarray(6 + 3 * index)));
 }
 
 function parseComponent([id = 0, sampling = 0, quantizationTable = 0]: Uint8Array): FrameComponent {

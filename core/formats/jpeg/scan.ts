@@ -20,10 +20,15 @@ export interface Scan {
   readonly components: readonly ScanComponent[];
   readonly firstCoefficient: number;
   readonly lastCoefficient: number;
-  readonly isFirstPass: boolean;
+  /** Bits of each coefficient that earlier scans have sent; 0 = first pass. */
+  readonly sentBits: number;
+  /** Bits of each coefficient that are left to later scans. */
+  readonly leftBits: number;
 }
 
-/** @throws {JpegError} */
+const SEQUENTIAL = { firstCoefficient: 0, lastCoefficient: 63, sentBits: 0, leftBits: 0 } as const;
+
+/** Parses a scan header; whether it makes sense is for `ensureScan`. @throws {JpegError} */
 export function parseScan(payload: Uint8Array, frame: Frame): Scan {
   const count = payload[0] ?? 0;
   if (count < 1 || count > 4 || payload.length !== 4 + 2 * count)
@@ -34,24 +39,23 @@ export function parseScan(payload: Uint8Array, frame: Frame): Scan {
     if (component === undefined) throw corruptJpeg('A scan names a component that the frame has not.');
     return { component, dcTable: tables >> 4, acTable: tables & 15 };
   });
-  if (new Set(components.map(({ component }) => component)).size !== count)
-    throw corruptJpeg('A scan repeats a component.');
-  if (!frame.isProgressive) return { components, firstCoefficient: 0, lastCoefficient: 63, isFirstPass: true };
-  return { components, ...parseProgression(payload.subarray(1 + 2 * count), count) };
+  if (!frame.isProgressive) return { components, ...SEQUENTIAL };
+  const [firstCoefficient = 0, lastCoefficient = 0, bits = 0] = payload.subarray(1 + 2 * count);
+  return { components, firstCoefficient, lastCoefficient, sentBits: bits >> 4, leftBits: bits & 15 };
 }
 
-function parseProgression(
-  [firstCoefficient = 0, lastCoefficient = 0, bits = 0]: Uint8Array,
-  componentCount: number,
-): Omit<Scan, 'components'> {
-  const sent = bits >> 4;
-  const left = bits & 15;
+/** @throws {JpegError} if a component comes twice, or a progressive scan holds neither DC nor a band, or skips bits. */
+export function ensureScan(scan: Scan, { isProgressive }: Frame): void {
+  const { components, firstCoefficient, lastCoefficient, sentBits, leftBits } = scan;
+  const count = components.length;
+  if (new Set(components.map(({ component }) => component)).size !== count)
+    throw corruptJpeg('A scan repeats a component.');
+  if (!isProgressive) return;
   const isDc = firstCoefficient === 0 && lastCoefficient === 0;
-  const isBand =
-    firstCoefficient > 0 && lastCoefficient >= firstCoefficient && lastCoefficient < 64 && componentCount === 1;
-  const isRefining = sent === 0 || sent === left + 1;
-  if (!(isDc || isBand) || !isRefining || left > 13) throw corruptJpeg('A scan of a progressive picture is malformed.');
-  return { firstCoefficient, lastCoefficient, isFirstPass: sent === 0 };
+  const isBand = firstCoefficient > 0 && lastCoefficient >= firstCoefficient && lastCoefficient < 64 && count === 1;
+  const continues = sentBits === 0 || sentBits === leftBits + 1;
+  if (!(isDc || isBand) || !continues || leftBits > 13)
+    throw corruptJpeg('A scan of a progressive picture is malformed.');
 }
 
 /** How a scan's blocks of 8 × 8 samples are arranged. */
@@ -64,10 +68,14 @@ export interface ScanGeometry {
 /** Most blocks that one MCU of an interleaved scan may have. */
 const MAX_BLOCKS_OF_MCU = 10;
 
-/**
- * A scan of one component goes block by block over its own samples; an interleaved one goes by whole MCUs.
- * @throws {JpegError}
- */
+/** @throws {JpegError} */
+export function ensureMcuSize({ blocksOfEach }: ScanGeometry): void {
+  if (blocksOfEach.reduce((sum, blocks) => sum + blocks) > MAX_BLOCKS_OF_MCU) {
+    throw corruptJpeg('An MCU has too many blocks.');
+  }
+}
+
+/** A scan of one component goes block by block over its own samples; an interleaved one goes by whole MCUs. */
 export function measureScan({ components }: Scan, { width, height, maxAcross, maxDown }: Frame): ScanGeometry {
   const [only, another] = components;
   if (only !== undefined && another === undefined) {
@@ -76,7 +84,5 @@ export function measureScan({ components }: Scan, { width, height, maxAcross, ma
     return { mcuCount: across * down, blocksOfEach: [1] };
   }
   const blocksOfEach = components.map(({ component }) => component.across * component.down);
-  if (blocksOfEach.reduce((sum, blocks) => sum + blocks) > MAX_BLOCKS_OF_MCU)
-    throw corruptJpeg('An MCU has too many blocks.');
   return { mcuCount: Math.ceil(width / (8 * maxAcross)) * Math.ceil(height / (8 * maxDown)), blocksOfEach };
 }

@@ -1,7 +1,7 @@
 import { readU16BigEndian } from '../bytes/big-endian.ts';
-import { type Frame, type FrameSize, parseFrame } from './frame.ts';
+import { ensureComponentsDiffer, type Frame, type FrameSize, parseFrame } from './frame.ts';
 import { corruptJpeg, JpegError } from './jpeg-error.ts';
-import { measureScan, parseScan, type Scan, type ScanGeometry } from './scan.ts';
+import { ensureMcuSize, ensureScan, measureScan, parseScan, type Scan, type ScanGeometry } from './scan.ts';
 import { countRestarts, measureScanData } from './scan-data.ts';
 import {
   DHT,
@@ -86,6 +86,7 @@ function readSegment(marker: number, payload: Uint8Array, state: JpegState, { en
   if (isFrame(marker)) {
     if (state.frame !== undefined) throw corruptJpeg('It has two frames.');
     state.frame = parseFrame(marker, payload, ensureSize);
+    ensureComponentsDiffer(state.frame);
   } else if (marker === DHT) {
     for (const table of readHuffmanTables(payload)) {
       ensureHuffmanCodes(table);
@@ -112,13 +113,15 @@ function walkScan(bytes: Uint8Array, from: number, header: Uint8Array, state: Jp
   const { frame, restartInterval } = state;
   if (frame === undefined) throw corruptJpeg('It has a scan before its frame.');
   const scan = parseScan(header, frame);
+  ensureScan(scan, frame);
   const leastBitsOfEach = leastBitsOfBlocks(scan, state);
   const data = measureScanData(bytes, from);
   const geometry = measureScan(scan, frame);
+  ensureMcuSize(geometry);
   ensureRestarts(data.restartCount, restartInterval, geometry.mcuCount);
   if (data.sizeInBytes * 8 < leastBits(geometry, leastBitsOfEach)) throw corruptJpeg('A scan has too little data.');
   for (const { component } of scan.components) {
-    if (scan.firstCoefficient === 0 && scan.isFirstPass) state.scanned.add(component.id);
+    if (scan.firstCoefficient === 0 && scan.sentBits === 0) state.scanned.add(component.id);
   }
   return data.end;
 }
@@ -134,7 +137,7 @@ function leastBitsOfBlocks(scan: Scan, { huffmanTables, quantizationTables }: Jp
     if (!quantizationTables.has(component.quantizationTable)) throw corruptJpeg('A quantization table is missing.');
     const acBits = scan.lastCoefficient > 0 ? shortestCodeOf(huffmanTables.ac, acTable) : 0;
     if (isBand) return 0;
-    return acBits + (scan.isFirstPass ? shortestCodeOf(huffmanTables.dc, dcTable) : 1);
+    return acBits + (scan.sentBits === 0 ? shortestCodeOf(huffmanTables.dc, dcTable) : 1);
   });
 }
 
