@@ -9,7 +9,7 @@ import type { Raster } from './triangle-resize.ts';
 /** Longest time that decoding one image may take. */
 const DECODE_TIMEOUT_SECONDS = 5;
 
-/** What shows through transparent parts: the colour of an image where nothing was exposed. */
+/** Shows through transparent parts: the colour of an X-ray where nothing was exposed. */
 const BACKGROUND = { r: 0, g: 0, b: 0 };
 
 /** What is checked of a format besides what libvips checks. */
@@ -34,7 +34,7 @@ export async function decodeImage(image: Uint8Array): Promise<Raster> {
     }).timeout({ seconds: DECODE_TIMEOUT_SECONDS });
     const metadata = await input.metadata();
     const pixels = metadata.space === 'cmyk' ? readInks(input) : readLight(input, metadata);
-    pixels.catch(() => {}); // awaited below, unless the walk finds a fault first
+    pixels.catch(() => {}); // awaited below, unless the check finds a fault first
     // While libvips decodes in a thread of its own.
     if (isImageFormat(metadata.format)) ENSURE_WHOLE[metadata.format](image);
     return await pixels;
@@ -51,7 +51,7 @@ async function readLight(input: Sharp, { space, hasAlpha }: Metadata): Promise<R
   return readRaw(opaque.toColourspace(isGrey ? 'b-w' : 'srgb'));
 }
 
-/** Four inks to RGB by plain arithmetic; a print profile would tint a grey image. */
+/** Converts CMYK to RGB by plain arithmetic; a print profile would tint a grey image. */
 async function readInks(input: Sharp): Promise<Raster> {
   const { data, width, height } = await readRaw(input.pipelineColourspace('cmyk').toColourspace('cmyk'));
   const rgb = new Uint8Array(width * height * 3);

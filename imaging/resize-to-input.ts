@@ -2,29 +2,28 @@ import { decodeImage } from './decode.ts';
 import { type Raster, resizeTriangle } from './triangle-resize.ts';
 
 /**
- * The one way an image becomes the network's input: decoded, EXIF orientation applied, squashed (aspect ratio not kept,
- * nothing cropped) by an anti-aliased triangle filter to the network's size.
- * @param image Bytes of a JPEG or PNG.
+ * Turns an image file into the network's input: decoded, EXIF orientation applied, resized to the network's size by an
+ * anti-aliased triangle filter (aspect ratio not kept, nothing cropped).
  * @param size In pixels.
- * @returns Planar RGB, each sample 0..255, length 3 · height · width.
+ * @returns A channel-first tensor [3, height, width] of RGB, each sample 0..255.
  * @throws {UndecodableImageError}
  */
 export async function resizeToInput(
   image: Uint8Array,
   size: { readonly width: number; readonly height: number },
 ): Promise<Float32Array> {
-  return toPlanes(resizeTriangle(await decodeImage(image), size.width, size.height));
+  return toChannelFirst(resizeTriangle(await decodeImage(image), size.width, size.height));
 }
 
-/** Grey is written three times; three channels are taken apart. */
-function toPlanes({ data, width, height, channels }: Raster): Float32Array {
+/** Grey becomes three equal channels. */
+function toChannelFirst({ data, width, height, channels }: Raster): Float32Array {
   const area = width * height;
-  const planes = new Float32Array(3 * area);
-  for (let plane = 0; plane < 3; plane++) {
-    const first = channels === 1 ? 0 : plane;
+  const tensor = new Float32Array(3 * area);
+  for (let channel = 0; channel < 3; channel++) {
+    const offset = channels === 1 ? 0 : channel;
     for (let pixel = 0; pixel < area; pixel++) {
-      planes[plane * area + pixel] = data[pixel * channels + first] as number;
+      tensor[channel * area + pixel] = data[pixel * channels + offset] as number;
     }
   }
-  return planes;
+  return tensor;
 }

@@ -37,8 +37,8 @@ function resizeRows(image: Raster, width: number): Raster {
 }
 
 /**
- * Four rows abreast, so that a weight is fetched once for four samples: grey images are the common case.
- * @returns How many rows are done: the height down to a multiple of four.
+ * Resizes four rows at a time, so that a weight is fetched once for four samples: grey images are the common case.
+ * @returns How many rows are done: the height rounded down to a multiple of four.
  */
 function resizeGreyRows(
   { data: source, width, height }: Raster,
@@ -89,7 +89,7 @@ function resizeInterleavedRows(image: Raster, outWidth: number, taps: Taps, out:
   }
 }
 
-/** Adds whole rows to a row of sums, so that memory is walked in order. */
+/** Adds whole rows to a row of sums, so that memory is read in order. */
 function resizeColumns(image: Raster, height: number): Raster {
   if (image.height === height) return image;
   const { starts, counts, weights, size } = computeTaps(image.height, height);
@@ -110,7 +110,7 @@ function resizeColumns(image: Raster, height: number): Raster {
   return { ...image, data, height };
 }
 
-/** The weights need no clipping of the sums: none is negative and together they make at most 2^22 + a few units. */
+/** No sum needs clipping: no weight is negative, and together they make at most 2^22 plus a few units. */
 function computeTaps(inSize: number, outSize: number): Taps {
   const scale = inSize / outSize;
   const support = Math.max(scale, 1);

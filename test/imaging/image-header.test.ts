@@ -5,20 +5,20 @@ import { readImageHeader } from '../../imaging/image-header.ts';
 const sample = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../../web/public/samples/${name}`, import.meta.url)));
 
-describe('reading the start of a file', () => {
+describe('readImageHeader()', () => {
   it.each([
     ['normal-1.jpeg', 1416, 1296],
     ['pneumonia-1.jpeg', 1104, 744],
-  ])('tells the size of the real image %s', (name, width, height) => {
+  ])('reads the size of the real image %s', (name, width, height) => {
     expect(readImageHeader(sample(name))).toEqual({ format: 'jpeg', size: { width, height } });
   });
 
-  it('tells the size of a PNG from its first chunk', () => {
+  it('reads the size of a PNG from its first chunk', () => {
     const png = bytes('\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x0a\x20\0\0\x07\xd0');
     expect(readImageHeader(png)).toEqual({ format: 'png', size: { width: 2592, height: 2000 } });
   });
 
-  it('passes fill bytes and other segments on the way to a JPEG’s frame header', () => {
+  it('skips fill bytes and other segments before a JPEG’s frame header', () => {
     const jpeg = bytes('\xff\xd8\xff\xe0\0\x04ab\xff\xff\xfe\0\x03c\xff\xc2\0\x11\x08\x01\x00\x02\x00\x03');
     expect(readImageHeader(jpeg)).toEqual({ format: 'jpeg', size: { width: 512, height: 256 } });
   });

@@ -7,23 +7,22 @@ import { ensureWholeScans } from '../../imaging/jpeg-scans.ts';
 const IMAGE = readFileSync(new URL('../fixtures/resize-to-input/grey.jpg', import.meta.url));
 const COLOUR = readFileSync(new URL('../fixtures/resize-to-input/colour-420.jpg', import.meta.url));
 
-describe('walking the scans of a JPEG', () => {
+describe('ensureWholeScans()', () => {
   for (const name of ['grey', 'grey-progressive', 'grey-restart', 'colour-420', 'colour-444', 'lying', 'inks']) {
-    it(`finds ${name}.jpg whole`, () => {
+    it(`accepts ${name}.jpg`, () => {
       ensureWholeScans(readFileSync(new URL(`../fixtures/resize-to-input/${name}.jpg`, import.meta.url)));
     });
   }
 
   for (const quality of [1, 20, 50, 100]) {
-    it(`finds noise of quality ${quality} whole, with the longest codes there are`, async () => {
+    it(`accepts noise of quality ${quality}, which has the longest codes`, async () => {
       const noise = Uint8Array.from({ length: 200 * 150 * 3 }, (_, i) => (i * 7_919 * i) % 251);
       const raw = { width: 200, height: 150, channels: 3 } as const;
       ensureWholeScans(await sharp(noise, { raw }).jpeg({ quality, optimiseCoding: false }).toBuffer());
     });
   }
 
-  it('finds an image with bytes after its end whole', () =>
-    ensureWholeScans(Buffer.concat([IMAGE, Buffer.alloc(100, 7)])));
+  it('accepts an image with bytes after its end', () => ensureWholeScans(Buffer.concat([IMAGE, Buffer.alloc(100, 7)])));
 
   for (const [kind, image] of [
     ['grey', IMAGE],
@@ -73,7 +72,7 @@ describe('walking the scans of a JPEG', () => {
     expect(() => ensureWholeScans(image)).toThrow(/restart marker/);
   });
 
-  it('ends on any bytes', () => {
+  it('terminates on any bytes', () => {
     let seed = 1;
     const random = () => (seed = (seed * 48_271) % 2_147_483_647);
     for (let round = 0; round < 2_000; round++) {

@@ -13,23 +13,23 @@ const { cases } = JSON.parse(read('cases.json').toString('utf8')) as {
 describe('resizeToInput', () => {
   for (const { image, width, height, expected } of cases) {
     it(`makes of ${image} at ${width}×${height} what Pillow makes of it, to the last bit`, async () => {
-      const planes = await resizeToInput(read(image), { width, height });
-      expect(Uint8Array.from(planes)).toEqual(await planesOf(expected));
+      const tensor = await resizeToInput(read(image), { width, height });
+      expect(Uint8Array.from(tensor)).toEqual(await channelFirst(expected));
     });
   }
 
   it('leaves an image of the right size as it is', async () => {
-    const planes = await resizeToInput(read('grey.224x224.png'), { width: 224, height: 224 });
-    expect(Uint8Array.from(planes)).toEqual(await planesOf('grey.224x224.png'));
+    const tensor = await resizeToInput(read('grey.224x224.png'), { width: 224, height: 224 });
+    expect(Uint8Array.from(tensor)).toEqual(await channelFirst('grey.224x224.png'));
   });
 
-  it('gives samples from 0 to 255, the three planes of a grey image alike', async () => {
-    const planes = await resizeToInput(read('grey.jpg'), { width: 32, height: 48 });
+  it('gives samples from 0 to 255, the three channels of a grey image equal', async () => {
+    const tensor = await resizeToInput(read('grey.jpg'), { width: 32, height: 48 });
     const area = 32 * 48;
-    expect(planes).toHaveLength(3 * area);
-    expect(Math.max(...planes)).toBeGreaterThan(150);
-    expect(planes.subarray(area, 2 * area)).toEqual(planes.subarray(0, area));
-    expect(planes.subarray(2 * area)).toEqual(planes.subarray(0, area));
+    expect(tensor).toHaveLength(3 * area);
+    expect(Math.max(...tensor)).toBeGreaterThan(150);
+    expect(tensor.subarray(area, 2 * area)).toEqual(tensor.subarray(0, area));
+    expect(tensor.subarray(2 * area)).toEqual(tensor.subarray(0, area));
   });
 
   it('refuses an image that is cut anywhere', async () => {
@@ -77,7 +77,7 @@ describe('resizeToInput', () => {
   });
 });
 
-describe('squash, beside a copy of the same images at 224 × 224 from other hands', () => {
+describe('resizeToInput(), compared with a copy of the same images at 224 × 224 made by others', () => {
   const images = readdirSync(originals, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.jpeg'));
 
   it('has twelve images to compare', () => expect(images).toHaveLength(12));
@@ -113,9 +113,9 @@ function psnr(one: Float32Array, other: Float32Array): number {
   return 10 * Math.log10(255 ** 2 / (squares / one.length));
 }
 
-/** A squashed grey image at quality 75 and with halved chroma, as the twins are stored. */
-function storedAsJpeg(planes: Float32Array): Promise<Buffer> {
-  const grey = Uint8Array.from(planes.subarray(0, SIZE.width * SIZE.height));
+/** A resized grey image at quality 75 and with halved chroma, as the twins are stored. */
+function storedAsJpeg(tensor: Float32Array): Promise<Buffer> {
+  const grey = Uint8Array.from(tensor.subarray(0, SIZE.width * SIZE.height));
   const raw = { ...SIZE, channels: 1 } as const;
   return sharp(grey, { raw }).toColourspace('srgb').jpeg({ quality: 75 }).toBuffer();
 }
@@ -124,7 +124,7 @@ function read(file: string): Buffer {
   return readFileSync(new URL(file, fixtures));
 }
 
-async function planesOf(file: string): Promise<Uint8Array> {
+async function channelFirst(file: string): Promise<Uint8Array> {
   const { data, info } = await sharp(read(file)).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
   const area = info.width * info.height;
   return Uint8Array.from({ length: 3 * area }, (_, i) => data[(i % area) * 3 + Math.floor(i / area)] as number);

@@ -51,14 +51,14 @@ describe('decodeImage()', () => {
     ['text', 'text.jpg', 'IMAGE_FORMAT', 'found a file that begins with 68656c6c6f'],
     ['an empty file', 'empty.png', 'IMAGE_FORMAT', 'found an empty file'],
     ['a PNG cut short', 'cut.png', 'IMAGE_CONTENT', 'needed a whole image'],
-  ])('says of %s what it needed and found', async (_, name, code, words) => {
+  ])('names for %s what it needed and found', async (_, name, code, words) => {
     await expect(decodeImage(image(name), 1)).rejects.toMatchObject({
       code,
       message: expect.stringContaining(words),
     });
   });
 
-  it('refuses more pixels than anyone needs', async () => {
+  it('refuses more than 40 million pixels', async () => {
     const huge = image('g8.png');
     new DataView(huge.buffer).setUint32(16, 50_000);
     await expect(decodeImage(huge, 1)).rejects.toMatchObject({ code: 'IMAGE_CONTENT' });
@@ -69,7 +69,7 @@ describe('transcodeImage()', () => {
   const encoding = (format: '.jpg' | '.png'): Encoding => ({ format, quality: 9, asColor: true });
 
   it.each(READ.filter(({ color }) => color === 1))(
-    'gives for $name what decoding and encoding give',
+    'gives for $name the result of decoding and encoding',
     async ({ name }) => {
       const decoded = await decodeImage(image(name), 1);
       const jpeg = await transcodeImage(image(name), encoding('.jpg'));
@@ -172,7 +172,7 @@ describe('resizing', () => {
   }
 });
 
-/** Grey of a coloured image: libjpeg has the very channel that is asked for, we make it again of red, green and blue. */
+/** Grey of a coloured image: libjpeg returns the stored luma channel, ours is computed from red, green and blue. */
 function toleranceOf(name: string, color: ColorMode): number {
   if (color !== 0) return 0;
   return name.endsWith('.png') || name === 'pngnamed.jpg' ? 1 : 2;

@@ -5,17 +5,18 @@ import type { Pixels } from './pixels.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';
 
 export interface Encoding {
+  /** The two that im2rec knows. */
   readonly format: '.jpg' | '.png';
   /** JPEG quality 1..100, or PNG compression level 1..9 (more counts as 9, as OpenCV counts it). */
   readonly quality: number;
-  /** True to write grey pixels as three equal channels: what im2rec makes of every image unless told otherwise. */
+  /** True to write grey pixels as three equal channels: im2rec's default. */
   readonly asColor: boolean;
 }
 
 /**
  * Encodes as OpenCV's `imencode` does: JPEG with chroma halved both ways, standard tables, JFIF header and no alpha; the
- * same pixels give the same bytes. PNG without loss; its pixels are the same, its bytes are zlib's own affair.
- * @returns Memory of its own, so that a worker thread can hand it over.
+ * same pixels give the same bytes. PNG without loss; its pixels are the same, its bytes depend on zlib.
+ * @returns A buffer of its own, so that a worker thread can transfer it.
  * @throws {UnreadableImageError} `IMAGE_RESULT` for a JPEG with a side beyond 65,500 pixels.
  */
 export function encodeImage({ data, width, height, channels }: Pixels, encoding: Encoding): Promise<Uint8Array> {
@@ -30,7 +31,7 @@ export function encodeImage({ data, width, height, channels }: Pixels, encoding:
   return encode(image.toColourspace(isGrey ? 'b-w' : 'srgb'), encoding);
 }
 
-/** Of libjpeg, and so of OpenCV and libvips; the format itself has 35 pixels more. */
+/** The limit of libjpeg, and so of OpenCV and libvips; the format itself allows 35 pixels more. */
 const LONGEST_JPEG_SIDE = 65_500;
 
 /**
@@ -54,7 +55,7 @@ async function encode(image: Sharp, { format, quality }: Encoding): Promise<Uint
   return withJfifHeader(await image.removeAlpha().jpeg(options).toBuffer());
 }
 
-/** JFIF 1.1, no density, no thumbnail: what libjpeg writes by itself, and libvips leaves out. */
+/** JFIF 1.1, no density, no thumbnail: what libjpeg writes by default, and libvips leaves out. */
 const JFIF_HEADER = Buffer.from('ffe000104a46494600010100000100010000', 'hex');
 const START_OF_IMAGE_SIZE = 2;
 

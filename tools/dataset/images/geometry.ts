@@ -6,7 +6,7 @@ import { UnreadableImageError } from './unreadable-image-error.ts';
 
 export type Interpolation = 'linear' | 'area';
 
-/** Cuts the longer side to the shorter one, in the middle; of an odd rest, the larger half goes at the end. */
+/** Cuts the longer side to the shorter one, in the middle; of an odd surplus, the larger half goes at the end. */
 export function cropCenter(source: Pixels): Pixels {
   const { width, height, channels } = source;
   if (width === height) return source;
@@ -22,8 +22,8 @@ export function cropCenter(source: Pixels): Pixels {
 }
 
 /**
- * Resizes so that the shorter side has `shortSide` pixels; the longer one keeps the proportion, a part of a pixel
- * dropped. Enlarges, too.
+ * Resizes so that the shorter side has `shortSide` pixels; the longer one keeps the aspect ratio, rounded
+ * down to whole pixels. Enlarges, too.
  * @throws {UnreadableImageError} `IMAGE_RESULT` beyond the pixels that are read.
  */
 export function resizeShortSide(source: Pixels, shortSide: number, interpolation: Interpolation): Pixels {

@@ -11,10 +11,10 @@ import { UnreadableImageError } from './unreadable-image-error.ts';
  */
 export type ColorMode = 1 | 0 | -1;
 
-/** One image has one thread: the tools decode several at a time, and libvips' own threads would only stand in their way. */
+/** One thread for each image: the tools decode several at a time, and libvips' own threads would only get in the way. */
 sharp.concurrency(1);
 
-/** An image file whose header was read: what mode leaves of its channels is settled, its pixels are not decoded yet. */
+/** An image file whose header was read: its channels are known for the given mode, its pixels are not decoded yet. */
 export interface OpenImage {
   readonly format: ImageFormat;
   readonly input: Sharp;

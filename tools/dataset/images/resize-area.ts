@@ -2,9 +2,9 @@ import type { Pixels } from './pixels.ts';
 import { resizeLinear } from './resize-linear.ts';
 
 /**
- * Scales down by averaging: each output pixel is the mean of the source area that it covers, parts of pixels counted by
- * their part. Nothing of the image is passed over, so fine structure fades instead of turning into a pattern. A
- * departure from im2rec, which knows `resizeLinear` only. Enlarging, there is no area to average: then it is
+ * Scales down by averaging: each output pixel is the mean of the source area that it covers, parts of pixels weighted by
+ * their size. No source pixel is skipped, so fine structure fades instead of turning into a pattern. im2rec does
+ * not have this filter; it knows `resizeLinear` only. To enlarge, there is no area to average: then it is
  * `resizeLinear`.
  */
 export function resizeArea(source: Pixels, width: number, height: number): Pixels {
@@ -22,33 +22,39 @@ export function resizeArea(source: Pixels, width: number, height: number): Pixel
   return { data, width, height, channels };
 }
 
-interface Share {
+interface Contribution {
   /** Source row or column. */
   readonly at: number;
   /** Its part of the output pixel; the parts of one output pixel add up to 1. */
   readonly part: number;
 }
 
-function coverage(sourceSize: number, size: number): Share[][] {
+function coverage(sourceSize: number, size: number): Contribution[][] {
   const scale = sourceSize / size;
   return Array.from({ length: size }, (_, out) => {
     const from = out * scale;
     const to = Math.min((out + 1) * scale, sourceSize);
-    const shares: Share[] = [];
+    const contributions: Contribution[] = [];
     for (let at = Math.floor(from); at < to; at++) {
-      shares.push({ at, part: (Math.min(at + 1, to) - Math.max(at, from)) / (to - from) });
+      contributions.push({ at, part: (Math.min(at + 1, to) - Math.max(at, from)) / (to - from) });
     }
-    return shares;
+    return contributions;
   });
 }
 
-function addRow(sums: Float64Array, source: Pixels, y: number, rowPart: number, columns: readonly Share[][]): void {
+function addRow(
+  sums: Float64Array,
+  source: Pixels,
+  y: number,
+  rowPart: number,
+  columns: readonly Contribution[][],
+): void {
   const { data, width, channels } = source;
   let out = 0;
-  for (const shares of columns) {
+  for (const contributions of columns) {
     for (let channel = 0; channel < channels; channel++, out++) {
       let sum = 0;
-      for (const { at, part } of shares) sum += part * (data[(y * width + at) * channels + channel] ?? 0);
+      for (const { at, part } of contributions) sum += part * (data[(y * width + at) * channels + channel] ?? 0);
       sums[out] = (sums[out] ?? 0) + rowPart * sum;
     }
   }

@@ -2,8 +2,8 @@ import type { Pixels } from './pixels.ts';
 
 /**
  * Resizes as OpenCV's `INTER_LINEAR` does for 8-bit images, bit for bit: each output pixel is made of the two source
- * pixels beside its centre in each direction and of no others, however far the image is scaled down. That is what
- * im2rec does; it is not a good filter, only the one that its files were made with.
+ * pixels next to its centre in each direction and of no others, however far the image is scaled down. That is what
+ * im2rec does; it is not a good filter, but the one that its files were made with.
  *
  * The weights have 11 fraction bits. Rows are interpolated first, to 19 bits; then columns, with 4 bits dropped before
  * the product, 16 after it, and the last 2 rounded.
@@ -52,7 +52,7 @@ function rowTaps(sourceSize: number, size: number): Tap[] {
   return taps(sourceSize, size);
 }
 
-/** In single precision where OpenCV computes so: a weight that falls on a half is rounded to even. */
+/** In single precision where OpenCV uses it; a weight that falls on a half is rounded to even. */
 function taps(sourceSize: number, size: number): Tap[] {
   const scale = 1 / (size / sourceSize);
   return Array.from({ length: size }, (_, at) => {
@@ -72,7 +72,7 @@ function roundHalfToEven(value: number): number {
   return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
 
-/** Interpolates source rows when they are asked for, and keeps the last two: neighbours often share one. */
+/** Interpolates source rows on request, and keeps the last two: neighbouring output rows often share one. */
 class RowCache {
   readonly #source: Pixels;
   readonly #offsets: Int32Array;

@@ -1,6 +1,6 @@
 /**
- * Writes JPEGs segment by segment, to break each of them in turn. The image is uniform: every block is one code for
- * "no change of DC" and one for "nothing but DC", one bit each, all zero.
+ * Writes JPEGs segment by segment, so that tests can break each of them. The image is uniform: every block is one code
+ * for "no change of DC" and one for "nothing but DC", one bit each, all zero.
  */
 export const SIDE = 64;
 

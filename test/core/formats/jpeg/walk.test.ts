@@ -32,7 +32,7 @@ const intervals = (count: number, lastMarker = 0xd0) =>
       index === count - 1 ? data(16) : Buffer.concat([data(16), Buffer.of(0xff, lastMarker + (index & 7))]),
     ),
   );
-/** Whole but for the frame, or for one table more than are needed. */
+/** Whole apart from the frame, or from one table more than needed. */
 const withFrame = (header: Buffer) => jpeg(TABLES, header, scan(), GREY_DATA);
 const withTable = (table: Buffer) => jpeg(table, TABLES, frame(), scan(), GREY_DATA);
 const SECOND = { components: [[2, 0]] } as const;
@@ -109,7 +109,7 @@ describe('walkJpeg()', () => {
       'with application data and a comment',
       jpeg(segment(0xe1, 1, 2, 3), segment(0xef), segment(0xfe, 0xff, 0xd9), TABLES, frame(), scan(), GREY_DATA),
     ],
-    ['with its number of lines said again', jpeg(TABLES, frame(), scan(), GREY_DATA, segment(0xdc, 0, 64))],
+    ['with its number of lines repeated', jpeg(TABLES, frame(), scan(), GREY_DATA, segment(0xdc, 0, 64))],
     ['with bytes after its end', Buffer.concat([PLAIN, Buffer.from('<script>')])],
     ['with a quantization table that follows the frame', jpeg(DHT_DC, DHT_AC, frame(), DQT, scan(), GREY_DATA)],
   ])('accepts a JPEG that is %s', (_, bytes) => {
@@ -251,8 +251,8 @@ describe('walkJpeg()', () => {
       jpeg(TABLES, frame({ width: 144, components: COLOUR }), scan(COLOUR_SCAN), data(9 * 4 * 6 * 2 - 8)),
     ],
     ['with fill bytes for data', jpeg(TABLES, frame(), scan(), Buffer.alloc(32, 0xff))],
-    ['that says it is higher than its scan', jpeg(TABLES, frame({ height: 640 }), scan(), GREY_DATA)],
-    ['with a restart marker that nothing announced', jpeg(TABLES, frame(), scan(), intervals(2), GREY_DATA)],
+    ['whose header promises more rows than its scan holds', jpeg(TABLES, frame({ height: 640 }), scan(), GREY_DATA)],
+    ['with a restart marker without a restart interval', jpeg(TABLES, frame(), scan(), intervals(2), GREY_DATA)],
     ['with a restart marker missing', jpeg(TABLES, frame(), DRI, scan(), intervals(7), data(16))],
     ['with two restart markers too many', jpeg(TABLES, frame(), DRI, scan(), intervals(10))],
     ['with restart markers out of turn', jpeg(TABLES, frame(), DRI, scan(), intervals(8, 0xd1))],

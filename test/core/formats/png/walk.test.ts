@@ -110,7 +110,7 @@ describe('walkPng()', () => {
         IEND,
       ),
     ],
-    ['with chunks of no concern', png(header(), chunk('tEXt', Buffer.from('a\0b')), PIXELS, chunk('prVt'), IEND)],
+    ['with chunks that may be ignored', png(header(), chunk('tEXt', Buffer.from('a\0b')), PIXELS, chunk('prVt'), IEND)],
     [
       'animated',
       png(
@@ -124,7 +124,7 @@ describe('walkPng()', () => {
     ],
     ['with bytes after its end', Buffer.concat([PLAIN, Buffer.from('<?php')])],
     [
-      'with bytes behind the pixels’ stream',
+      'with bytes after the pixels’ stream',
       png(header(), chunk('IDAT', Buffer.concat([deflateSync(rows(64, 64)), Buffer.of(1, 2)])), IEND),
     ],
     [
@@ -194,8 +194,11 @@ describe('walkPng()', () => {
     ['with other filters', png(header({ methods: [0, 1, 0] }), PIXELS, IEND)],
     ['with another interlace', png(header({ methods: [0, 0, 2] }), PIXELS, IEND)],
     ['with a wrong checksum', png(header(), chunk('IDAT', deflateSync(rows(64, 64)), 7), IEND)],
-    ['with a wrong checksum of no concern', png(header(), chunk('tEXt', Buffer.from('a\0b'), 7), PIXELS, IEND)],
-    ['with a chunk whose type is no word', png(header(), chunk('t3Xt'), PIXELS, IEND)],
+    [
+      'with a wrong checksum of a chunk that may be ignored',
+      png(header(), chunk('tEXt', Buffer.from('a\0b'), 7), PIXELS, IEND),
+    ],
+    ['with a chunk whose type is not four letters', png(header(), chunk('t3Xt'), PIXELS, IEND)],
     [
       'with a chunk longer than the file',
       png(header(), Buffer.concat([Buffer.of(0x7f, 0xff, 0xff, 0xff), PIXELS.subarray(4)]), IEND),
@@ -206,7 +209,7 @@ describe('walkPng()', () => {
     ['with an end that is not empty', png(header(), PIXELS, chunk('IEND', Buffer.of(0)))],
     ['with its data not in a row', png(header(), PIXELS, chunk('tEXt'), PIXELS, IEND)],
     ['without its palette', png(header(TWO_COLOURS), idat(rows(64, 8)), IEND)],
-    ['with its palette behind the pixels', png(header(TWO_COLOURS), idat(rows(64, 8)), PALETTE, IEND)],
+    ['with its palette after the pixels', png(header(TWO_COLOURS), idat(rows(64, 8)), PALETTE, IEND)],
     ['with two palettes', png(header(TWO_COLOURS), PALETTE, PALETTE, idat(rows(64, 8)), IEND)],
     ['with a palette of no colour', png(header(TWO_COLOURS), chunk('PLTE'), idat(rows(64, 8)), IEND)],
     ['with a palette of a third', png(header(TWO_COLOURS), chunk('PLTE', Buffer.alloc(4)), idat(rows(64, 8)), IEND)],
@@ -227,7 +230,7 @@ describe('walkPng()', () => {
     ['with a pixel too few', png(header(), idat(rows(64, 64).subarray(0, -1)), IEND)],
     ['with a pixel too many', png(header(), idat(Buffer.concat([rows(64, 64), Buffer.of(0)])), IEND)],
     ['with 100 MB of pixels', png(header(), idat(Buffer.alloc(100_000_000)), IEND)],
-    ['with a filter that there is not', png(header(), idat(rows(64, 64, 5)), IEND)],
+    ['with an unknown filter', png(header(), idat(rows(64, 64, 5)), IEND)],
     ['interlaced, with the pixels of one that is not', png(header({ methods: [0, 0, 1] }), PIXELS, IEND)],
     ['with a text of 100 MB', png(header(), zTXt(packed(100_000_000)), PIXELS, IEND)],
     ['with an international text of 100 MB', png(header(), iTXt(packed(100_000_000)), PIXELS, IEND)],
