@@ -1,7 +1,7 @@
 import { resizeToInput } from '../imaging/resize-to-input.ts';
 import type { Session } from './session.ts';
 
-/** What a network says about an image. */
+/** The output of a network for one image. */
 export interface Classification {
   /** One for each class, in the order of the model's metadata. */
   readonly probabilities: readonly number[];

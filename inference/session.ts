@@ -9,7 +9,7 @@ export interface Session {
   readonly metadata: ModelMetadata;
   /**
    * Runs the network on `count` images.
-   * @param batch Planar RGB, 0..255, `count` × 3 × height × width samples.
+   * @param batch Channel-first RGB, 0..255, `count` × 3 × height × width samples.
    * @returns `count` × classes probabilities.
    */
   infer(batch: Float32Array, count: number): Promise<Float32Array>;
@@ -26,7 +26,7 @@ const OUTPUT = 'softmax';
 
 /**
  * Loads the network of a model folder: input `data` float32[N,3,H,W] in 0..255, output `softmax` float32[N,classes].
- * @throws {ModelFolderError} if ONNX Runtime cannot load it, if it keeps weights in other files, or if it has other inputs or outputs.
+ * @throws {ModelFolderError} if ONNX Runtime cannot load it, if its weights are in other files, or if it has other inputs or outputs.
  */
 export async function openSession(folder: ModelFolder, options: SessionOptions = {}): Promise<Session> {
   const { metadata } = folder;
@@ -52,13 +52,13 @@ export async function openSession(folder: ModelFolder, options: SessionOptions =
 
 async function load({ dir, weights }: ModelFolder, { threads }: SessionOptions): Promise<InferenceSession> {
   try {
-    readOnnx(weights); // refuses weights kept in other files, which ONNX Runtime would go and look for
+    readOnnx(weights); // refuses references to other files, which ONNX Runtime would open
     return await InferenceSession.create(weights, {
       executionProviders: ['cpu'],
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
       interOpNumThreads: 1,
-      extra: { session: { intra_op: { allow_spinning: '0' } } }, // waiting threads would take the CPU from decoding
+      extra: { session: { intra_op: { allow_spinning: '0' } } }, // spinning threads would take CPU time from decoding
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     });
   } catch (error) {

@@ -1,4 +1,4 @@
-/** More images are waiting than the queue holds. */
+/** The queue for waiting images is full. */
 export class QueueFullError extends Error {
   override readonly name = 'QueueFullError';
   readonly code = 'QUEUE_FULL';
