@@ -1,4 +1,4 @@
-/** What a request may hold. One place for handler, page, OpenAPI document and gateway. */
+/** Limits of a request, for handler, page, OpenAPI document and gateway. */
 
 /** Name of the form field that carries the image. */
 export const FILE_FIELD = 'file';
@@ -9,13 +9,13 @@ export const FILE_FIELD = 'file';
  */
 export const MAX_IMAGE_BYTES = 4_000_000;
 
-/** Room for boundary, part headers and a few small text fields around the image. */
+/** For boundary, part headers and a few small text fields around the image. */
 export const MAX_MULTIPART_OVERHEAD_BYTES = 32_768;
 
 /** Largest request body accepted, in bytes, before base64. */
 export const MAX_REQUEST_BYTES = MAX_IMAGE_BYTES + MAX_MULTIPART_OVERHEAD_BYTES;
 
-/** Shortest side accepted, in pixels. Less than this holds no image that a reader could judge. */
+/** Shortest side accepted, in pixels. A smaller image shows nothing that a radiologist could read. */
 export const MIN_IMAGE_SIDE = 64;
 
 /** Most pixels accepted (width × height). The largest chest images have about 15 million. */
@@ -23,7 +23,7 @@ export const MAX_IMAGE_PIXELS = 40_000_000;
 
 /** Limits of the multipart parser. */
 export const MULTIPART_LIMITS = {
-  /** Files a request may hold; two, so that a second one is seen and named rather than ignored. */
+  /** Files that the parser reads; two, so that a second one is reported instead of ignored. */
   files: 2,
   /** Text fields; their content is never used. */
   fields: 5,

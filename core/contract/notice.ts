@@ -1,4 +1,4 @@
-/** What page, API document and README say about the use of a verdict. */
+/** How a verdict may be used; shown on the page, in the API document and in the README. */
 export const NOTICE = {
   device: 'Not a medical device. For research and teaching; never a basis for diagnosis or treatment.',
   population:

@@ -1,9 +1,9 @@
 import type { Probabilities } from '../contract/prediction.ts';
 
-/** How far the two probabilities may be from a sum of 1. */
+/** How far the sum of the two probabilities may differ from 1. */
 export const SUM_TOLERANCE = 1e-3;
 
-/** The model's answer is not two probabilities. */
+/** The model's output is not two probabilities. */
 export class BadModelResponseError extends Error {
   override readonly name = 'BadModelResponseError';
 }

@@ -11,7 +11,10 @@ export function decideVerdict(probabilities: Probabilities, operatingPoint: numb
   return 'Failed to Predict';
 }
 
-/** The reference's rule: the class whose probability is the larger one and above 0.5, else undecided. */
+/**
+ * The rule of the 2020 notebook project that this one replaces: the class whose probability is larger and above 0.5, else
+ * undecided.
+ */
 export function decideVerdictAtHalf({ normal, pneumonia }: Probabilities): Verdict {
   if (pneumonia > normal && pneumonia > 0.5) return 'Pneumonia';
   if (normal > pneumonia && normal > 0.5) return 'Normal';

@@ -1,4 +1,4 @@
-/** How well a media range of an Accept header fits a type: 0 not, 1 by a bare wildcard, 2 by `type/*`, 3 by its full name. */
+/** How closely a media range matches a type: 0 not at all, 1 by a bare wildcard, 2 by `type/*`, 3 by its full name. */
 type Fit = 0 | 1 | 2 | 3;
 
 interface Preference {
@@ -7,8 +7,8 @@ interface Preference {
 }
 
 /**
- * True if the caller would rather read plain text than JSON: `text/plain` has the higher quality value, or the same one
- * and is named more exactly (beside a wildcard). Without an Accept header, and in doubt, JSON.
+ * True if the caller prefers plain text to JSON: `text/plain` has the higher quality value, or an equal one and the more
+ * specific media range. Without an Accept header, and in doubt, JSON.
  */
 export function prefersPlainText(acceptHeaders: readonly string[]): boolean {
   const ranges = acceptHeaders.flatMap((header) => header.split(','));
@@ -18,7 +18,7 @@ export function prefersPlainText(acceptHeaders: readonly string[]): boolean {
   return text.quality > json.quality || (text.quality === json.quality && text.fit > json.fit);
 }
 
-/** The most exact range decides, as RFC 9110, section 12.5.1 has it. */
+/** The most specific range decides (RFC 9110, section 12.5.1). */
 function preferenceFor(type: string, subtype: string, ranges: readonly string[]): Preference {
   let best: Preference = { fit: 0, quality: 0 };
   for (const range of ranges) {

@@ -1,12 +1,12 @@
 import type { SageMakerRuntimeClientConfig } from '@aws-sdk/client-sagemaker-runtime';
-import { collectBounded } from './bounded-answer.ts';
+import { collectBounded } from './bounded-reply.ts';
 import type { CallTimings } from './deadline.ts';
 
-/** Which AWS, or what stands in for it, a handler speaks to. */
+/** The AWS service that a handler calls, or a stand-in for it. */
 export interface AwsTarget {
   /** Default: the SDK's own, from `AWS_REGION`. */
   readonly region?: string;
-  /** Another host that speaks the same API, e.g. `http://127.0.0.1:8080`. Default: SageMaker. */
+  /** Another host with the same API, e.g. `http://127.0.0.1:8080`. Default: SageMaker. */
   readonly endpointUrl?: string;
   /** Default: the SDK's own chain, which in Lambda is the function's role. */
   readonly credentials?: NonNullable<SageMakerRuntimeClientConfig['credentials']>;
@@ -19,7 +19,7 @@ type ClientOptions = Pick<
   'region' | 'endpoint' | 'credentials' | 'signer' | 'maxAttempts' | 'retryMode' | 'requestHandler' | 'streamCollector'
 >;
 
-/** One attempt for each call of the SDK: the second one, and the time for an attempt, are `callWithRetry`'s. */
+/** One attempt for each call of the SDK: `callWithRetry` limits the time of an attempt and makes the second one. */
 export function clientOptions(target: AwsTarget, { connectTimeoutMs }: CallTimings): ClientOptions {
   return {
     ...(target.region !== undefined && { region: target.region }),

@@ -1,4 +1,4 @@
-import { BadAnswerError } from './bounded-answer.ts';
+import { BadReplyError } from './bounded-reply.ts';
 import type { Fault } from './deadline.ts';
 
 /** Names of AWS errors that mean throttling; their status may be 400 as well as 429. */
@@ -17,7 +17,7 @@ const REFUSES_IMAGE = [400, 415, 422];
  * request is not at fault, and it is the service that lacks rights.
  */
 export function mapAwsError(error: unknown): Fault {
-  if (error instanceof BadAnswerError) return { code: 'MODEL_BAD_RESPONSE', retry: false };
+  if (error instanceof BadReplyError) return { code: 'MODEL_BAD_RESPONSE', retry: false };
   const { name, status, code, originalStatus } = readError(error);
   if (THROTTLED.test(name) || status === 429) return { code: 'MODEL_BUSY', retry: true };
   if (ACCESS.test(name) || status === 401 || status === 403) return { code: 'MODEL_ACCESS', retry: false };

@@ -4,8 +4,8 @@ import { ServiceError } from './service-error.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /**
- * The handler that the environment asks for. If the environment is broken, that is said once in the log, with all
- * faults, and every request is answered by 500 CONFIG: a function that fails to start would be started again and again.
+ * Creates a handler from the environment. If settings are missing or wrong, the log names all of them once, and the reply
+ * to every request is 500 CONFIG: a function that failed to start would be started again and again.
  */
 export function handlerFromEnvironment(
   environment: Environment,

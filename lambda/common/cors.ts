@@ -2,8 +2,8 @@
 const PREFLIGHT_MAX_AGE_SECONDS = 600;
 
 /**
- * Headers that let a page of another origin read the reply. Only origins on the list, compared as a whole; never `*`,
- * and no credentials: a token travels in `Authorization`, which the page sets itself.
+ * Headers that let a page of another origin read the reply. Origins must be on the list and equal in full; `*` is never
+ * sent, nor are credentials allowed: a token travels in `Authorization`, which the page sets itself.
  */
 export function corsHeaders(origin: string | undefined, allowedOrigins: readonly string[]): Record<string, string> {
   if (allowedOrigins.length === 0) return {};
@@ -15,7 +15,7 @@ export function corsHeaders(origin: string | undefined, allowedOrigins: readonly
   };
 }
 
-/** What a preflight adds for an allowed origin. */
+/** Headers of the reply to a preflight, with what an allowed origin may send. */
 export function preflightHeaders(
   origin: string | undefined,
   allowedOrigins: readonly string[],

@@ -7,34 +7,34 @@ import { headerValues, methodOf, type ProxyEvent } from './request.ts';
 import { ServiceError } from './service-error.ts';
 import type { RequestFacts, Telemetry } from './telemetry.ts';
 
-/** What a handler uses of Lambda's context. */
+/** The part of Lambda's context that a handler uses. */
 export type RequestContext = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>;
 
 export type ServiceHandler = (event: ProxyEvent, context: RequestContext) => Promise<APIGatewayProxyResult>;
 
-/** A successful answer: the JSON value, and the words for a caller who asked for plain text. */
-export interface Answer {
+/** The content of a successful reply: the JSON value, and the text for a caller who prefers plain text. */
+export interface Content {
   readonly value: unknown;
   readonly plainText?: string;
 }
 
 export interface ServiceOptions {
-  /** The one method besides OPTIONS. */
+  /** The only method besides OPTIONS. */
   readonly method: 'GET' | 'POST';
-  /** Origins, beside its own, whose pages may call; exact, e.g. `https://images.example`. */
+  /** Origins of other pages that may call; exact, e.g. `https://images.example`. */
   readonly allowedOrigins: readonly string[];
   readonly telemetry: Telemetry;
-  /** The body of an error reply for a caller who asked for plain text; without it, errors are JSON for everyone. */
+  /** The body of an error reply for a caller who prefers plain text; without it, errors are always JSON. */
   readonly plainTextOnError?: string;
 }
 
 /**
- * Wraps what a handler answers into HTTP: preflight, method, security and CORS headers, plain text or JSON, and the one
- * place where errors become replies. The handler made here never throws.
+ * Wraps the content of a reply into HTTP: preflight, method, security and CORS headers, plain text or JSON. This is the
+ * only place where errors become replies; the handler returned never throws.
  */
 export function createService(
   { method, allowedOrigins, telemetry, plainTextOnError }: ServiceOptions,
-  answer: (event: ProxyEvent, context: RequestContext, facts: RequestFacts) => Promise<Answer>,
+  respond: (event: ProxyEvent, context: RequestContext, facts: RequestFacts) => Promise<Content>,
 ): ServiceHandler {
   return async (event, context) => {
     const startedAt = performance.now();
@@ -52,18 +52,18 @@ export function createService(
       headers = corsHeaders(origin, allowedOrigins);
       const asText = prefersPlainText(headerValues(event, 'accept'));
       if (asText) textOnError = plainTextOnError;
-      const asked = methodOf(event);
-      if (asked === 'OPTIONS') {
+      const requested = methodOf(event);
+      if (requested === 'OPTIONS') {
         return finish(
           emptyReply({ Allow: allowed(method), ...preflightHeaders(origin, allowedOrigins, method) }),
           'OK',
         );
       }
-      if (asked !== method) {
+      if (requested !== method) {
         headers = { ...headers, Allow: allowed(method) };
         throw new ServiceError('METHOD_NOT_ALLOWED');
       }
-      const { value, plainText } = await answer(event, context, facts);
+      const { value, plainText } = await respond(event, context, facts);
       const reply =
         asText && plainText !== undefined ? textReply(200, plainText, headers) : jsonReply(200, value, headers);
       return finish(reply, 'OK');

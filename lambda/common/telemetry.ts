@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../core/contract/error-catalogue.ts';
 import type { ImageFormat } from '../../core/contract/image-formats.ts';
 import { ServiceError } from './service-error.ts';
 
-/** What is known of a request beside its outcome. No file name, query, image or hash belongs here. */
+/** What is known about a request, besides its outcome. No file name, query, image or hash belongs here. */
 export interface RequestFacts {
   format?: ImageFormat;
   sizeInBytes?: number;
@@ -21,11 +21,11 @@ export interface RequestRecord extends RequestFacts {
   readonly durationMs: number;
 }
 
-/** Where a handler tells what it did. */
+/** Where a handler records what it did. */
 export interface Telemetry {
   /** Once for each request. */
   record(request: RequestRecord): void;
-  /** Beside `record`, where something behind the service failed; `error` may hold what AWS said. */
+  /** In addition to `record`, where something behind the service failed; `error` may hold texts of AWS. */
   fault(requestId: string, error: Error): void;
 }
 
@@ -52,12 +52,12 @@ function outcomeOf(status: number): 'Success' | 'ClientError' | 'ServerError' {
   return status < 500 ? 'ClientError' : 'ServerError';
 }
 
-/** The fault in the words of whoever raised it; the stack only where nothing foresaw it. */
+/** Code, detail and cause of an expected fault; the whole error, with its stack, of any other. */
 function describeFault(error: Error): Record<string, unknown> {
   if (!(error instanceof ServiceError)) return { error };
   const { code, detail, cause } = error;
   if (!(cause instanceof Error)) return { code, detail };
-  // A ModelError carries the words of the model's container, which has the image in hand; its own log has them, too.
+  // A ModelError carries text from the model's container, which sees the image; the container's own log has it, too.
   const causeMessage = cause.name === 'ModelError' ? 'see the log of the endpoint' : cause.message;
   return { code, detail, cause: cause.name, causeMessage };
 }

@@ -4,7 +4,7 @@ import { ServiceError } from '../common/service-error.ts';
 
 const MAX_BASE64_CHARACTERS = Math.ceil(MAX_REQUEST_BYTES / 3) * 4;
 
-/** What a decoder leaves where bytes were no UTF-8: the mark of an image that was carried as text. */
+/** What a decoder writes for bytes that are not UTF-8: the mark of an image that was carried as text. */
 const REPLACEMENT_CHARACTER = '\uFFFD';
 
 /**
@@ -24,8 +24,8 @@ export function readBody(event: ProxyEvent): Buffer<ArrayBuffer> {
 }
 
 /**
- * Node skips whatever is not base64 and takes the URL alphabet too, so the result is checked against the text: right
- * length, and the last group (where stray bits could hide) encodes to itself.
+ * Node skips characters that are not base64, and accepts the URL alphabet. So the result is checked against the text: it
+ * has the right length, and its last group, where stray bits could hide, encodes to the same characters.
  */
 function decodeBase64(text: string): Buffer<ArrayBuffer> {
   const bytes = Buffer.from(text, 'base64');
@@ -37,7 +37,7 @@ function decodeBase64(text: string): Buffer<ArrayBuffer> {
   return bytes;
 }
 
-/** Text of characters up to U+00FF stands for those bytes (as test tools send binary data); any other is UTF-8. */
+/** Text with no character above U+00FF stands for those bytes (test tools send binary data so); any other is UTF-8. */
 function decodeText(text: string): Buffer<ArrayBuffer> {
   if (text.includes(REPLACEMENT_CHARACTER)) {
     throw new ServiceError('BAD_REQUEST_BODY', 'Binary data was sent as text.');

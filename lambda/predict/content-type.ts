@@ -7,7 +7,7 @@
 import { ServiceError } from '../common/service-error.ts';
 
 const MEDIA_TYPE = /^\s*([!#$%&'*+.^_`|~\w-]+\/[!#$%&'*+.^_`|~\w-]+)/;
-/** Unquoted values are read more widely than RFC 9110 allows: clients leave `/`, `:` and `=` of a boundary unquoted. */
+/** Unquoted values may hold more than RFC 9110 allows: clients leave `/`, `:` and `=` of a boundary unquoted. */
 const PARAMETER = /\s*;\s*([!#$%&'*+.^_`|~\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s";,]+|(?=\s*(?:;|$))))/y;
 const BOUNDARY = /^[\w'()+,\-./:=? ]{0,69}[\w'()+,\-./:=?]$/;
 

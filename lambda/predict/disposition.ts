@@ -3,8 +3,8 @@
  *
  *   form-data; name="file"; filename="image.jpg"; filename*=UTF-8''image.jpg
  *
- * Browsers write a quote in a file name as %22 and leave a backslash alone; others escape both by a backslash. A
- * quoted value is read with escapes where that makes sense of the whole, else up to the quote that ends the parameter.
+ * Browsers write a quote in a file name as %22 and leave a backslash as it is; other clients escape both by a backslash. A
+ * quoted value is read with escapes if the whole header parses that way, else up to the quote that ends the parameter.
  */
 import { MULTIPART_LIMITS } from '../../core/contract/limits.ts';
 import { ServiceError } from '../common/service-error.ts';
@@ -19,7 +19,7 @@ const PARAMETER = new RegExp(
 export interface Disposition {
   /** Name of the form field. */
   readonly name: string;
-  /** Whether the part carries a file name, and whether that name is empty; the name itself is nobody's business. */
+  /** Whether the part carries a file name, and whether that name is empty; the name itself is never kept. */
   readonly fileName: 'none' | 'empty' | 'given';
   /** Where quoted file names lie, as [from, to) in the header's value. */
   readonly fileNameRanges: readonly (readonly [number, number])[];

@@ -5,20 +5,20 @@
  *   part   = *( header CRLF ) CRLF content
  *   header = token ":" value, continued on lines that begin with a space or tab
  *
- * busboy reads such a body in passing and stays silent about much that is wrong with it. This walk reads the framing
- * strictly and first: what passes here is complete, and means the same to every reader.
+ * This parser is strict and decides what a form holds. busboy is lenient about faults of the framing; it reads the same body
+ * afterwards, as a cross-check (`form.ts`; docs/decisions/0012-two-readers-of-a-form.md).
  */
 import { MULTIPART_LIMITS } from '../../core/contract/limits.ts';
 import { ServiceError } from '../common/service-error.ts';
 import { type Disposition, parseDisposition } from './disposition.ts';
 
-/** Most bytes of a part's headers: room for a file name of 10 kB, less than the 16 KiB that busboy takes. */
+/** Most bytes of a part's headers: enough for a file name of 10 kB, less than the 16 KiB that busboy accepts. */
 const MAX_PART_HEADER_BYTES = 12_288;
 
 const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):((?:[\t\x20-\x7E\x80-\xFF]|\r\n[\t ])*)$/;
 
 export interface FormPart extends Omit<Disposition, 'fileNameRanges'> {
-  /** Lower case, without parameters; `text/plain` where the part does not say. */
+  /** Lower case, without parameters; `text/plain` where the part has none. */
   readonly mediaType: string;
   /** Where its content lies in the body. */
   readonly start: number;
@@ -42,12 +42,12 @@ export function readFormParts(body: Buffer, boundary: string): FormPart[] {
     const start = endOfHeaders(body, headersAt);
     const end = body.indexOf(delimiter, start - 2);
     if (end < 0) throw bad('The closing boundary is missing.');
-    // The line end would belong to both; RFC 2046 lets a part be without content, and readers differ.
+    // The line end would belong to both: RFC 2046 allows a part without content here, and parsers differ.
     if (end < start) throw bad('A boundary follows the headers of a part at once.');
     parts.push({ ...readHeaders(body.toString('latin1', headersAt, start - 4), headersAt), start, end });
     at = end + delimiter.length;
   }
-  // busboy, for one, reads on behind the closing delimiter if all comes in one piece.
+  // Some parsers, busboy among them, read on after the closing delimiter if the body comes in one piece.
   if (body.includes(delimiter, at)) throw bad('Its boundary occurs behind the closing one.');
   return parts;
 }
@@ -57,7 +57,7 @@ function afterFirstDelimiter(body: Buffer, delimiter: Buffer): number {
   if (body.subarray(0, first.length).equals(first)) return first.length;
   const at = body.indexOf(delimiter);
   if (at < 0) throw bad('Its boundary does not occur in it.');
-  // Not at the start of a line, it is no delimiter; some readers take it for one, and find another file.
+  // Not at the start of a line, it is no delimiter, but some parsers take it for one and find another file.
   if (body.subarray(0, at).includes(first)) throw bad('Its boundary occurs before the first part.');
   return at + delimiter.length;
 }
@@ -86,7 +86,7 @@ function readHeaders(text: string, textAt: number): Omit<FormPart, 'start' | 'en
 interface Header {
   /** Lower case. */
   readonly name: string;
-  /** As it stands, but for line ends of continuation lines, which are spaces here. */
+  /** Unchanged, except that the line ends of continuation lines are spaces. */
   readonly value: string;
   readonly valueAt: number;
 }

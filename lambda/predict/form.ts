@@ -6,8 +6,8 @@ import { type FormPart, readFormParts } from './form-parts.ts';
 const X = 0x78;
 
 /**
- * Takes the image out of a form. File names are overwritten in `body` before any other reader sees them.
- * @param body Changed by this.
+ * Finds the image in a form. File names are overwritten in `body` before busboy reads it.
+ * @param body Modified.
  * @throws {ServiceError} BAD_MULTIPART, TOO_MANY_PARTS, MULTIPLE_FILES, MISSING_FILE, EMPTY_FILE or PAYLOAD_TOO_LARGE.
  */
 export async function readImage(body: Buffer<ArrayBuffer>, boundary: string): Promise<Buffer<ArrayBuffer>> {
@@ -15,7 +15,7 @@ export async function readImage(body: Buffer<ArrayBuffer>, boundary: string): Pr
   const image = findImage(parts);
   for (const [from, to] of parts.flatMap(({ fileNameRanges }) => fileNameRanges)) body.fill(X, from, to);
   const bytes = body.subarray(image.start, image.end);
-  // Two readers that disagree about what a file holds are the stuff of smuggled content.
+  // Where two parsers disagree about the content of a file, an attacker can smuggle content past one of them.
   if (!(await isWhatBusboyReads(bytes, body, boundary))) {
     throw new ServiceError('BAD_MULTIPART', 'The file cannot be told apart.');
   }
@@ -25,7 +25,7 @@ export async function readImage(body: Buffer<ArrayBuffer>, boundary: string): Pr
 function findImage(parts: readonly FormPart[]): FormPart {
   if (parts.filter((part) => !isFile(part)).length > MULTIPART_LIMITS.fields) throw new ServiceError('TOO_MANY_PARTS');
   const files = parts.filter((part) => isFile(part) && !isUnchosen(part));
-  // A multipart part within the form is the old way to send several files in one field (RFC 2388, section 4.2).
+  // A multipart part within the form is the old way of sending several files in one field (RFC 2388, section 4.2).
   if (files.length > 1 || parts.some(({ mediaType }) => mediaType.startsWith('multipart/'))) {
     throw new ServiceError('MULTIPLE_FILES');
   }
@@ -39,20 +39,20 @@ function findImage(parts: readonly FormPart[]): FormPart {
   return image;
 }
 
-/** What a browser sends of a file field without a file; with bytes in it, the part is a file that others would read. */
+/** What a browser sends for a file field without a file; if the part has content, other parsers take it for a file. */
 function isUnchosen({ fileName, start, end }: FormPart): boolean {
   return fileName === 'empty' && end === start;
 }
 
-/** What busboy, too, takes for a file. */
+/** The same rule as busboy's. */
 function isFile({ fileName, mediaType }: FormPart): boolean {
   return fileName !== 'none' || mediaType === 'application/octet-stream';
 }
 
 /**
- * True if busboy finds the same bytes in the form's file; compared as they come, so that an image is not held twice. The
- * whole body is written by one `end()`, so that busboy settles without waiting for more: it closes, or it reports an
- * error (with `pipe()` it can do neither; busboy issue 377).
+ * True if busboy finds the same bytes in the form's file. Chunks are compared as they arrive, so the image is not held
+ * twice. One `end()` writes the whole body, so busboy always settles: it closes or reports an error (with `pipe()` it may do
+ * neither; busboy issue 377).
  */
 function isWhatBusboyReads(bytes: Buffer, body: Buffer, boundary: string): Promise<boolean> {
   return new Promise((resolve, reject) => {

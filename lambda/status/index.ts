@@ -1,4 +1,4 @@
-/** What Lambda runs: the handler, set up by the environment (see `readSettings`). */
+/** Entry point of the Lambda function: the handler, configured by the environment (see `readSettings`). */
 import { handlerFromEnvironment } from '../common/configured.ts';
 import { createTelemetry } from '../common/telemetry.ts';
 import { createStatusHandler, STATUS_SERVICE } from './handler.ts';

@@ -12,6 +12,7 @@ import {
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { ServingModel } from '../../core/contract/model.ts';
 import { API_PATHS } from '../../core/contract/page-config.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { HandlerFunction, type LogKeeping } from '../functions/handler-function.ts';
@@ -23,7 +24,7 @@ const INTEGRATION_TIMEOUT = Duration.seconds(20);
 
 export interface PredictionApiProps {
   readonly configuration: Configuration;
-  readonly model: { readonly name: string; readonly version: string; readonly operatingPoint: number };
+  readonly model: ServingModel;
   /** Null: anybody may ask. */
   readonly userPool: IUserPool | null;
   readonly logs: LogKeeping;

@@ -2,11 +2,11 @@ import type { CfnWaitCondition } from 'aws-cdk-lib';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import type { ServingModel } from '../../core/contract/model.ts';
 import { modelKey } from '../../core/contract/pipeline/places.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { LogKeeping } from '../functions/handler-function.ts';
 import { type HostedModel, hostTrained } from '../hosting/hosted-model.ts';
-import type { ModelName } from '../model-source.ts';
 import { ModelBucket } from '../storage/model-bucket.ts';
 import type { DatasetFolder } from './dataset-folder.ts';
 import type { TrainingSpecification } from './specification.ts';
@@ -15,7 +15,7 @@ import { TrainingPipeline } from './training-pipeline.ts';
 
 export interface TrainingProps {
   readonly configuration: Configuration;
-  readonly identity: ModelName;
+  readonly identity: ServingModel;
   readonly specification: TrainingSpecification;
   readonly hash: string;
   readonly dataset: DatasetFolder;

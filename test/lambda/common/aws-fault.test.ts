@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mapAwsError } from '../../../lambda/common/aws-fault.ts';
-import { BadAnswerError } from '../../../lambda/common/bounded-answer.ts';
+import { BadReplyError } from '../../../lambda/common/bounded-reply.ts';
 
 /** An error as the SDK raises it for an answer of AWS. */
 function answered(name: string, status: number, more: object = {}): Error {
@@ -53,7 +53,7 @@ describe('`mapAwsError`', () => {
     ],
     ['no connection in time', Object.assign(new Error(), { name: 'TimeoutError' }), 'MODEL_UNAVAILABLE', true],
     ['an answer that is no HTTP', connection('HPE_INVALID_CONSTANT'), 'MODEL_BAD_RESPONSE', false],
-    ['an answer above the bound', new BadAnswerError('too long'), 'MODEL_BAD_RESPONSE', false],
+    ['an answer above the bound', new BadReplyError('too long'), 'MODEL_BAD_RESPONSE', false],
     [
       'a 200 that the SDK cannot read',
       Object.assign(new SyntaxError(), { $metadata: { httpStatusCode: 200 } }),

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { MAX_ANSWER_BYTES } from '../../../lambda/common/bounded-answer.ts';
+import { MAX_REPLY_BYTES } from '../../../lambda/common/bounded-reply.ts';
 import { createPredictHandler, type HandlerConfig } from '../../../lambda/predict/handler.ts';
 import { context, filePart, form, REQUEST_ID, restEvent } from '../support/events.ts';
 import { PNEUMONIA_IMAGE } from '../support/images.ts';
@@ -181,7 +181,7 @@ describe('the handler, when the endpoint', () => {
     };
     expect(await predict((await standIn(gushing)).url)).toMatchObject({ status: 502, code: 'MODEL_BAD_RESPONSE' });
     // What the sockets hold on the way comes on top of what was read.
-    expect(sentBytes).toBeLessThan(MAX_ANSWER_BYTES + 20_000_000);
+    expect(sentBytes).toBeLessThan(MAX_REPLY_BYTES + 20_000_000);
   });
 
   it('plays all of it to 20 callers at once, gives each exactly one reply of its own', async () => {
