@@ -13,7 +13,7 @@ function target(shownId: number | null) {
   };
 }
 
-describe('runCommand', () => {
+describe('`runCommand`', () => {
   it('applies the commands of the worklist to the image on screen', () => {
     const page = target(7);
     for (const command of ['previous', 'next', 'remove', 'retry', 'leave'] as const) {

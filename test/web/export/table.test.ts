@@ -5,7 +5,7 @@ import { classified, item } from '../worklist-items.ts';
 
 const failed = item('lost.png', { step: 'failed', failure: localFailure('NO_CONNECTION') });
 
-describe('toCsv', () => {
+describe('`toCsv`', () => {
   it('writes one line per image under the names of the columns', () => {
     const lines = toCsv([classified('a.jpeg'), failed]).split('\r\n');
     expect(lines).toEqual([
@@ -37,7 +37,7 @@ describe('toCsv', () => {
   });
 });
 
-describe('toJson', () => {
+describe('`toJson`', () => {
   it('writes the notice and the same rows', () => {
     const saved = JSON.parse(toJson([classified('=a'), failed], 'Not a medical device.'));
     expect(saved.notice).toBe('Not a medical device.');

@@ -10,7 +10,7 @@ import {
   type PixelSize,
 } from '../../../web/src/images/scale-down.ts';
 
-describe('needsScaling', () => {
+describe('`needsScaling`', () => {
   it.each([
     ['one byte above the limit', MAX_IMAGE_BYTES + 1, { width: 1000, height: 1000 }, true],
     ['exactly at the limit', MAX_IMAGE_BYTES, { width: 1000, height: 1000 }, false],
@@ -23,7 +23,7 @@ describe('needsScaling', () => {
   });
 });
 
-describe('fitPixels', () => {
+describe('`fitPixels`', () => {
   it('keeps within the pixel limit, and keeps the aspect ratio', () => {
     fc.assert(
       fc.property(fc.integer({ min: 64, max: 30_000 }), fc.integer({ min: 64, max: 30_000 }), (width, height) => {
@@ -35,7 +35,7 @@ describe('fitPixels', () => {
   });
 });
 
-describe('encodeToFit', () => {
+describe('`encodeToFit`', () => {
   it('keeps the full size where encoding alone is enough', async () => {
     const { tried, encode } = encoder(0.3);
     const fitted = await encodeToFit({ width: 3_000, height: 2_500 }, encode);
@@ -57,7 +57,7 @@ describe('encodeToFit', () => {
   });
 });
 
-describe('nextSize', () => {
+describe('`nextSize`', () => {
   it('never goes below twice the side of the network’s input', () => {
     expect(nextSize({ width: 2_000, height: 450 }, MAX_IMAGE_BYTES * 100)).toEqual({ width: 1_991, height: 448 });
     expect(nextSize({ width: 2_000, height: MIN_SCALED_SIDE }, MAX_IMAGE_BYTES + 1)).toBeNull();

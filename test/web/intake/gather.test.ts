@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gatherDrop } from '../../../web/src/intake/gather.ts';
 
-describe('gatherDrop', () => {
+describe('`gatherDrop`', () => {
   it('takes files in the order of their paths, and counts the files of a folder that are not images', async () => {
     const folder = folderOf('monday', [fileOf('10.png'), fileOf('9.jpg'), fileOf('notes.txt'), fileOf('.hidden.png')]);
     expect(await gather(fileOf('letter.txt'), folder)).toEqual({

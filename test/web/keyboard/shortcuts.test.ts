@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commandOf, type KeyPress } from '../../../web/src/keyboard/shortcuts.ts';
 
-describe('commandOf', () => {
+describe('`commandOf`', () => {
   it.each([
     ['i', {}, 'invert'],
     ['I', {}, 'invert'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../web/src/service/config.ts';
 
-describe('the settings of the page', () => {
+describe('`parseConfig`', () => {
   it.each([
     ['without sign-in', { apiBaseUrl: '', signIn: null }],
     ['with sign-in', { apiBaseUrl: 'https://api.example', signIn: { issuer: 'https://id.example', clientId: 'page' } }],
@@ -9,7 +9,7 @@ describe('the settings of the page', () => {
       'with the provider’s own sign-out page',
       { apiBaseUrl: '', signIn: { issuer: 'i', clientId: 'c', logoutUrl: 'https://id.example/logout' } },
     ],
-  ])('are read %s', (_, config) => {
+  ])('parses settings %s', (_, config) => {
     expect(parseConfig(JSON.stringify(config))).toEqual(config);
   });
 
@@ -20,7 +20,7 @@ describe('the settings of the page', () => {
     ['no word on sign-in', '{"apiBaseUrl":""}', 'signIn'],
     ['sign-in without an issuer', '{"apiBaseUrl":"","signIn":{"clientId":"c"}}', 'signIn.issuer'],
     ['sign-in without a client', '{"apiBaseUrl":"","signIn":{"issuer":"i"}}', 'signIn.clientId'],
-  ])('are refused with %s', (_, text, named) => {
+  ])('refuses %s', (_, text, named) => {
     expect(() => parseConfig(text)).toThrow(named);
   });
 });

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ERROR_CATALOGUE, type ErrorCode, errorEntry, errorReply } from '../../../core/contract/error-catalogue.ts';
 import { localFailure, parseFailure, retryOf } from '../../../web/src/service/failures.ts';
 
-describe('a reply that is no success', () => {
-  it.each(Object.keys(ERROR_CATALOGUE) as ErrorCode[])('speaks the catalogue’s words for %s', (code) => {
+describe('`parseFailure`', () => {
+  it.each(Object.keys(ERROR_CATALOGUE) as ErrorCode[])('uses the words of the catalogue for %s', (code) => {
     const { message, meaning, action, retryable } = errorEntry(code);
     expect(parseFailure(JSON.stringify(errorReply(code, 'r-1')), null)).toEqual({
       code,
@@ -16,7 +16,7 @@ describe('a reply that is no success', () => {
     });
   });
 
-  it('keeps what the service found in this case', () => {
+  it('keeps the detail in the message of the reply', () => {
     const text = JSON.stringify(errorReply('IMAGE_TOO_SMALL', 'r-2', 'It has 40 × 40.'));
     expect(parseFailure(text, null).message).toBe('The picture is smaller than 64 pixels on a side. It has 40 × 40.');
   });
@@ -40,7 +40,7 @@ describe('a reply that is no success', () => {
     ['a name that every object has', '{"error":{"code":"toString","message":"m","requestId":"r","retryable":true}}'],
     ['a missing request number', '{"error":{"code":"CONFIG","message":"m","retryable":true}}'],
     ['a missing retryable', '{"error":{"code":"CONFIG","message":"m","requestId":"r"}}'],
-  ])('is not understood where it is %s', (_, text) => {
+  ])('counts %s as an unreadable reply', (_, text) => {
     expect(parseFailure(text, null)).toEqual(localFailure('UNREADABLE_REPLY'));
   });
 });

@@ -4,7 +4,7 @@ import type { ServiceState } from '../../../core/contract/status.ts';
 import { readKnowledge, takesImages } from '../../../web/src/service/service-status.ts';
 import { describeService } from '../../../web/src/words/service-words.ts';
 
-describe('readKnowledge and takesImages', () => {
+describe('`readKnowledge` and `takesImages`', () => {
   it.each([
     ['ready', true],
     ['training', false],

@@ -4,7 +4,7 @@ import { readKnowledge, type ServiceKnowledge } from '../../../web/src/service/s
 import { ServiceWatch } from '../../../web/src/service/service-watch.ts';
 import { describeService } from '../../../web/src/words/service-words.ts';
 
-describe('ServiceWatch', () => {
+describe('`ServiceWatch`', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 

@@ -7,7 +7,7 @@ class Counter extends Store<number> {
   }
 }
 
-describe('Store', () => {
+describe('`Store`', () => {
   it('notifies its listeners after each change, until they unsubscribe', () => {
     const counter = new Counter(5);
     const seen: number[] = [];

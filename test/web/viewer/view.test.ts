@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AS_STORED, isAsStored, panned, styleOf, zoomed } from '../../../web/src/viewer/view.ts';
 
-describe('isAsStored', () => {
+describe('`isAsStored`', () => {
   it('tells a changed view from that of the stored image', () => {
     expect(isAsStored(AS_STORED)).toBe(true);
     expect(isAsStored({ ...AS_STORED, inverted: true })).toBe(false);
   });
 });
 
-describe('zoomed', () => {
+describe('`zoomed`', () => {
   it('returns to the whole, centred image by zooming out', () => {
     const near = panned(zoomed(AS_STORED, 4), 1, -1);
     expect(near).toMatchObject({ zoom: 4, x: 1, y: -1 });
@@ -26,7 +26,7 @@ describe('zoomed', () => {
   });
 });
 
-describe('panned', () => {
+describe('`panned`', () => {
   it('always keeps the image in sight', () => {
     const step = fc.record({
       factor: fc.double({ min: 0.2, max: 5, noNaN: true }),
@@ -48,7 +48,7 @@ describe('panned', () => {
   });
 });
 
-describe('styleOf', () => {
+describe('`styleOf`', () => {
   it('mirrors and inverts without moving', () => {
     expect(styleOf({ ...AS_STORED, mirrored: true, inverted: true })).toEqual({
       transform: 'translate(0%, 0%) scale(-1, 1)',

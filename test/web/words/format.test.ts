@@ -3,7 +3,7 @@ import { formatBytes, formatPercent, formatSize } from '../../../web/src/words/f
 
 const spaced = (text: string) => text.replaceAll('\u00a0', ' ');
 
-describe('formatPercent', () => {
+describe('`formatPercent`', () => {
   it.each([
     [0, '0.0 %'],
     [0.0002, '< 0.1 %'],
@@ -16,7 +16,7 @@ describe('formatPercent', () => {
   });
 });
 
-describe('formatBytes', () => {
+describe('`formatBytes`', () => {
   it.each([
     [0, '0 bytes'],
     [999, '999 bytes'],
@@ -28,7 +28,7 @@ describe('formatBytes', () => {
   });
 });
 
-describe('formatPercent, formatBytes and formatSize', () => {
+describe('`formatPercent`, `formatBytes` and `formatSize`', () => {
   it('never allow a line break between a number and its unit', () => {
     const texts = [
       formatPercent(0.9996),

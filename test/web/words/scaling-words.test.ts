@@ -4,7 +4,7 @@ import { describeScaling } from '../../../web/src/words/scaling-words.ts';
 const spaced = (text: string) => text.replaceAll('\u00a0', ' ');
 const from = { width: 4_200, height: 3_600, sizeInBytes: 9_100_000 };
 
-describe('describeScaling', () => {
+describe('`describeScaling`', () => {
   it('names both sizes of an image that was scaled down', () => {
     const to = { width: 3_000, height: 2_571, sizeInBytes: 3_800_000 };
     expect(spaced(describeScaling({ from, to }))).toBe(

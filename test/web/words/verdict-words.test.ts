@@ -5,7 +5,7 @@ import { prediction } from '../worklist-items.ts';
 
 const spaced = (text: string) => text.replaceAll('\u00a0', ' ');
 
-describe('describeVerdict', () => {
+describe('`describeVerdict`', () => {
   it.each([
     ['Pneumonia', 'Pneumonia, 93.4 %'],
     ['Normal', 'Normal, pneumonia 93.4 %'],
@@ -15,7 +15,7 @@ describe('describeVerdict', () => {
   });
 });
 
-describe('explainVerdict', () => {
+describe('`explainVerdict`', () => {
   it.each([
     [0.934, 0.618, '93.4 % is above the threshold of 61.8 %.'],
     [0.02, 0.618, '2.0 % is below the threshold of 61.8 %.'],

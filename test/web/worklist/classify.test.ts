@@ -17,7 +17,7 @@ const scaling: Scaling = {
   to: { width: 3_000, height: 2_571, sizeInBytes: 3 },
 };
 
-describe('classifyImage', () => {
+describe('`classifyImage`', () => {
   it('reports upload, classification and verdict', async () => {
     const { steps, sent } = await classify(smallImage, {});
     expect(steps).toEqual(['preparing', 'uploading', 'uploading', 'classifying', 'classified']);

@@ -6,7 +6,7 @@ import { CLASSIFIED_AT, prediction } from '../worklist-items.ts';
 
 const JPEG_START = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0);
 
-describe('Worklist', () => {
+describe('`Worklist`', () => {
   it('classifies two hundred images, with at most three uploads and three thumbnails in flight', async () => {
     const { worklist, most, settle } = open();
     worklist.add(sources(200));

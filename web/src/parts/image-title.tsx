@@ -14,7 +14,7 @@ export function ImageTitle({ item, position, count }: { item: WorklistItem; posi
       <h2 id="image-name">
         <ImageName name={item.name} />
       </h2>
-      <p className="numbers">{facts.filter(Boolean).join(' · ')}</p>
+      <p>{facts.filter(Boolean).join(' · ')}</p>
     </div>
   );
 }

@@ -110,7 +110,7 @@ function Fact({ name, wide, children }: { name: string; wide?: boolean; children
   return (
     <div className={wide ? 'fact fact-wide' : 'fact'}>
       <dt>{name}</dt>
-      <dd className="numbers">{children}</dd>
+      <dd>{children}</dd>
     </div>
   );
 }

@@ -52,7 +52,7 @@ export function WorklistPanel(props: {
           onClick={() => worklist.remove(items.map(({ id }) => id))}
         />
       </div>
-      <p className="worklist-counts numbers">{describeCounts(countOutcomes(items))}</p>
+      <p className="worklist-counts">{describeCounts(countOutcomes(items))}</p>
       <RetryAllButton items={items} worklist={worklist} />
       <ItemList list={list} worklist={worklist} onOpen={onOpen} lastFocused={lastFocused} />
       {removed.length > 0 && <UndoRow count={removed.length} onUndo={() => worklist.undoRemove()} />}

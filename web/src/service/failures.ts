@@ -34,7 +34,7 @@ const LOCAL_CATALOGUE = {
   },
   CANNOT_SCALE: {
     about: 'image',
-    message: 'The X-ray is too large, and this browser could not scale it down.',
+    message: 'The file is too large, and this browser could not scale it down.',
     meaning: 'X-rays above the limit are scaled down in this browser before they are sent; this one could not be.',
     action: `Save it as a ${listImageFormats('or')} of at most 4,000,000 bytes and 40 million pixels.`,
     retry: 'never',

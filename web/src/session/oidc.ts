@@ -3,8 +3,8 @@ import type { SignInConfig } from '../../../core/contract/page-config.ts';
 import type { Session } from './session.ts';
 
 /**
- * Sign-in by OpenID Connect, authorization code with PKCE. Tokens live in memory only: closing or reloading the page forgets
- * them, and the provider's own cookie signs the person in again. Only the one-time verifier crosses the redirect, in
+ * Sign-in by OpenID Connect, authorization code with PKCE. Tokens are kept in memory only: closing or reloading the page drops
+ * them, and the provider's cookie signs the reader in again. Only the one-time verifier survives the redirect, in
  * sessionStorage, and is removed on return.
  */
 export async function openOidcSession(config: SignInConfig): Promise<Session> {
@@ -49,7 +49,7 @@ export async function openOidcSession(config: SignInConfig): Promise<Session> {
   };
 }
 
-/** True where the provider has sent the person back, with a code or with its refusal. */
+/** True after a redirect from the provider, with a code or an error. */
 function isReturn(query: string): boolean {
   const names = new URLSearchParams(query);
   return names.has('state') && (names.has('code') || names.has('error'));

@@ -10,7 +10,7 @@ const ANONYMOUS: Session = {
   signOut: async () => {},
 };
 
-/** Opens a session; the sign-in's code is loaded only where there is a sign-in. @throws where that code can't be loaded. */
+/** Opens a session. The code for sign-in is loaded only where it is needed. @throws {Error} where it cannot be loaded. */
 export async function openSession(signIn: SignInConfig | null): Promise<Session> {
   if (signIn === null) return ANONYMOUS;
   const { openOidcSession } = await import('./oidc.ts');

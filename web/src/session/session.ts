@@ -1,14 +1,14 @@
-/** Who uses the page, as far as the service needs to know. */
+/** The reader's session, as far as the service needs to know. */
 export interface Session {
-  /** True where images may be sent: somebody is signed in, or nobody needs to be. */
+  /** True where images may be sent: the reader has signed in, or does not need to. */
   readonly isOpen: boolean;
-  /** True where the provider has just refused to sign the person in. */
+  /** True where the provider has just refused the sign-in. */
   readonly wasRefused: boolean;
-  /** How the person is named by the sign-in; null where nobody signs in. */
+  /** Name from the sign-in; null where no sign-in is needed. */
   readonly userName: string | null;
   /** Value of the header `Authorization` for the next request; null where none is needed. */
   readonly authorization: () => Promise<string | null>;
-  /** Leaves the page for the provider's own. */
+  /** Leaves this page for that of the provider. */
   readonly signIn: () => Promise<void>;
   readonly signOut: () => Promise<void>;
 }

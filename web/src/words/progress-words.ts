@@ -61,15 +61,15 @@ export function titleOfProgress({ step }: Progress): string {
 export function explainProgress({ file, progress }: WorklistItem): string {
   switch (progress.step) {
     case 'waiting':
-      return 'The X-rays ahead of it are being analysed.';
+      return 'Others ahead of it are being analysed.';
     case 'scaling':
-      return `${formatBytes(file.size)} is above the limit for sending; the X-ray is being scaled down in this browser.`;
+      return `${formatBytes(file.size)} is above the limit for sending; the file is being scaled down in this browser.`;
     case 'uploading':
       return `${formatBytes(progress.sentBytes)} of ${formatBytes(progress.totalBytes)} sent.`;
     case 'classifying':
-      return 'The X-ray has arrived; the model is analysing it.';
+      return 'The upload is complete; the model is at work.';
     case 'pausing':
-      return `${progress.failure.message} The next try follows automatically in ${countOf(progress.failure.retryAfterSeconds ?? 3, 'second')}.`;
+      return `${progress.failure.message} Trying again in ${countOf(progress.failure.retryAfterSeconds ?? 3, 'second')}.`;
     default:
       return 'Reading the file.';
   }

@@ -16,17 +16,17 @@ const STATES: Record<Exclude<ServiceState, 'ready'>, ServiceWords> = {
     variant: 'busy',
     short: 'Model in training',
     reason:
-      'The model is still being trained. X-rays can be analysed as soon as it is ready; this page checks automatically.',
+      'The model is still being trained. X-rays can be analysed as soon as it is ready; this page keeps checking.',
   },
   starting: {
     variant: 'busy',
     short: 'Model starting',
-    reason: 'The model is starting, which takes a few minutes in the cloud. This page checks automatically.',
+    reason: 'The model is starting, which takes a few minutes in the cloud. This page keeps checking.',
   },
   unavailable: {
     variant: 'away',
     short: 'Model not available',
-    reason: 'The model is not available. Tell the operator of this service; this page checks automatically.',
+    reason: 'The model is not available. Tell the operator of this service; this page keeps checking.',
   },
 };
 
@@ -42,7 +42,7 @@ export function describeService(knowledge: ServiceKnowledge): ServiceWords {
       return {
         variant: 'away',
         short: 'Service not reachable',
-        reason: 'The service cannot be reached. Check that it is running; this page checks automatically.',
+        reason: 'The service cannot be reached. Check that it is running; this page keeps trying.',
       };
     case 'known': {
       const { state, model } = knowledge.status;
