@@ -37,6 +37,11 @@ export function isImageFormat(format: string): format is ImageFormat {
   return Object.hasOwn(IMAGE_FORMATS, format);
 }
 
+/** As it is written in prose. */
+export function nameOfFormat(format: ImageFormat | OtherFormat): string {
+  return isImageFormat(format) ? IMAGE_FORMATS[format].name : OTHER_FORMATS[format].name;
+}
+
 const FACTS: readonly ImageFormatFacts[] = Object.values(IMAGE_FORMATS);
 
 export const IMAGE_MEDIA_TYPES: readonly string[] = FACTS.map(({ mediaType }) => mediaType);

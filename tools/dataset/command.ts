@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
-import { IM2REC_ENDINGS } from '../../core/dataset/im2rec-endings.ts';
+import { IM2REC_ENCODINGS, IM2REC_ENDINGS } from '../../core/dataset/im2rec.ts';
 import { IM2REC_SEED } from '../../core/dataset/shuffle.ts';
 import { choice, parseUnit, parseWhole } from '../common/options.ts';
 import type { AuditOptions } from './audit.ts';
@@ -112,7 +112,7 @@ function packCommand(): Command {
     .option('--resize <pixels>', 'of the shorter side; 0 leaves the size', parseWhole(0), 0)
     .option('--center-crop', 'cut the longer side to the shorter one, before resizing', false)
     .option('--quality <n>', 'JPEG quality 1 to 100; for PNG compression 1 to 9', parseWhole(1, 100), 95)
-    .addOption(choice('--encoding <ending>', 'of the packed images', ['.jpg', '.png']).default('.jpg'))
+    .addOption(choice('--encoding <ending>', 'of the packed images', IM2REC_ENCODINGS).default('.jpg'))
     .addOption(
       choice('--color <mode>', '1 colour, 0 grey, -1 as stored', ['-1', '0', '1']).default(1).argParser(parseColor),
     )

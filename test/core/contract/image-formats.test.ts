@@ -6,7 +6,7 @@ import {
   listImageEndings,
   listImageFormats,
 } from '../../../core/contract/image-formats.ts';
-import { IM2REC_ENDINGS } from '../../../core/dataset/im2rec-endings.ts';
+import { IM2REC_ENDINGS } from '../../../core/dataset/im2rec.ts';
 
 describe('isImageName()', () => {
   it.each(['a.jpg', 'a.JPEG', 'a.b.PnG', 'ä 1.jpg', '..a.jpg', 'a..jpg'])('takes %s', (name) => {

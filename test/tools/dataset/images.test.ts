@@ -66,7 +66,7 @@ describe('decodeImage()', () => {
 });
 
 describe('transcodeImage()', () => {
-  const encoding = (format: '.jpg' | '.png'): Encoding => ({ format, quality: 9, asColor: true });
+  const encoding = (format: Encoding['format']): Encoding => ({ format, quality: 9, asColor: true });
 
   it.each(READ.filter(({ color }) => color === 1))(
     'gives for $name the result of decoding and encoding',

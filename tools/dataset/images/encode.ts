@@ -1,12 +1,12 @@
 import sharp, { type Sharp } from 'sharp';
+import type { Im2recEncoding } from '../../../core/dataset/im2rec.ts';
 import { decodeImage } from './decode.ts';
 import { withImage } from './open-image.ts';
 import type { Pixels } from './pixels.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';
 
 export interface Encoding {
-  /** The two that im2rec knows. */
-  readonly format: '.jpg' | '.png';
+  readonly format: Im2recEncoding;
   /** JPEG quality 1..100, or PNG compression level 1..9 (more counts as 9, as OpenCV counts it). */
   readonly quality: number;
   /** True to write grey pixels as three equal channels: im2rec's default. */

@@ -1,3 +1,4 @@
+import type { Im2recEncoding } from '../../../core/dataset/im2rec.ts';
 import type { Interpolation } from '../images/geometry.ts';
 import type { ColorMode } from '../images/open-image.ts';
 
@@ -10,7 +11,7 @@ export interface PackOptions {
   readonly centerCrop: boolean;
   /** JPEG quality 1..100, or PNG compression 1..9. */
   readonly quality: number;
-  readonly encoding: '.jpg' | '.png';
+  readonly encoding: Im2recEncoding;
   readonly color: ColorMode;
   /** Store all labels of a line that has several; else the first alone is kept. */
   readonly packLabel: boolean;

@@ -1,10 +1,6 @@
 import { type ReactNode, useState } from 'react';
-import {
-  type ImageFormat,
-  isImageFormat,
-  OTHER_FORMATS,
-  type OtherFormat,
-} from '../../../core/contract/image-formats.ts';
+import { type ImageFormat, nameOfFormat, type OtherFormat } from '../../../core/contract/image-formats.ts';
+import { browsersDecode } from '../images/browser-formats.ts';
 import { dragToPan } from '../viewer/drag-to-pan.ts';
 import { useObjectUrl } from '../viewer/use-object-url.ts';
 import { useWheelZoom } from '../viewer/use-wheel-zoom.ts';
@@ -18,9 +14,9 @@ import './image-viewer.css';
 const WORDS = {
   alt: (name: string) => `X-ray ${name}`,
   unreadable: (format: ImageFormat | OtherFormat | undefined) =>
-    format === undefined || isImageFormat(format)
+    format === undefined || browsersDecode(format)
       ? 'This browser cannot show the file.'
-      : `This looks like a ${OTHER_FORMATS[format].name} file, which this browser cannot show.`,
+      : `This looks like a ${nameOfFormat(format)} file, which this browser cannot show.`,
 };
 
 /** An image on black, as large as the space allows. The tools change how it is displayed, never what is classified. */

@@ -1,5 +1,5 @@
-import { isImageFormat } from '../../../core/contract/image-formats.ts';
 import type { ImageHeader } from '../../../imaging/image-header.ts';
+import { browsersDecode } from '../images/browser-formats.ts';
 import { readFileHeader } from '../images/file-header.ts';
 import { needsScaling, type Scaling, type scaleDown } from '../images/scale-down.ts';
 import { catalogueFailure, type Failure, localFailure, retryOf } from '../service/failures.ts';
@@ -49,7 +49,7 @@ async function prepareImage(
     return { failure: localFailure('UNREADABLE_FILE') };
   }
   if (!needsScaling(file.size, header?.size ?? null)) return { image: file };
-  if (header === null || !isImageFormat(header.format)) {
+  if (header === null || !browsersDecode(header.format)) {
     return { failure: catalogueFailure('UNSUPPORTED_IMAGE_TYPE') };
   }
   report({ step: 'scaling' });
