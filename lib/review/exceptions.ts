@@ -17,7 +17,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     finding: /^AwsSolutions-IAM5\[Resource::\*\]$/,
     at: EVERY_ROLE,
     reason:
-      'Tracing (X-Ray), the delivery of logs, ecr:GetAuthorizationToken and cloudwatch:PutMetricData know no resources: AWS takes only "*"; the metrics are held to SageMaker’s namespaces.',
+      'Tracing (X-Ray), the delivery of logs, ecr:GetAuthorizationToken and cloudwatch:PutMetricData know no resources: AWS takes only "*"; the metrics are held to SageMaker’s namespaces. Step Functions’ sagemaker:ListTags reads tags only, and AWS documents it with "*".',
   },
   {
     finding:

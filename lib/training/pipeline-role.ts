@@ -11,12 +11,12 @@ export interface PipelineRoleProps {
   readonly namePrefix: string;
   readonly bucket: IBucket;
   readonly key: IKey;
-  /** What SageMaker acts as; the pipeline may hand it over to SageMaker only. */
+  /** The role that SageMaker assumes; the pipeline may pass it to SageMaker only. */
   readonly sageMakerRole: IRole;
   readonly functions: readonly HandlerFunction[];
 }
 
-/** What the state machine acts as. */
+/** The role that the state machine assumes. `test/lib/pipeline-grants.test.ts` compares it with what CDK's own tasks ask for. */
 export class PipelineRole extends Construct {
   readonly role: Role;
 
@@ -45,11 +45,14 @@ export class PipelineRole extends Construct {
       ['sagemaker:CreateTransformJob', 'sagemaker:DescribeTransformJob', 'sagemaker:StopTransformJob'],
       [named('transform-job')],
     );
+    // With `.sync` Step Functions tags each job as its own, and is refused the job if it may not.
+    this.allow(['sagemaker:AddTags'], [named('training-job'), named('transform-job')]);
+    this.allow(['sagemaker:ListTags'], ['*']);
     this.allow(['sagemaker:CreateModel', 'sagemaker:DeleteModel'], [named('model')]);
     this.allow(['iam:PassRole'], [sageMakerRole.roleArn], {
       StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' },
     });
-    // How Step Functions learns that a job has ended (`.sync`).
+    // By these rules Step Functions learns that a job has ended (`.sync`).
     this.allow(['events:DescribeRule', 'events:PutRule', 'events:PutTargets'], [rule('Training'), rule('Transform')]);
     this.allow(['kms:CreateGrant', 'kms:DescribeKey'], [key.keyArn], {
       StringEquals: { 'kms:ViaService': `sagemaker.${region}.amazonaws.com` },
@@ -63,7 +66,7 @@ export class PipelineRole extends Construct {
     this.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn]);
   }
 
-  /** The delivery of logs and traces knows no resources: AWS asks for "*". */
+  /** The actions that deliver logs and traces take no resource but "*". */
   private allowLogging(): void {
     this.allow(
       [

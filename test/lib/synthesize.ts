@@ -90,7 +90,8 @@ function writePage(): string {
   return folder;
 }
 
-function cdkContext(): Record<string, unknown> {
+/** The feature flags of `cdk.json`. */
+export function cdkContext(): Record<string, unknown> {
   const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
   return context;
 }
