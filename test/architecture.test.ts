@@ -94,7 +94,7 @@ const BARRED_PACKAGES: readonly { from: string; barred: RegExp; because: string 
 const files = ['core', 'imaging', 'inference', 'lambda', 'server', 'tools', 'web', 'lib', 'bin', 'bench'].flatMap(
   sourceFiles,
 );
-const importsByFile = new Map(files.map((file) => [file, importsOf(readFileSync(join(root, file), 'utf8'))]));
+const importsByFile = new Map(files.map((file) => [file, importsOf(readFileSync(join(root, file), 'utf8'), file)]));
 
 describe('imports between folders', () => {
   it('are read from every folder', () => expect(files.length).toBeGreaterThan(300));
@@ -221,9 +221,9 @@ interface Import {
 }
 
 /** Every module that the code imports or re-exports, in any form of the language. */
-function importsOf(code: string): Import[] {
-  const { module, program, errors } = parseSync('file.tsx', code);
-  if (errors.length > 0) throw new Error(`Reading imports: needed TypeScript, found: ${errors[0]?.message}`);
+function importsOf(code: string, file = 'file.ts'): Import[] {
+  const { module, program, errors } = parseSync(file, code);
+  if (errors.length > 0) throw new Error(`Reading ${file}: needed TypeScript, found: ${errors[0]?.message}`);
   const found: Import[] = module.staticImports.map(({ moduleRequest, entries }) => ({
     name: moduleRequest.value,
     typeOnly: entries.length > 0 && entries.every(({ isType }) => isType),

@@ -1,4 +1,4 @@
-/** The cases as they lie in `test/fixtures/requests` and `test/fixtures/images`, read and checked. */
+/** Reads and checks the cases of `test/fixtures/requests` and `test/fixtures/images`. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ERROR_CATALOGUE, type ErrorCode } from '../../core/contract/error-catalogue.ts';
@@ -10,19 +10,19 @@ export const expectationSchema = z.strictObject({
   /** HTTP status; a list where several are right, with the reason in `why`. */
   status: z.union([z.int(), z.array(z.int()).min(2)]),
   code: z.union([code, z.array(code).min(2)]).optional(),
-  /** The server closes the connection after its reply, so that what is still under way need not be read. */
+  /** The server closes the connection after its reply, without reading the rest of the request. */
   closes: z.boolean().optional(),
 });
 
 export type Expectation = z.infer<typeof expectationSchema>;
 
-/** How the bytes go out on a socket; all at once in every case, and so too where named. */
+/** Further ways to send the bytes over a socket; every case is also sent all at once. */
 const delivery = z.enum(['byte by byte', 'in two halves', 'split at every byte']);
 
 export type Delivery = z.infer<typeof delivery>;
 
 const requestCase = z.strictObject({
-  /** What is sent, as it reads after "answers 400 BAD_MULTIPART to …". */
+  /** What is sent, worded to follow "answers 400 BAD_MULTIPART to …". */
   name: z.string().min(1),
   why: z.string().optional(),
   /** Where the case runs, if not everywhere; `why` then says why not. */

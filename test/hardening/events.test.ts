@@ -1,4 +1,4 @@
-/** T1 row 13: what stands in an event. */
+/** Events that are malformed as events, whatever their body holds. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { expectationSchema, readFixture } from './cases.ts';
@@ -13,7 +13,7 @@ const eventFile = z.strictObject({
     z.strictObject({
       name: z.string(),
       shape: z.enum(EVENT_SHAPES).optional(),
-      /** How the body's bytes become a string, if not as the shape says. */
+      /** How the body's bytes become a string, if not as usual for the shape. */
       carried: z.enum(['utf8']).optional(),
       event: z.record(z.string(), z.unknown()).optional(),
       without: z.array(z.string()).optional(),
@@ -32,7 +32,7 @@ afterAll(async () => {
   await handler.close();
 });
 
-describe('the handler, events/events.json', () => {
+describe('createPredictHandler() on events/events.json', () => {
   for (const { name, shape, carried, event, without = [], expect: wanted } of readFixture(
     'events/events.json',
     eventFile,

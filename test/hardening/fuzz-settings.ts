@@ -1,6 +1,6 @@
 /**
- * How many cases a fuzz run has and where it starts. By default the few that fit into every run of the tests, always
- * the same ones; a long run by night: `FUZZ_CASES=1000000 FUZZ_SEED=7 npx vitest run test/hardening/multipart-fuzz.test.ts`.
+ * Number of cases of a fuzz run and its seed. By default few cases, always the same ones, to suit every run of the tests. A
+ * long run: `FUZZ_CASES=1000000 FUZZ_SEED=7 npx vitest run test/hardening/multipart-fuzz.test.ts`.
  */
 export interface FuzzSettings {
   readonly numRuns: number;
@@ -9,7 +9,7 @@ export interface FuzzSettings {
 }
 
 const DEFAULT_SEED = 20_180_222;
-/** Room for a machine that is busy with other work; a fuzz run that hangs at one case is ended by it. */
+/** Long enough for a busy machine; ends a fuzz run that hangs. */
 const TIMEOUT_MS_PER_CASE = 60;
 const LEAST_TIMEOUT_MS = 180_000;
 

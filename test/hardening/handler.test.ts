@@ -1,4 +1,4 @@
-/** Every bad (and odd) input of T1 and T2, as an event to the handler. */
+/** Every bad or odd request and image of the fixtures, as an event to the handler. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCases, titleOf } from './cases.ts';
 import { EVENT_SHAPES, type HandlerDriver, startHandler } from './drivers/handler.ts';
@@ -17,7 +17,7 @@ afterAll(async () => {
 
 for (const folder of ['requests', 'images'] as const) {
   for (const { file, cases } of readCases(folder, 'handler')) {
-    describe(`the handler, ${folder}/${file}.json`, () => {
+    describe(`createPredictHandler() on ${folder}/${file}.json`, () => {
       for (const one of cases) {
         it(titleOf(one), async () => {
           const request = await buildRequest(one);

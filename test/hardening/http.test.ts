@@ -1,4 +1,4 @@
-/** Bytes on the socket that are no sound HTTP, or not for us. */
+/** Bytes on the socket that are not valid HTTP, or meant for another address. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { expectationSchema, readFixture } from './cases.ts';
@@ -30,7 +30,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-describe('the server, sockets/http.json', () => {
+describe('the running server on sockets/http.json', () => {
   for (const { name, send, expect: wanted } of readFixture('sockets/http.json', socketFile).cases) {
     it(`answers ${[wanted.status].flat().join(' or ')} to ${name}`, async () => {
       const bytes = await cook(send);

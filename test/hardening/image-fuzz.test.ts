@@ -1,5 +1,5 @@
 /**
- * T2, mutation fuzz: 2,000 small images with bits changed at random (fixed seed), sent to the running server, where
+ * Mutation fuzz: 2,000 small images with bits changed at random (fixed seed), sent to the running server, where
  * each goes through the handler's inspection and, if it passes, through the decoder.
  */
 import { crc32 } from 'node:zlib';
@@ -44,8 +44,8 @@ afterAll(async () => {
   await server.stop();
 });
 
-describe('2,000 images with changed bits', () => {
-  it('get a verdict or a reason each, and the server lives on', { timeout: timeoutMs }, async () => {
+describe('the running server on 2,000 images with changed bits', () => {
+  it('replies to each with a verdict or an error of the images, and stays alive', { timeout: timeoutMs }, async () => {
     const socket = await open(server.port);
     const seen = new Map<string, number>();
     await fc.assert(
@@ -56,9 +56,9 @@ describe('2,000 images with changed bits', () => {
           changed[at] = changed.readUInt8(at) ^ (1 << bit);
         }
         const request = uploadOf(mendsChecksums ? mendChecksums(changed) : changed);
-        const heard = readReply(socket);
+        const reply = readReply(socket);
         socket.write(Buffer.concat([writeHead(request, server.port), request.body]));
-        const { code } = readOutcome(await heard);
+        const { code } = readOutcome(await reply);
         expect(ALLOWED).toContain(code);
         seen.set(code ?? 'verdict', (seen.get(code ?? 'verdict') ?? 0) + 1);
       }),
@@ -66,7 +66,7 @@ describe('2,000 images with changed bits', () => {
     );
     socket.destroy();
     expect(server.isAlive()).toBe(true);
-    // A run in which everything was refused at the first look would prove little about what lies behind.
+    // A run in which the inspection refused everything would prove little about the decoder.
     expect(ALLOWED.filter((code) => !seen.has(code ?? 'verdict'))).toEqual([]);
     expect(seen.get('verdict')).toBeGreaterThan(settings.numRuns / 20);
   });
@@ -86,7 +86,7 @@ function mutation() {
   });
 }
 
-/** Makes the checksums of a PNG right again, so that a change gets past them; other files stay as they are. */
+/** Corrects the checksums of a PNG, so that a change gets past them; other files are returned unchanged. */
 function mendChecksums(file: Buffer): Buffer {
   if (file.readUInt8(0) !== 0x89) return file;
   for (let at = 8; at + 12 <= file.length; ) {

@@ -1,6 +1,6 @@
 /**
- * T1 row 15: 20,000 forms by a grammar that knows sound and unsound parts, and bytes changed at random, with a fixed
- * seed. Whatever comes, the answer is one of a known set; and what is accepted holds the same file for other readers.
+ * 20,000 forms from a grammar of valid and invalid parts, with bytes changed at random (fixed seed). Every reply is one of
+ * a known set, and an accepted form holds the same file for other parsers.
  */
 import { createHash } from 'node:crypto';
 import busboy from 'busboy';
@@ -41,8 +41,8 @@ afterAll(async () => {
   await handler.close();
 });
 
-describe('sound forms', () => {
-  it('get a verdict each, whatever freedom of the standard they take', async () => {
+describe('createPredictHandler() on 1,000 valid forms', () => {
+  it('gives a verdict to each, whatever freedom of the standard it uses', async () => {
     const sha256 = createHash('sha256').update(image).digest('hex');
     await fc.assert(
       fc.asyncProperty(soundForm(), async (body) => {
@@ -54,8 +54,8 @@ describe('sound forms', () => {
   });
 });
 
-describe('20,000 forms', () => {
-  it('are answered from the known set, and read by other parsers as by ours', { timeout: timeoutMs }, async () => {
+describe('createPredictHandler() on 20,000 forms', () => {
+  it('replies from a known set, and reads an accepted form as other parsers do', { timeout: timeoutMs }, async () => {
     const seen = new Map<string, number>();
     let agreed = 0;
     await fc.assert(
@@ -70,7 +70,7 @@ describe('20,000 forms', () => {
       }),
       settings,
     );
-    // The grammar must reach every answer, or the run proves less than it says.
+    // The grammar must reach every reply, or the run proves less than it claims.
     expect(ALLOWED.filter((code) => !seen.has(code ?? 'verdict'))).toEqual([]);
     expect(seen.get('verdict')).toBeGreaterThan(settings.numRuns / 10);
     expect(agreed).toBeGreaterThan(settings.numRuns / 10);
@@ -111,7 +111,7 @@ async function readWithUndici(body: Buffer): Promise<Buffer | null> {
   return theOnly(await Promise.all(files.map(async (file) => Buffer.from(await file.arrayBuffer()))));
 }
 
-/** A field without a chosen file is sent empty, and counts for nothing. */
+/** A file field without a chosen file is sent empty and does not count. */
 function theOnly(files: readonly Buffer[]): Buffer | null {
   const [file, ...others] = files.filter(({ length }) => length > 0);
   expect(others).toEqual([]);
@@ -128,7 +128,7 @@ function form(): fc.Arbitrary<Buffer> {
 
 const CRLF = '\r\n';
 
-/** One image, some text fields, every freedom that the standard leaves. */
+/** One image and some text fields, in every form that the standard permits. */
 function soundForm(): fc.Arbitrary<Buffer> {
   const note = fc
     .tuple(fc.stringMatching(/^[a-z]{1,8}$/), fc.stringMatching(/^[ -~]{0,20}$/))
@@ -159,7 +159,7 @@ function part(headers: readonly string[], content: string | Buffer): Buffer {
   return Buffer.concat([Buffer.from(head), Buffer.from(content), Buffer.from(CRLF)]);
 }
 
-/** Pieces that a form is made of, and pieces that only look so, in any order. */
+/** Pieces of a form, and pieces that only look like them, in any order. */
 function wildForm(): fc.Arbitrary<Buffer> {
   const delimiter = mostly(
     `--${BOUNDARY}`,
@@ -221,12 +221,12 @@ function wildForm(): fc.Arbitrary<Buffer> {
     .map(([blocks, close]) => Buffer.concat([...blocks, Buffer.from(close)]));
 }
 
-/** The first one nearly always, so that a form of many pieces is not unsound from the start. */
+/** The first choice nearly always, so that most forms of many pieces start out valid. */
 function mostly(first: string, ...others: readonly string[]): fc.Arbitrary<string> {
   return fc.oneof({ weight: 12, arbitrary: fc.constant(first) }, { weight: 1, arbitrary: fc.constantFrom(...others) });
 }
 
-/** A few bytes changed, put in, taken out, doubled or cut off. */
+/** A few bytes changed, inserted, removed, doubled or cut off. */
 function mutations(): fc.Arbitrary<(body: Buffer) => Buffer> {
   const place = fc.noBias(fc.nat(99_999)).map((part) => part / 100_000);
   const one = fc

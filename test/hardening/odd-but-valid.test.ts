@@ -26,7 +26,7 @@ const oddFile = z.strictObject({
 /** The network that comes with the repository. */
 const MODEL_DIR = fileURLToPath(new URL('../../model', import.meta.url));
 const MOST_DIFFERENCE = 0.02;
-/** Of a grey of 0..255; saving as a JPEG anew costs about one. */
+/** Of a grey of 0..255; saving as a JPEG again costs about one. */
 const MOST_MEAN_PIXEL_DIFFERENCE = 1.5;
 const SIDE = { width: 224, height: 224 };
 
@@ -50,15 +50,15 @@ for (const image of images) {
         const odd = await cook(named(upload, image));
         const same = await cook(named(plain, image));
         expect(await meanDifference(odd, same)).toBeLessThan(MOST_MEAN_PIXEL_DIFFERENCE);
-        const difference = Math.abs((await askProbability(odd)) - (await askPlain(same)));
+        const difference = Math.abs((await requestProbability(odd)) - (await requestPlain(same)));
         expect(difference).toBeLessThanOrEqual(MOST_DIFFERENCE);
       });
     }
   });
 }
 
-describe('the comparison', () => {
-  it('would see an image that lies on its side, is mirrored or inverted', async () => {
+describe('meanDifference()', () => {
+  it('tells an image from one that is on its side, mirrored or inverted', async () => {
     for (const image of images) {
       const plain = await cook({ image });
       for (const change of [{ turned: 6 }, { turned: 2 }, { inverted: true }]) {
@@ -69,7 +69,7 @@ describe('the comparison', () => {
   });
 });
 
-/** A recipe with the image's name put in. */
+/** A recipe with the image's name filled in. */
 function named(recipe: Recipe, image: string): Recipe {
   return recipeSchema.parse(JSON.parse(JSON.stringify(recipe).replaceAll('{image}', image)));
 }
@@ -79,16 +79,16 @@ async function meanDifference(one: Buffer, other: Buffer): Promise<number> {
   return a.reduce((sum, sample, i) => sum + Math.abs(sample - (b[i] ?? Number.NaN)), 0) / a.length;
 }
 
-async function askProbability(file: Buffer): Promise<number> {
+async function requestProbability(file: Buffer): Promise<number> {
   const reply = await sendRequest(server.port, uploadOf(file));
   expect(reply.status, reply.body).toBe(200);
   return readPrediction(reply).probabilities.pneumonia;
 }
 
-/** The plain image is asked about once. */
-function askPlain(file: Buffer): Promise<number> {
+/** Sends each plain image only once. */
+function requestPlain(file: Buffer): Promise<number> {
   const key = file.toString('base64');
-  const known = plainProbabilities.get(key) ?? askProbability(file);
+  const known = plainProbabilities.get(key) ?? requestProbability(file);
   plainProbabilities.set(key, known);
   return known;
 }

@@ -1,4 +1,4 @@
-/** The cases themselves: that there are enough, that none is there twice, and that a slip in one is an error. */
+/** The cases themselves: there are enough, none occurs twice, and a mistake in one is an error. */
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { readCases } from './cases.ts';
@@ -6,14 +6,14 @@ import { splitJpeg } from './recipe/jpeg-segments.ts';
 import { splitPng } from './recipe/png-chunks.ts';
 import { cook } from './recipe/recipe.ts';
 
-describe('the cases', () => {
-  it('are at least a hundred requests and a hundred and twenty images', () => {
+describe('readCases()', () => {
+  it('finds at least a hundred requests and a hundred and twenty images', () => {
     const count = (folder: 'requests' | 'images') => readCases(folder, 'server').flatMap(({ cases }) => cases).length;
     expect(count('requests')).toBeGreaterThanOrEqual(100);
     expect(count('images')).toBeGreaterThanOrEqual(120);
   });
 
-  it('have a name each that no other case of their file has', () => {
+  it('finds no name twice in a file', () => {
     for (const folder of ['requests', 'images'] as const) {
       for (const { file, cases } of readCases(folder, 'server')) {
         const names = cases.map(({ name }) => name);
@@ -23,20 +23,20 @@ describe('the cases', () => {
   });
 });
 
-describe('a recipe', () => {
-  it('with an unknown verb is an error that names the verbs there are', async () => {
+describe('cook()', () => {
+  it('refuses an unknown verb and names the known ones', async () => {
     await expect(cook({ filn: 'normal' })).rejects.toThrow(/needed one verb of hex, lines, .*; found filn/);
   });
 
-  it('with two verbs is an error', async () => {
+  it('refuses two verbs', async () => {
     await expect(cook({ hex: 'ff', u16: 1 })).rejects.toThrow(/needed one verb/);
   });
 
-  it('with an unknown field is an error', async () => {
+  it('refuses an unknown field', async () => {
     await expect(cook({ repeat: 'x', tmes: 3 })).rejects.toThrow(/tmes/);
   });
 
-  it('for a segment that the image lacks is an error that names those it has', async () => {
+  it('refuses a segment that the image lacks and names those it has', async () => {
     await expect(cook({ drop: 'DRI', from: { image: 'normal' } })).rejects.toThrow(/needed DRI, found SOI APP0/);
   });
 
@@ -52,7 +52,7 @@ describe('a recipe', () => {
     expect((await cook({ cut: '0123456789', missing: 1 })).toString()).toBe('012345678');
   });
 
-  it('fills an image with comments to the exact byte, and leaves it sound', async () => {
+  it('fills an image with comments to the exact byte, and leaves it valid', async () => {
     for (const upTo of [5_543, 5_544, 71_075, 71_076, 71_080, 140_000]) {
       const filled = await cook({ comments: { image: 'normal' }, upTo });
       expect(filled.length).toBe(upTo);
@@ -60,7 +60,7 @@ describe('a recipe', () => {
     }
   });
 
-  it('takes an image apart without losing a byte', async () => {
+  it('splits an image without losing a byte', async () => {
     const jpeg = await cook({ jpeg: 'grey', of: 'normal', restartInterval: 5 });
     const png = await cook({ png: 'palette', of: 'normal' });
     expect(Buffer.concat(splitJpeg(jpeg).map(({ bytes }) => bytes)).equals(jpeg)).toBe(true);

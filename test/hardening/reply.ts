@@ -1,4 +1,4 @@
-/** What came back, whoever answered; and what must hold of every answer. */
+/** A reply of the handler or the server, and what must be true of every reply. */
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import { ERROR_CATALOGUE, type ErrorCode, errorEntry } from '../../core/contract/error-catalogue.ts';
@@ -15,7 +15,7 @@ export interface Reply {
   readonly body: string;
 }
 
-/** Holds a reply against a case's expectation and against what is true of every reply. */
+/** Checks a reply against a case's expectation and against what is true of every reply. */
 export function expectReply(reply: Reply, wanted: Expectation, request?: Request): void {
   const { status, code } = readOutcome(reply);
   expect([wanted.status].flat(), `${reply.body.slice(0, 300)}`).toContain(status);
@@ -27,7 +27,7 @@ export function expectReply(reply: Reply, wanted: Expectation, request?: Request
 }
 
 /**
- * Status and code of a reply that is sound in itself: our JSON, the security headers, a status that goes with its code.
+ * Status and code of a well-formed reply: JSON of the contract, the security headers, the status of its code.
  * @returns The code is undefined for a verdict.
  */
 export function readOutcome(reply: Reply): { status: number; code: ErrorCode | undefined } {

@@ -1,4 +1,4 @@
-/** A case's request: method, path, headers and body, before anyone makes an event or a byte stream of it. */
+/** A case's request: method, path, headers and body, before it becomes an event or a byte stream. */
 import type { RequestCase } from './cases.ts';
 import { cook, type Recipe } from './recipe/recipe.ts';
 

@@ -1,4 +1,4 @@
-/** Every bad (and odd) input of T1 and T2, over real sockets to the running server. */
+/** Every bad or odd request and image of the fixtures, over real sockets to the running server. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readCases, titleOf } from './cases.ts';
 import { sendAtEverySplit, sendRequest } from './drivers/raw-http.ts';
@@ -24,7 +24,7 @@ afterAll(async () => {
 
 for (const folder of ['requests', 'images'] as const) {
   for (const { file, cases } of readCases(folder, 'server')) {
-    describe(`the server, ${folder}/${file}.json`, () => {
+    describe(`the running server on ${folder}/${file}.json`, () => {
       for (const one of cases) {
         it(titleOf(one), async () => {
           const request = await buildRequest(one);

@@ -1,4 +1,4 @@
-/** T1 row 6: a small request, ended at every one of its bytes. Half an upload is never judged. */
+/** A small request, cut off at every one of its bytes. Half an upload is never classified. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EVENT_SHAPES, type HandlerDriver, startHandler } from './drivers/handler.ts';
 import { open, readReply, writeHead } from './drivers/raw-http.ts';
@@ -7,7 +7,7 @@ import { cook } from './recipe/recipe.ts';
 import { readOutcome } from './reply.ts';
 import { type Request, uploadOf } from './request.ts';
 
-/** Behind the closing boundary's two dashes only a line end is left, which readers may do without. */
+/** After the closing boundary's two dashes only a line end is left, which parsers may do without. */
 const DISPENSABLE_BYTES = 2;
 
 let whole: Request;
@@ -25,8 +25,8 @@ afterAll(async () => {
   await server.stop();
 });
 
-describe('a request of about a kilobyte', () => {
-  it('gets a verdict as long as it is whole', async () => {
+describe('an upload of about a kilobyte', () => {
+  it('gets a verdict when it is complete', async () => {
     expect(whole.body.length).toBeGreaterThan(600);
     expect(whole.body.length).toBeLessThan(1600);
     expect((await handler.send(whole)).status).toBe(200);
@@ -34,13 +34,13 @@ describe('a request of about a kilobyte', () => {
 
   for (const shape of EVENT_SHAPES) {
     it(`gets 400 when it ends at any byte, as ${shape}`, async () => {
-      const judgedBefore = handler.endpoint.images.length;
+      const classifiedBefore = handler.endpoint.images.length;
       for (let length = 0; length < whole.body.length - DISPENSABLE_BYTES; length++) {
         const reply = await handler.send({ ...whole, body: whole.body.subarray(0, length) }, shape);
         const code = length === 0 ? 'EMPTY_BODY' : 'BAD_MULTIPART';
         expect({ length, ...readOutcome(reply) }).toEqual({ length, status: 400, code });
       }
-      expect(handler.endpoint.images).toHaveLength(judgedBefore);
+      expect(handler.endpoint.images).toHaveLength(classifiedBefore);
       expect(handler.faults).toEqual([]);
     });
   }

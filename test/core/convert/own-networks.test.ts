@@ -11,11 +11,11 @@ function ownNetwork(): OnnxModel {
   return { ...model, nodes, constants, metadata: new Map() };
 }
 
-describe('a network that was never in MXNet', () => {
+describe('onnxToMxnet() of a network that was never in MXNet', () => {
   const model = ownNetwork();
   const network = onnxToMxnet(model);
 
-  it('is exported with float32 arrays of the very same values', () => {
+  it('writes float32 arrays of the same values', () => {
     expect(new Set(network.arrays.map(({ type }) => type))).toEqual(new Set(['float32']));
     const stored = model.constants.find(({ name }) => name === 'conv0_weight');
     const written = network.arrays.find(({ name }) => name === 'arg:conv0_weight');
@@ -25,14 +25,14 @@ describe('a network that was never in MXNet', () => {
     );
   });
 
-  it('takes the Cast of a weight for storage, and any other for an operator', () => {
+  it('drops the Cast of a weight, and keeps any other as an operator', () => {
     expect(network.symbol.nodes.filter(({ operator }) => operator === 'Cast').map(({ name }) => name)).toEqual([
       'cast0',
       'cast1',
     ]);
   });
 
-  it('keeps its names, and fixes the gamma that is all ones', () => {
+  it('keeps the names, and fixes a gamma that is all ones', () => {
     const byName = new Map(network.symbol.nodes.map((node) => [node.name, node]));
     expect(byName.get('bn_data')?.attributes).toEqual({ eps: '2e-05', fix_gamma: 'True', momentum: '0.9' });
     expect(byName.get('bn0')?.attributes.fix_gamma).toBe('False');
@@ -41,13 +41,13 @@ describe('a network that was never in MXNet', () => {
     expect(network.arrays.filter(({ name }) => name.startsWith('aux:'))).toHaveLength(38);
   });
 
-  it('comes back bit for bit when it is imported again and exported again', () => {
+  it('gives the same network bit for bit when it is imported and exported again', () => {
     const again = onnxToMxnet(mxnetToOnnx(network));
     expect(again).toEqual({ ...network, symbol: { ...network.symbol, version: undefined } });
   });
 });
 
-describe('half-precision values', () => {
+describe('readFloats()', () => {
   it.each([
     [0x0000, 0],
     [0x3c00, 1],
@@ -59,15 +59,15 @@ describe('half-precision values', () => {
     [0xfc00, Number.NEGATIVE_INFINITY],
     [0x7e00, Number.NaN],
     [0x3555, 0.333251953125],
-  ])('%i is %d', (bits, value) => {
+  ])('reads the float16 bits %i as %d', (bits, value) => {
     expect([...readFloats('float16', Uint8Array.of(bits & 0xff, bits >> 8))]).toEqual([value]);
   });
 
-  it('of the brain format are the upper half of a float32', () => {
+  it('reads bfloat16 as the upper half of a float32', () => {
     expect([...readFloats('bfloat16', Uint8Array.of(0x80, 0x3f, 0x20, 0xc0))]).toEqual([1, -2.5]);
   });
 
-  it('beside double precision are rounded to 32 bits', () => {
+  it('rounds float64 to 32 bits', () => {
     const data = new Uint8Array(new Float64Array([0.1]).buffer);
     expect([...readFloats('float64', data)]).toEqual([Math.fround(0.1)]);
   });

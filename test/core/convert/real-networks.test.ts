@@ -17,7 +17,7 @@ import { inputPath, NETWORKS, readFixture, readFixtureNetwork } from './fixture-
 /** Networks with arrays of another version than V2. */
 const NOT_V2 = ['resnet18-legacy', 'resnet18-mxnet19-v3'];
 
-describe.each(NETWORKS)('the network %s of real MXNet', (name) => {
+describe.each(NETWORKS)('mxnetToOnnx() of the real network %s', (name) => {
   const network = readFixtureNetwork(name);
   const bytes = writeOnnx(mxnetToOnnx(network));
 
@@ -34,7 +34,7 @@ describe.each(NETWORKS)('the network %s of real MXNet', (name) => {
     await session.release();
   });
 
-  it('comes back from model.onnx alone, with the same arrays, graph and attributes', () => {
+  it('keeps what onnxToMxnet() needs to restore arrays, graph and attributes', () => {
     const back = onnxToMxnet(readOnnx(bytes));
     expect(writeSymbol(back.symbol)).toBe(writeSymbol(network.symbol));
     expect(back.input).toEqual(network.input);
@@ -47,32 +47,32 @@ describe.each(NETWORKS)('the network %s of real MXNet', (name) => {
   });
 });
 
-describe('arrays', () => {
+describe('writeParams()', () => {
   const exported = (name: string) =>
     writeParams(onnxToMxnet(readOnnx(writeOnnx(mxnetToOnnx(readFixtureNetwork(name))))).arrays);
 
   it.each(NETWORKS.filter((name) => !NOT_V2.includes(name)))(
-    'of %s come back byte for byte, in the same order',
+    'restores the arrays of %s byte for byte, in their order',
     (name) => {
       expect(Buffer.compare(exported(name), readFixture(name).params)).toBe(0);
     },
   );
 
-  it.each(NOT_V2)('of %s come back as V2', (name) => {
+  it.each(NOT_V2)('writes the arrays of %s as V2', (name) => {
     expect(Buffer.from(exported(name)).readUInt32LE(24)).toBe(ARRAY_MAGIC.v2);
     expect(readParams(exported(name)).map(facts)).toEqual(readFixtureNetwork(name).arrays.map(facts));
   });
 });
 
-describe('symbol files of MXNet 1.3.1', () => {
+describe('writeSymbol()', () => {
   const names = NETWORKS.filter((name) => readFixtureNetwork(name).symbol.version === 10_301);
 
-  it.each(names)('%s comes back letter for letter', (name) => {
+  it.each(names)('restores the symbol file of %s letter for letter', (name) => {
     const back = onnxToMxnet(readOnnx(writeOnnx(mxnetToOnnx(readFixtureNetwork(name)))));
     expect(writeSymbol(back.symbol)).toBe(readFixture(name).symbol);
   });
 
-  it('are most of the networks', () => expect(names.length).toBeGreaterThanOrEqual(6));
+  it('is tested on most of the networks', () => expect(names.length).toBeGreaterThanOrEqual(6));
 });
 
 function facts({ name, type, shape, data }: NamedArray) {

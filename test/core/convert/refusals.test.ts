@@ -26,7 +26,7 @@ function withArrays(change: (arrays: MxnetNetwork['arrays']) => MxnetNetwork['ar
 
 const pooling = readFixtureNetwork(POOLED).symbol.nodes.find(({ operator }) => operator === 'Pooling')?.name ?? '';
 
-describe('a network of MXNet is refused for', () => {
+describe('mxnetToOnnx()', () => {
   it.each<[string, MxnetNetwork, ConvertErrorCode, RegExp]>([
     [
       'an unknown operator',
@@ -128,7 +128,7 @@ describe('a network of MXNet is refused for', () => {
       'NETWORK',
       /found 2 heads/,
     ],
-  ])('%s, and the node is named', (_, network, code, message) => {
+  ])('refuses %s, and names the node', (_, network, code, message) => {
     expect(() => mxnetToOnnx(network)).toThrowError(
       expect.objectContaining({ code, message: expect.stringMatching(message) }),
     );
@@ -156,7 +156,7 @@ function changedMetadata(key: string, change: (content: Record<string, never>) =
   return withMetadata(key, JSON.stringify(change(JSON.parse(imported.metadata.get(key) ?? '{}'))));
 }
 
-describe('an ONNX model is refused for', () => {
+describe('onnxToMxnet()', () => {
   it.each<[string, OnnxModel, ConvertErrorCode, RegExp]>([
     ['an unknown operator', withOnnxNode('Conv', () => ({ operator: 'Einsum' })), 'UNSUPPORTED', /Einsum/],
     [
@@ -260,13 +260,13 @@ describe('an ONNX model is refused for', () => {
       'METADATA',
       /needed the 1/,
     ],
-  ])('%s', (_, model, code, message) => {
+  ])('refuses %s', (_, model, code, message) => {
     expect(() => onnxToMxnet(model)).toThrowError(
       expect.objectContaining({ code, message: expect.stringMatching(message) }),
     );
   });
 
-  it('a gamma that the metadata calls fixed and the graph does not have as ones', () => {
+  it('refuses a gamma that the metadata calls fixed and the graph does not have as ones', () => {
     const free = mxnetToOnnx(readFixtureNetwork('operators/batch-norms'));
     const graph = JSON.parse(free.metadata.get('mxnet.graph') ?? '{}');
     graph.nodes.b1 = { ...graph.nodes.b1, attributes: { fix_gamma: 'True' } };

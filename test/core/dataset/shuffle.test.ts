@@ -11,7 +11,7 @@ describe('shuffled()', () => {
     [7, [7, 11, 3, 10, 8, 4, 9, 1, 0, 6, 2, 5]],
     [100, [1, 4, 9, 0, 3, 8, 5, 6, 11, 10, 7, 2]],
     [2 ** 40 + 3, [10, 7, 2, 6, 9, 11, 5, 4, 1, 8, 0, 3]],
-  ])('leaves with seed %d the order that Python leaves', (seed, order) => {
+  ])('gives the order of Python for seed %d', (seed, order) => {
     expect(shuffled(numbers(12), seed)).toEqual(order);
   });
 
@@ -21,7 +21,7 @@ describe('shuffled()', () => {
     expect(order.slice(-3)).toEqual([465, 470, 149]);
   });
 
-  it('leaves what it was given as it is', () => {
+  it('does not change its input', () => {
     const items = numbers(5);
     shuffled(items, 1);
     expect(items).toEqual(numbers(5));
@@ -35,13 +35,13 @@ describe('cutList()', () => {
       cutList(numbers(count), { chunkCount, trainRatio, testRatio }).map(({ suffix, entries }) => [suffix, entries]),
     );
 
-  it('leaves a list whole', () => expect(parts(3, 1, 1, 0)).toEqual({ '': [0, 1, 2] }));
+  it('keeps a list whole', () => expect(parts(3, 1, 1, 0)).toEqual({ '': [0, 1, 2] }));
 
-  it('leaves chunks whole, the last with the rest', () => {
+  it('keeps chunks whole, the last with the rest', () => {
     expect(parts(7, 3, 1, 0)).toEqual({ _0: [0, 1, 2], _1: [3, 4, 5], _2: [6] });
   });
 
-  it('gives the last chunks nothing where others have it all', () => {
+  it('leaves the last chunks empty where the others have all entries', () => {
     expect(parts(4, 3, 1, 0)).toEqual({ _0: [0, 1], _1: [2, 3], _2: [] });
   });
 
@@ -54,7 +54,7 @@ describe('cutList()', () => {
     expect(parts(10, 1, 0.8, 0)).toEqual({ _train: [0, 1, 2, 3, 4, 5, 6, 7], _val: [8, 9] });
   });
 
-  it('leaves the test part away with all for training, as im2rec does', () => {
+  it('has no test part if all is for training, as im2rec does', () => {
     expect(parts(4, 1, 1, 0.5)).toEqual({ '': [0, 1, 2, 3] });
   });
 });

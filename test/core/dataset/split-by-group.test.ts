@@ -19,7 +19,7 @@ const singles = (count: number, prefix: string) =>
   Object.fromEntries(Array.from({ length: count }, (_, at) => [`${prefix}${at}`, 1]));
 
 describe('splitByGroup()', () => {
-  it('gives validation the images asked for of each class, training the rest, and neither a part of a group', () => {
+  it('gives validation the requested number of images of each class, training the rest, and splits no group', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 12, maxLength: 40 });
     fc.assert(
       fc.property(sizes, sizes, fc.nat(1000), (normal, pneumonia, seed) => {
@@ -39,14 +39,14 @@ describe('splitByGroup()', () => {
     );
   });
 
-  it('is the same for a seed in whatever order images come, and another for another seed', () => {
+  it('depends on the seed and not on the order of the images', () => {
     const images = imagesOf({ A: singles(50, 'a'), B: singles(50, 'b') });
     const first = splitByGroup(images, { validationPerClass: 5, seed: 1 });
     expect(splitByGroup([...images].reverse(), { validationPerClass: 5, seed: 1 })).toEqual(first);
     expect(splitByGroup(images, { validationPerClass: 5, seed: 2 })).not.toEqual(first);
   });
 
-  it('finds the one choice of whole groups that fits', () => {
+  it('finds the only selection of whole groups that fits', () => {
     const images = imagesOf({ A: { a: 7, b: 5, c: 5, d: 7 }, B: singles(20, 's') });
     for (let seed = 0; seed < 10; seed++) {
       const { validation } = splitByGroup(images, { validationPerClass: 12, seed });
@@ -54,7 +54,7 @@ describe('splitByGroup()', () => {
     }
   });
 
-  it('refuses where a group would straddle, and says what would not', () => {
+  it('refuses a number that would split a group, and names the nearest possible ones', () => {
     const images = imagesOf({ A: { a: 4, b: 4, c: 7 }, B: singles(20, 's') });
     expect(() => splitByGroup(images, { validationPerClass: 5, seed: 0 })).toThrow(
       expect.objectContaining({

@@ -1,4 +1,4 @@
-/** HTTP/1.1 written by hand on a socket, so that what is malformed really goes out, piece by piece if need be. */
+/** HTTP/1.1 written directly to a socket, so that malformed requests can be sent, piece by piece if necessary. */
 import { connect, type Socket } from 'node:net';
 import type { Delivery } from '../cases.ts';
 import type { Reply } from '../reply.ts';
@@ -8,7 +8,7 @@ import type { Request } from '../request.ts';
 const REPLY_TIMEOUT_MS = 20_000;
 const PAUSE_BETWEEN_HALVES_MS = 5;
 
-/** The bytes of a request's head, with its Content-Length unless the request has a framing of its own. */
+/** The bytes of a request's head, with its Content-Length unless the request sets its own framing. */
 export function writeHead({ method, path, headers, body }: Request, port: number): Buffer {
   const isFramed = headers.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name));
   const framing = isFramed || method === 'GET' ? [] : [['Content-Length', String(body.length)] as const];
@@ -59,7 +59,7 @@ export async function exchange(port: number, write: (socket: Socket) => Promise<
   }
 }
 
-/** A connection whose small writes go out at once. Errors show where the reply is read. */
+/** A connection that sends small writes at once. Errors appear where the reply is read. */
 export function open(port: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => {
@@ -87,7 +87,7 @@ async function deliver(socket: Socket, head: Buffer, body: Buffer, delivery: Del
   }
 }
 
-/** Keeps to the socket's own pace, so that a refused upload of 100 MB is not all in memory here. */
+/** Waits for the socket to drain, so that a refused upload of 100 MB is not buffered here. */
 async function writeAll(socket: Socket, body: Buffer): Promise<void> {
   const CHUNK_SIZE = 65_536;
   for (let at = 0; at < body.length && !socket.destroyed; at += CHUNK_SIZE) {
@@ -99,7 +99,7 @@ async function writeAll(socket: Socket, body: Buffer): Promise<void> {
   }
 }
 
-/** Reads one reply whose length is stated; informational ones (100 Continue) are passed over. */
+/** Reads one reply whose length is stated; informational ones (100 Continue) are skipped. */
 export function readReply(socket: Socket): Promise<Reply> {
   return new Promise((resolve, reject) => {
     let received = Buffer.alloc(0);

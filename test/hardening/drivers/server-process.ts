@@ -1,10 +1,10 @@
-/** Runs in a process of its own: the whole server, with a parent that may ask how much memory it holds. */
+/** Runs the whole server in a separate process, whose parent may request its memory use. */
 import { startServer } from '../../../server/start.ts';
 
-/** What this process is told. */
+/** Messages to this process. */
 export type ServerQuestion = 'memory' | 'stop';
 
-/** What it says: its port when it is ready, and its memory when asked. */
+/** Messages from this process: its port when it is ready, and its memory on request. */
 export type ServerAnswer = { readonly port: number } | ServerMemory;
 
 export interface ServerMemory {
@@ -32,7 +32,7 @@ function tell(answer: ServerAnswer): void {
   process.send?.(answer);
 }
 
-/** Buffers of closed connections are given back by finalizers, which need a turn of the loop after the collection. */
+/** Finalizers free the buffers of closed connections, and need a turn of the event loop after the collection. */
 async function readMemory(): Promise<ServerMemory> {
   for (let round = 0; round < 3; round++) {
     globalThis.gc?.();

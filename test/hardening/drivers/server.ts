@@ -1,4 +1,4 @@
-/** The running server as a process that a test attacks from outside: if it dies or hangs, the test sees it. */
+/** The running server as a separate process, so that a test notices if it dies or hangs. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,7 @@ export interface ServerDriver {
 
 const TINY_MODEL = fileURLToPath(new URL('../../fixtures/model-tiny', import.meta.url));
 
-/** @param modelDir By default a network that is tiny, so that it is quick. */
+/** @param modelDir By default a tiny network, for speed. */
 export async function startServerProcess(modelDir = TINY_MODEL): Promise<ServerDriver> {
   const child = fork(new URL('./server-process.ts', import.meta.url), [modelDir], {
     execArgv: ['--expose-gc'],

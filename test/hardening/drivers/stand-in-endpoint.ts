@@ -1,4 +1,4 @@
-/** Stands in for the model's endpoint: answers every image alike, and remembers what it was sent. */
+/** Stands in for the model's endpoint: gives every image the same reply and records the requests. */
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,11 +1,11 @@
-/** The recipe verbs that make images of the fixtures' images. */
+/** The recipe verbs that make images from the fixtures' X-rays. */
 import sharp, { type FormatEnum, type Sharp } from 'sharp';
 import { z } from 'zod';
 import { type JpegOptions, writeJpeg } from './write-jpeg.ts';
 import { PNG_COLOURS, type PngColour, writePng } from './write-png.ts';
 import { decodeImage, type GreyImage, readImage, storeTurned } from './x-rays.ts';
 
-/** Which image, and what becomes of it before it is stored. */
+/** Which image, and how it is changed before it is stored. */
 const source = {
   of: z.enum(['normal', 'pneumonia']),
   /** Scaled to a square of this many pixels; else the image's own size. */
@@ -83,7 +83,7 @@ async function develop({ of, side, turned, greys, inverted = false }: Source): P
   return turned === undefined ? upright : storeTurned(upright, turned);
 }
 
-/** The planes as they are stored. Adobe stores inks inverted (255 = none), so a grey is itself in every ink but black's. */
+/** The components as stored. Adobe stores inks inverted (255 = none), so a grey has its own value in every ink but black. */
 function planesOf(
   { data }: GreyImage,
   colour: z.infer<typeof jpeg>['jpeg'],

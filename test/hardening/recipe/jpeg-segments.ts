@@ -23,7 +23,7 @@ export interface Stretch {
   readonly bytes: Buffer;
 }
 
-/** Takes a sound JPEG apart. Joined again, the stretches are the file. */
+/** Splits a valid JPEG. The pieces, joined, are the file. */
 export function splitJpeg(file: Buffer): Stretch[] {
   const stretches: Stretch[] = [{ name: 'SOI', bytes: file.subarray(0, 2) }];
   for (let at = 2; at < file.length; ) {

@@ -9,7 +9,7 @@ import type { Stretch } from './jpeg-segments.ts';
 
 export const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 
-/** Takes a sound PNG apart. Joined again, the stretches are the file. */
+/** Splits a valid PNG. The pieces, joined, are the file. */
 export function splitPng(file: Buffer): Stretch[] {
   const stretches: Stretch[] = [{ name: 'signature', bytes: file.subarray(0, 8) }];
   for (let at = 8; at < file.length; ) {

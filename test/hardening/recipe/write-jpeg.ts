@@ -95,8 +95,8 @@ function writeScan({ planes, width, height, quantiser, restartInterval }: JpegOp
         predictors.fill(0);
       }
       planes.forEach((plane, i) => {
-        const values = transform(plane, width, height, left, top, quantiser);
-        writeBlock(bits, values, predictors[i] ?? 0, dc, ac);
+        const values = transform({ plane, width, height, left, top }, quantiser);
+        writeBlock(bits, values, predictors[i] ?? 0, { dc, ac });
         predictors[i] = values[0] ?? 0;
       });
     }
@@ -104,8 +104,17 @@ function writeScan({ planes, width, height, quantiser, restartInterval }: JpegOp
   return bits.finish();
 }
 
+/** An 8×8 block of a plane, by its corner. */
+interface Block {
+  readonly plane: Buffer;
+  readonly width: number;
+  readonly height: number;
+  readonly left: number;
+  readonly top: number;
+}
+
 /** The block's quantised coefficients in zigzag order; pixels beyond the edge repeat the last one. */
-function transform(plane: Buffer, width: number, height: number, left: number, top: number, quantiser: number) {
+function transform({ plane, width, height, left, top }: Block, quantiser: number) {
   const half = new Float64Array(64);
   for (let y = 0; y < 8; y++) {
     const row = Math.min(top + y, height - 1) * width;
@@ -126,7 +135,12 @@ function transform(plane: Buffer, width: number, height: number, left: number, t
   });
 }
 
-function writeBlock(bits: BitWriter, values: readonly number[], predictor: number, dc: Codes, ac: Codes): void {
+function writeBlock(
+  bits: BitWriter,
+  values: readonly number[],
+  predictor: number,
+  { dc, ac }: { dc: Codes; ac: Codes },
+): void {
   writeValue(bits, dc, 0, (values[0] ?? 0) - predictor);
   let zeros = 0;
   for (let k = 1; k < 64; k++) {

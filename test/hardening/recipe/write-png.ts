@@ -15,27 +15,36 @@ export interface PngOptions {
   readonly interlaced: boolean;
 }
 
-/** Column and row where each Adam7 pass starts, and its steps. */
-const ADAM7 = [
-  [0, 0, 8, 8],
-  [4, 0, 8, 8],
-  [0, 4, 4, 8],
-  [2, 0, 4, 4],
-  [0, 2, 2, 4],
-  [1, 0, 2, 2],
-  [0, 1, 1, 2],
-] as const;
+/** The pixels of one pass: its first column and row, and the steps to the next ones. */
+interface Pass {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly down: number;
+}
+
+const ADAM7: readonly Pass[] = [
+  { left: 0, top: 0, right: 8, down: 8 },
+  { left: 4, top: 0, right: 8, down: 8 },
+  { left: 0, top: 4, right: 4, down: 8 },
+  { left: 2, top: 0, right: 4, down: 4 },
+  { left: 0, top: 2, right: 2, down: 4 },
+  { left: 1, top: 0, right: 2, down: 2 },
+  { left: 0, top: 1, right: 1, down: 2 },
+];
+
+const WHOLE: Pass = { left: 0, top: 0, right: 1, down: 1 };
 
 /**
  * @param image 8-bit greys; a depth below 8 rounds them to the nearest that it can hold, 16 writes each byte twice. Alpha is opaque everywhere.
  */
-export function writePng(image: GreyImage, { colour, bitDepth, interlaced }: PngOptions): Buffer {
+export function writePng(image: GreyImage, options: PngOptions): Buffer {
+  const { colour, bitDepth, interlaced } = options;
   const header = Buffer.alloc(13);
   header.writeUInt32BE(image.width, 0);
   header.writeUInt32BE(image.height, 4);
   header.set([bitDepth, PNG_COLOURS[colour], 0, 0, interlaced ? 1 : 0], 8);
-  const passes = interlaced ? ADAM7 : [[0, 0, 1, 1] as const];
-  const rows = passes.flatMap(([left, top, right, down]) => writePass(image, colour, bitDepth, left, top, right, down));
+  const rows = (interlaced ? ADAM7 : [WHOLE]).flatMap((pass) => writePass(image, options, pass));
   return Buffer.concat([
     PNG_SIGNATURE,
     writeChunk('IHDR', header),
@@ -45,15 +54,7 @@ export function writePng(image: GreyImage, { colour, bitDepth, interlaced }: Png
   ]);
 }
 
-function writePass(
-  image: GreyImage,
-  colour: PngColour,
-  bitDepth: number,
-  left: number,
-  top: number,
-  right: number,
-  down: number,
-): Buffer[] {
+function writePass(image: GreyImage, { colour, bitDepth }: PngOptions, { left, top, right, down }: Pass): Buffer[] {
   const rows: Buffer[] = [];
   if (left >= image.width) return rows;
   for (let y = top; y < image.height; y += down) {

@@ -64,7 +64,7 @@ describe('createService()', () => {
     expect(JSON.parse(reply.body).error.code).toBe('MODEL_BUSY');
   });
 
-  it.each([[new TypeError('secret of the house')], ['secret of the house'], [undefined]])(
+  it.each([[new TypeError('a secret')], ['a secret'], [undefined]])(
     'answers what nothing foresaw (%s) by INTERNAL, and tells it to the log only',
     async (thrown) => {
       const { handle, telemetry } = failWith(thrown);

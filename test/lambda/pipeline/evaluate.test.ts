@@ -23,12 +23,12 @@ afterEach(() => {
 });
 
 describe('evaluate', () => {
-  it('judges the outputs of the reference’s counts: 0.621, 0.992, 0.760', async () => {
+  it('evaluates outputs with the notebook project’s counts: 0.621, 0.992, 0.760', async () => {
     putOutputs(bucket, 'run', REFERENCE);
     const { accuracy, evaluationKey } = await handler(EVENT);
     const report = JSON.parse(bucket.objects.get(evaluationKey) ?? '') as EvaluationReport;
     const { recall, precision } = report.atHalf.reference;
-    expect([recall, precision, accuracy.value].map((figure) => figure?.toFixed(3))).toEqual([
+    expect([recall, precision, accuracy.value].map((metric) => metric?.toFixed(3))).toEqual([
       '0.621',
       '0.992',
       '0.760',
@@ -43,34 +43,34 @@ describe('evaluate', () => {
     expect((await handler(EVENT)).accuracy.value).toBeCloseTo(474 / 624, 12);
   });
 
-  it('judges at the model’s operating point', async () => {
+  it('evaluates at the model’s operating point', async () => {
     putOutputs(bucket, 'run', REFERENCE);
     const { accuracy } = await handler({ ...EVENT, operatingPoint: 0.85 });
     expect(accuracy.value).toBeCloseTo(234 / 624, 12);
   });
 
-  it('leaves objects alone that are no outputs', async () => {
+  it('ignores objects that are not outputs', async () => {
     putOutputs(bucket, 'run', REFERENCE);
     bucket.objects.set('transform/run/NORMAL/manifest.json', '{}');
     expect((await handler(EVENT)).accuracy.value).toBeCloseTo(474 / 624, 12);
   });
 
-  it('refuses to judge when outputs are missing, and says how many', async () => {
+  it('refuses to evaluate when outputs are missing, and says how many', async () => {
     putOutputs(bucket, 'run', { ...REFERENCE, truePositives: 200 });
     await expect(handler(EVENT)).rejects.toThrow('Reading the outputs of class 1: needed 390, found 348');
   });
 
-  it('refuses to judge when there are none at all', () =>
+  it('refuses to evaluate without any output', () =>
     expect(handler(EVENT)).rejects.toThrow('Reading the outputs of class 0: needed 234, found 0'));
 
-  it('says what is wrong with an output, and names no image', async () => {
+  it('says what is wrong with an output without naming the image', async () => {
     putOutputs(bucket, 'run', REFERENCE);
     bucket.objects.set('transform/run/NORMAL/image 7.jpeg.out', '{"prediction":[0.5]}');
     const refusal = await handler(EVENT).catch((error: Error) => error.message);
     expect(refusal).toBe('Reading an output of class 0: needed two numbers, found 1');
   });
 
-  it('takes an object without a body for an empty one', async () => {
+  it('treats an object without a body as empty', async () => {
     putOutputs(bucket, 'run', REFERENCE);
     bucket.s3.on(GetObjectCommand).resolves({});
     await expect(handler(EVENT)).rejects.toThrow('needed one line with a prediction, found none');
@@ -81,7 +81,7 @@ describe('evaluate', () => {
     await expect(handler(EVENT)).rejects.toThrow('missing MODEL_BUCKET');
   });
 
-  it('hands on a page without contents', async () => {
+  it('accepts a page without contents', async () => {
     bucket.s3.reset();
     bucket.s3.onAnyCommand().resolves({});
     await expect(handler(EVENT)).rejects.toThrow('needed 234, found 0');

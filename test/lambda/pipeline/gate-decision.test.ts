@@ -10,13 +10,13 @@ const examined = (right: number, testSha256 = 'images', all = 624) => ({
 });
 
 describe('decideGate()', () => {
-  it('lets the reference’s accuracy pass on the point, 0.760', () => {
+  it('accepts the notebook project’s accuracy by its point estimate, 0.760', () => {
     const { passed, reasons } = decideGate(RULE, examined(474), null);
     expect(passed).toBe(true);
     expect(reasons[0]).toBe('Accuracy: needed 0.750, found 0.760 (accuracy 0.760, 95 % interval 0.725 to 0.791)');
   });
 
-  it('refuses it on the lower end of the interval, 0.725', () => {
+  it('refuses the notebook project’s accuracy by the lower end of its interval, 0.725', () => {
     const { passed, reasons } = decideGate({ ...RULE, on: 'lowerBound' }, examined(474), null);
     expect(passed).toBe(false);
     expect(reasons[0]).toContain('Lower end of the accuracy’s 95 % interval: needed 0.750, found 0.725');
@@ -25,9 +25,9 @@ describe('decideGate()', () => {
   it.each([
     ['exactly the minimum', 468, true],
     ['one image less', 467, false],
-  ])('judges %s', (_, right, passed) => expect(decideGate(RULE, examined(right), null).passed).toBe(passed));
+  ])('decides on %s', (_, right, passed) => expect(decideGate(RULE, examined(right), null).passed).toBe(passed));
 
-  it('refuses a model that was judged on no image', () =>
+  it('refuses a model that was evaluated on no image', () =>
     expect(decideGate({ ...RULE, minimumAccuracy: 0 }, examined(0, 'images', 0), null).reasons[0]).toContain(
       'found none',
     ));
@@ -48,7 +48,7 @@ describe('decideGate()', () => {
     expect(reasons[1]).toContain('other images, so not compared');
   });
 
-  it('takes unknown accuracies for none', () => {
+  it('treats an unknown accuracy as none', () => {
     const unknown = examined(0, 'images', 0);
     expect(decideGate(RULE, unknown, unknown).reasons[1]).toBe(
       'Deployed model, same images: needed 0.000 less at most 0, found 0.000',

@@ -55,7 +55,7 @@ afterEach(() => {
 });
 
 describe('gate', () => {
-  it('lets a first model pass, and keeps a report that says which instance types were refused', async () => {
+  it('accepts a first model, and keeps a report that says which instance types were refused', async () => {
     serve(null);
     const result = await handler(EVENT);
     expect(result.passed).toBe(true);
@@ -79,7 +79,7 @@ describe('gate', () => {
     expect(JSON.parse(bucket.objects.get(reportKey) ?? '').reused).toBe(true);
   });
 
-  it('refuses a model below the minimum, in words, and keeps its report too', async () => {
+  it('refuses a model below the minimum with a sentence, and keeps its report too', async () => {
     serve(null);
     bucket.objects.set(EVENT.evaluationKey, JSON.stringify(evaluationOf(70)));
     const { passed, summary, reportKey } = await handler(EVENT);
@@ -93,7 +93,7 @@ describe('gate', () => {
     ['as good as the deployed one', 90, 'images', true],
     ['better than the deployed one', 89, 'images', true],
     ['worse than one that was examined on other images', 99, 'other images', true],
-  ])('judges a model that is %s', async (_, deployed, images, passed) => {
+  ])('decides on a model that is %s', async (_, deployed, images, passed) => {
     deploy(deployed, images);
     expect((await handler(EVENT)).passed).toBe(passed);
   });
@@ -102,28 +102,28 @@ describe('gate', () => {
     ['did not come through this gate', 's3://cdk-assets/bundled.tar.gz'],
     ['lies in another bucket', 's3://elsewhere/models/def456/model.tar.gz'],
     ['has no report', 's3://models/models/fed987/model.tar.gz'],
-  ])('compares with nothing where the deployed model %s', async (_, address) => {
+  ])('compares with no model where the deployed one %s', async (_, address) => {
     serve(address);
     const { passed, summary } = await handler(EVENT);
     expect(passed).toBe(true);
     expect(summary).toContain('none whose examination is known');
   });
 
-  it('compares with nothing where the endpoint has no model of ours', async () => {
+  it('compares with no model where the endpoint has a foreign one', async () => {
     sageMaker.on(DescribeEndpointCommand).resolves({});
     sageMaker.on(DescribeEndpointConfigCommand).resolves({});
     sageMaker.on(DescribeModelCommand).resolves({});
     expect((await handler(EVENT)).summary).toContain('none whose examination is known');
   });
 
-  it('does not take missing rights for a missing endpoint', async () => {
+  it('does not mistake a missing permission for a missing endpoint', async () => {
     sageMaker
       .on(DescribeEndpointCommand)
       .rejects(Object.assign(new Error('not yours'), { name: 'AccessDeniedException' }));
     await expect(handler(EVENT)).rejects.toThrow('not yours');
   });
 
-  it('does not take missing rights for a missing report', async () => {
+  it('does not mistake a missing permission for a missing report', async () => {
     serve('s3://models/models/fed987/model.tar.gz');
     bucket.s3
       .on(GetObjectCommand, { Key: 'models/fed987/report.json' })
@@ -131,7 +131,7 @@ describe('gate', () => {
     await expect(handler(EVENT)).rejects.toThrow('not yours');
   });
 
-  it.each(['models/fed987/report.json', EVENT.evaluationKey])('stumbles over %s without a body', async (Key) => {
+  it.each(['models/fed987/report.json', EVENT.evaluationKey])('fails on %s without a body', async (Key) => {
     serve('s3://models/models/fed987/model.tar.gz');
     bucket.s3.on(GetObjectCommand, { Key }).resolves({});
     await expect(handler(EVENT)).rejects.toThrow(TypeError);

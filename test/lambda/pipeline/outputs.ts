@@ -7,7 +7,7 @@ export interface OutputCounts {
   readonly truePositives: number;
 }
 
-/** The reference's examination: accuracy 0.760, lower end of the 95 % interval 0.725. */
+/** The 2020 notebook project's results: accuracy 0.760, lower end of the 95 % interval 0.725. */
 export const REFERENCE: OutputCounts = {
   trueNegatives: 232,
   falsePositives: 2,

@@ -36,7 +36,7 @@ describe('createPredictHandler()', () => {
   beforeEach(() => runtime.reset());
   afterEach(() => void vi.restoreAllMocks());
 
-  it('judges an image', async () => {
+  it('classifies an image', async () => {
     answer('[0.38, 0.62]');
     const { handle, telemetry } = setUp();
     const reply = await handle(restEvent(UPLOAD()), context());
@@ -82,13 +82,13 @@ describe('createPredictHandler()', () => {
     ['[0.1, 0.9]', 'Pneumonia'],
     ['[0.9, 0.1]', 'Normal'],
     ['[0.3, 0.7]', 'Failed to Predict'],
-  ])('reads %s as the bare word %s for whom prefers plain text', async (body, word) => {
+  ])('turns %s into the bare word %s where plain text is preferred', async (body, word) => {
     answer(body);
     const reply = await setUp().handle(restEvent(UPLOAD(), { headers: { Accept: 'text/plain' } }), context());
     expect(reply).toMatchObject({ statusCode: 200, body: word });
   });
 
-  it('answers an error in plain text by the reference’s word, with the error’s status', async () => {
+  it('answers an error in plain text with the words for no verdict and the error’s status', async () => {
     const reply = await setUp().handle(restEvent(form(), { headers: { Accept: 'text/plain' } }), context());
     expect(reply).toMatchObject({ statusCode: 400, body: 'Failed to Predict' });
   });
@@ -113,7 +113,7 @@ describe('createPredictHandler()', () => {
     expect((await setUp().handle(event(UPLOAD()), context())).statusCode).toBe(200);
   });
 
-  it('judges the image that was sent, and no other', async () => {
+  it('classifies the image that was sent, and no other', async () => {
     runtime.on(InvokeEndpointCommand).callsFake(({ Body }) => {
       const isNormal = Buffer.compare(Body, NORMAL_IMAGE) === 0;
       return { Body: encoder.encode(isNormal ? '[1,0]' : '[0,1]') };
@@ -138,7 +138,7 @@ describe('createPredictHandler()', () => {
     ['no boundary', 'BAD_MULTIPART', { headers: { 'Content-Type': 'multipart/form-data' } }],
     ['no body', 'EMPTY_BODY', { body: null }],
     ['a body that is not base64', 'BAD_REQUEST_BODY', { body: '?' }],
-  ])('refuses %s by %s, before the model is asked', async (_, expected, changes) => {
+  ])('refuses %s with %s before it calls the model', async (_, expected, changes) => {
     const { handle, telemetry } = setUp();
     const reply = await handle(restEvent(UPLOAD(), changes), context());
     expect(errorCode(reply)).toBe(expected);
@@ -150,7 +150,7 @@ describe('createPredictHandler()', () => {
   it.each([
     ['UNSUPPORTED_IMAGE_TYPE', Buffer.from('This is not an image.')],
     ['CORRUPT_IMAGE', NORMAL_IMAGE.subarray(0, NORMAL_IMAGE.length / 2)],
-  ])('answers %s to what is no whole image, before the model is asked', async (expected, bytes) => {
+  ])('answers %s to an incomplete image before it calls the model', async (expected, bytes) => {
     const { handle, telemetry } = setUp();
     const reply = await handle(restEvent(form(filePart(bytes))), context());
     expect(errorCode(reply)).toBe(expected);
