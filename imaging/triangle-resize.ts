@@ -31,8 +31,8 @@ function resizeRows(image: Raster, width: number): Raster {
   if (image.width === width) return image;
   const taps = computeTaps(image.width, width);
   const data = new Uint8Array(width * image.height * image.channels);
-  const done = image.channels === 1 ? resizeGreyRows(image, width, taps, data) : 0;
-  resizeInterleavedRows(image, width, taps, data, done);
+  const done = image.channels === 1 ? resizeGreyRows(image, taps, data) : 0;
+  resizeInterleavedRows(image, taps, data, done);
   return { ...image, data, width };
 }
 
@@ -40,13 +40,9 @@ function resizeRows(image: Raster, width: number): Raster {
  * Resizes four rows at a time, so that a weight is fetched once for four samples: grey images are the common case.
  * @returns How many rows are done: the height rounded down to a multiple of four.
  */
-function resizeGreyRows(
-  { data: source, width, height }: Raster,
-  outWidth: number,
-  taps: Taps,
-  out: Uint8Array,
-): number {
+function resizeGreyRows({ data: source, width, height }: Raster, taps: Taps, out: Uint8Array): number {
   const { starts, counts, weights, size } = taps;
+  const outWidth = starts.length;
   const rows = height - (height % 4);
   for (let y = 0; y < rows; y += 4) {
     for (let x = 0; x < outWidth; x++) {
@@ -70,9 +66,10 @@ function resizeGreyRows(
   return rows;
 }
 
-function resizeInterleavedRows(image: Raster, outWidth: number, taps: Taps, out: Uint8Array, firstRow: number): void {
+function resizeInterleavedRows(image: Raster, taps: Taps, out: Uint8Array, firstRow: number): void {
   const { data: source, width, height, channels } = image;
   const { starts, counts, weights, size } = taps;
+  const outWidth = starts.length;
   for (let y = firstRow; y < height; y++) {
     for (let x = 0; x < outWidth; x++) {
       const firstWeight = x * size;

@@ -16,7 +16,7 @@ export function resizeArea(source: Pixels, width: number, height: number): Pixel
   const sums = new Float64Array(width * channels);
   for (const [y, row] of rows.entries()) {
     sums.fill(0);
-    for (const { at, part } of row) addRow(sums, source, at, part, columns);
+    for (const contribution of row) addRow(sums, source, contribution, columns);
     for (const [x, sum] of sums.entries()) data[y * sums.length + x] = Math.round(sum);
   }
   return { data, width, height, channels };
@@ -44,18 +44,16 @@ function coverage(sourceSize: number, size: number): Contribution[][] {
 
 function addRow(
   sums: Float64Array,
-  source: Pixels,
-  y: number,
-  rowPart: number,
+  { data, width, channels }: Pixels,
+  row: Contribution,
   columns: readonly Contribution[][],
 ): void {
-  const { data, width, channels } = source;
   let out = 0;
   for (const contributions of columns) {
     for (let channel = 0; channel < channels; channel++, out++) {
       let sum = 0;
-      for (const { at, part } of contributions) sum += part * (data[(y * width + at) * channels + channel] ?? 0);
-      sums[out] = (sums[out] ?? 0) + rowPart * sum;
+      for (const { at, part } of contributions) sum += part * (data[(row.at * width + at) * channels + channel] ?? 0);
+      sums[out] = (sums[out] ?? 0) + row.part * sum;
     }
   }
 }
