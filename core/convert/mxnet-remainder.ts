@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import english from 'zod/v4/locales/en.js';
 import { DATA_TYPES } from '../formats/mxnet/data-type.ts';
 import type { NamedArray } from '../formats/mxnet/nd-array.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
@@ -14,18 +15,23 @@ import { ConvertError } from './convert-error.ts';
  */
 export const REMAINDER_KEYS = { graph: 'mxnet.graph', arrays: 'mxnet.arrays', checkpoint: 'mxnet.checkpoint' } as const;
 
+// zod/mini has no wording of its own for what is wrong.
+z.config(english());
+
+const count = z.int().check(z.nonnegative());
+
 /** How a node differs from what export builds from the ONNX graph. */
 const nodeRemainder = z.strictObject({
   /** MXNet's name, if the ONNX node has another one. */
-  name: z.string().optional(),
+  name: z.optional(z.string()),
   /** MXNet's operator, if several become the same in ONNX. */
-  operator: z.string().optional(),
+  operator: z.optional(z.string()),
   /** Attributes with other text and those that ONNX does not have; null for one that MXNet did not write. */
-  attributes: z.record(z.string(), z.string().nullable()).optional(),
+  attributes: z.optional(z.record(z.string(), z.nullable(z.string()))),
 });
 
 const graphSchema = z.strictObject({
-  version: z.number().int().nonnegative().optional(),
+  version: z.optional(count),
   /** By the name of the ONNX node. */
   nodes: z.record(z.string(), nodeRemainder),
   /** By the name of the variable. */
@@ -38,15 +44,15 @@ const arraysSchema = z.strictObject({
     z.strictObject({
       name: z.string(),
       type: z.enum(DATA_TYPES),
-      shape: z.array(z.number().int().nonnegative()).nullable(),
+      shape: z.nullable(z.array(count)),
       base64: z.string(),
     }),
   ),
 });
 
 const checkpointSchema = z.strictObject({
-  epoch: z.number().int().nonnegative(),
-  batchSize: z.number().int().nonnegative(),
+  epoch: count,
+  batchSize: count,
 });
 
 export type NodeRemainder = z.infer<typeof nodeRemainder>;
@@ -102,7 +108,7 @@ export function readRemainder(metadata: ReadonlyMap<string, string>): Partial<Mx
   };
 }
 
-function readPart<T>(metadata: ReadonlyMap<string, string>, key: string, schema: z.ZodType<T>): T | undefined {
+function readPart<T>(metadata: ReadonlyMap<string, string>, key: string, schema: z.ZodMiniType<T>): T | undefined {
   const text = metadata.get(key);
   if (text === undefined) return undefined;
   let content: unknown;

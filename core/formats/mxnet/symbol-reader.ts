@@ -1,7 +1,11 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import english from 'zod/v4/locales/en.js';
 import { MxnetError } from './mxnet-error.ts';
 import { type Edge, type NetworkSymbol, type SymbolNode, VARIABLE } from './network-symbol.ts';
 import { upgradeSymbol } from './symbol-upgrade.ts';
+
+// zod/mini has no wording of its own for what is wrong.
+z.config(english());
 
 /**
  * A symbol file: JSON of a network.
@@ -13,23 +17,23 @@ import { upgradeSymbol } from './symbol-upgrade.ts';
  * Older files call attributes `attr` or `param` or both, leave versions out of edges, and (before 0.9) have no
  * auxiliary states among the inputs. `arg_nodes` and `node_row_ptr` follow from the nodes and are not read.
  */
-const index = z.number().int().nonnegative();
+const index = z.int().check(z.nonnegative());
 const edge = z.union([z.tuple([index, index]), z.tuple([index, index, index])]);
-const attributes = z.record(z.string(), z.string()).optional();
+const attributes = z.optional(z.record(z.string(), z.string()));
 const node = z.looseObject({
-  op: z.string().min(1),
+  op: z.string().check(z.minLength(1)),
   name: z.string(),
   inputs: z.array(edge),
   attrs: attributes,
   attr: attributes,
   param: attributes,
-  control_deps: z.array(z.unknown()).optional(),
-  subgraphs: z.array(z.unknown()).optional(),
+  control_deps: z.optional(z.array(z.unknown())),
+  subgraphs: z.optional(z.array(z.unknown())),
 });
 const file = z.looseObject({
   nodes: z.array(node),
-  heads: z.array(edge).min(1),
-  attrs: z.looseObject({ mxnet_version: z.tuple([z.string(), index]).optional() }).optional(),
+  heads: z.array(edge).check(z.minLength(1)),
+  attrs: z.optional(z.looseObject({ mxnet_version: z.optional(z.tuple([z.string(), index])) })),
 });
 
 /** The first MXNet version that writes auxiliary states and hidden attributes in today's form. */

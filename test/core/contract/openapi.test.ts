@@ -69,14 +69,14 @@ function faultsOf(name: Name, status: number, mediaType: string, value: unknown)
   return validate(value) ? null : validate.errors;
 }
 
-async function ask(name: Name, changes: EventChanges = {}, body: Buffer | null = null) {
+async function call(name: Name, changes: EventChanges = {}, body: Buffer | null = null) {
   const { method, handle } = handlers[name];
   const reply = await handle(restEvent(body, { method: method.toUpperCase(), ...changes }), context());
   const [mediaType = ''] = String(reply.headers?.['Content-Type']).split(';');
   return { status: reply.statusCode, mediaType, headers: reply.headers ?? {}, body: reply.body };
 }
 
-describe('the OpenAPI document', () => {
+describe('`openApiDocument`', () => {
   beforeEach(() => {
     runtime.reset();
     sagemaker.reset();
@@ -84,7 +84,7 @@ describe('the OpenAPI document', () => {
     sagemaker.on(DescribeEndpointCommand).resolves({ EndpointStatus: 'InService' });
   });
 
-  it('says which service it describes, and what a verdict is not', () => {
+  it('names the service and its version, and states what a verdict is not', () => {
     expect(document).toMatchObject({
       openapi: '3.1.0',
       info: { version: '1.2.3', license: { identifier: 'Apache-2.0' } },
@@ -114,7 +114,7 @@ describe('the OpenAPI document', () => {
   });
 
   it.each(['predict', 'status'] as const)('describes the success of %s', async (name) => {
-    const { status, mediaType, body } = await ask(name, {}, name === 'predict' ? form(filePart(NORMAL_IMAGE)) : null);
+    const { status, mediaType, body } = await call(name, {}, name === 'predict' ? form(filePart(NORMAL_IMAGE)) : null);
     expect([status, mediaType]).toEqual([200, 'application/json']);
     expect(faultsOf(name, 200, mediaType, JSON.parse(body))).toBeNull();
     const example = responseOf(name, 200)?.content[mediaType]?.example;
@@ -123,18 +123,18 @@ describe('the OpenAPI document', () => {
 
   it('describes the state before the model is trained', async () => {
     sagemaker.on(DescribeEndpointCommand).rejects(Object.assign(new Error(), { name: 'ValidationException' }));
-    const { status, mediaType, body } = await ask('status');
+    const { status, mediaType, body } = await call('status');
     expect(JSON.parse(body).state).toBe('training');
     expect(faultsOf('status', status, mediaType, JSON.parse(body))).toBeNull();
   });
 
-  it('describes the bare word', async () => {
+  it('describes the reply in plain text', async () => {
     const accept = { headers: { Accept: 'text/plain' } };
     for (const [body, expected] of [
       [form(filePart(NORMAL_IMAGE)), 200],
       [form(), 400],
     ] as const) {
-      const reply = await ask('predict', accept, body);
+      const reply = await call('predict', accept, body);
       expect([reply.status, reply.mediaType]).toEqual([expected, 'text/plain']);
       expect(faultsOf('predict', reply.status, 'text/plain', reply.body)).toBeNull();
     }
@@ -147,8 +147,8 @@ describe('the OpenAPI document', () => {
     ['predict', 'CORRUPT_IMAGE', {}, form(filePart(NORMAL_IMAGE.subarray(0, 999)))],
     ['predict', 'METHOD_NOT_ALLOWED', { method: 'PUT' }, null],
     ['status', 'METHOD_NOT_ALLOWED', { method: 'PUT' }, null],
-  ])('describes how %s answers %s', async (name, code, changes, body) => {
-    const reply = await ask(name, changes, body);
+  ])('describes how %s replies with %s', async (name, code, changes, body) => {
+    const reply = await call(name, changes, body);
     expect(JSON.parse(reply.body).error.code).toBe(code);
     expect(faultsOf(name, reply.status, reply.mediaType, JSON.parse(reply.body))).toBeNull();
   });
@@ -163,10 +163,10 @@ describe('the OpenAPI document', () => {
   it.each<[string, unknown]>([
     ['a verdict of another word', { verdict: 'Maybe' }],
     ['a probability above 1', { probabilities: { normal: 0, pneumonia: 1.1 } }],
-    ['a field that nobody described', { patient: 'x' }],
+    ['a field that is not described', { patient: 'x' }],
     ['a field left out', { requestId: undefined }],
   ])('would not pass %s', async (_, change) => {
-    const { body } = await ask('predict', {}, form(filePart(NORMAL_IMAGE)));
+    const { body } = await call('predict', {}, form(filePart(NORMAL_IMAGE)));
     const changed = { ...JSON.parse(body), ...(change as object) };
     expect(faultsOf('predict', 200, 'application/json', JSON.parse(JSON.stringify(changed)))).not.toBeNull();
   });

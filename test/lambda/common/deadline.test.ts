@@ -30,10 +30,10 @@ describe('callWithRetry()', () => {
     vi.restoreAllMocks();
   });
 
-  it('gives back what the first attempt answers', async () => {
-    const call = vi.fn(async () => 'answer');
+  it('returns the result of the first attempt', async () => {
+    const call = vi.fn(async () => 'result');
     expect(await settle(callWithRetry(call, busy, PLENTY_MS, DEFAULT_TIMINGS))).toEqual({
-      value: 'answer',
+      value: 'result',
       afterMs: 0,
     });
     expect(call).toHaveBeenCalledTimes(1);
@@ -46,9 +46,9 @@ describe('callWithRetry()', () => {
     [1, 200],
   ])('tries once more after a pause drawn from 50 to 200 ms (%f → %i ms)', async (drawn, pauseMs) => {
     vi.spyOn(Math, 'random').mockReturnValue(drawn);
-    const call = vi.fn().mockRejectedValueOnce(new Error('429')).mockResolvedValueOnce('answer');
+    const call = vi.fn().mockRejectedValueOnce(new Error('429')).mockResolvedValueOnce('result');
     const outcome = await settle(callWithRetry(call, busy, PLENTY_MS, DEFAULT_TIMINGS));
-    expect(outcome).toEqual({ value: 'answer', afterMs: pauseMs });
+    expect(outcome).toEqual({ value: 'result', afterMs: pauseMs });
   });
 
   it('gives up after the second attempt, with the cause kept', async () => {
@@ -68,7 +68,7 @@ describe('callWithRetry()', () => {
   });
 
   it.each([800, 1_299, 0, -5])('makes no call with %i ms left', async (remainingMs) => {
-    const call = vi.fn(async () => 'answer');
+    const call = vi.fn(async () => 'result');
     const outcome = await settle(callWithRetry(call, busy, remainingMs, DEFAULT_TIMINGS));
     expect(outcome).toEqual({ code: 'MODEL_TIMEOUT', afterMs: 0 });
     expect(call).not.toHaveBeenCalled();
@@ -99,7 +99,7 @@ describe('callWithRetry()', () => {
     expect(outcome).toEqual({ code: 'MODEL_TIMEOUT', afterMs: 12_000 });
   });
 
-  it('does not begin a second attempt without time for it, and tells what the first one met', async () => {
+  it('starts no second attempt without time for it, and throws the error of the first', async () => {
     const late = () => new Promise<never>((_, reject) => setTimeout(reject, 2_700, new Error('503')));
     const call = vi.fn(late);
     const outcome = await settle(callWithRetry(call, busy, 4_000, DEFAULT_TIMINGS));

@@ -32,7 +32,7 @@ describe('readSettings()', () => {
     });
   });
 
-  it.each(['', undefined])('takes ALLOWED_ORIGINS of %j for none', (ALLOWED_ORIGINS) => {
+  it.each(['', undefined])('reads ALLOWED_ORIGINS of %j as no origins', (ALLOWED_ORIGINS) => {
     expect(readSettings({ ...whole, ALLOWED_ORIGINS }).allowedOrigins).toEqual([]);
   });
 
@@ -81,7 +81,7 @@ describe('handlerFromEnvironment()', () => {
     expect(telemetry.faults).toEqual([]);
   });
 
-  it('answers every request by 500 CONFIG in a broken one, and says why once', async () => {
+  it('replies 500 CONFIG to every request if settings are wrong, and logs why once', async () => {
     const telemetry = recordTelemetry();
     const handler = handlerFromEnvironment({ ...whole, OPERATING_POINT: '7' }, { method: 'POST', telemetry }, () => {
       throw new Error('must not be asked');

@@ -18,7 +18,7 @@ const succeed = () => serviceThat(async () => ({ value: { verdict: 'Normal' }, p
 const failWith = (error: unknown) => serviceThat(() => Promise.reject(error));
 
 describe('createService()', () => {
-  it('answers in JSON with the security headers', async () => {
+  it('replies in JSON with the security headers', async () => {
     const { handle, telemetry } = succeed();
     const reply = await handle(restEvent(null), context());
     expect(reply).toMatchObject({ statusCode: 200, isBase64Encoded: false, body: '{"verdict":"Normal"}' });
@@ -26,13 +26,13 @@ describe('createService()', () => {
     expect(telemetry.records).toMatchObject([{ requestId: REQUEST_ID, code: 'OK', status: 200 }]);
   });
 
-  it('answers in the bare word where plain text is preferred', async () => {
+  it('replies in plain text where the caller prefers it', async () => {
     const reply = await succeed().handle(restEvent(null, { headers: { ACCEPT: 'text/plain' } }), context());
     expect(reply).toMatchObject({ statusCode: 200, body: 'Normal' });
     expect(reply.headers).toMatchObject({ ...API_SECURITY_HEADERS, 'Content-Type': 'text/plain; charset=utf-8' });
   });
 
-  it('answers in JSON where there is no bare word', async () => {
+  it('replies in JSON where there is no plain text', async () => {
     const { handle } = serviceThat(async () => ({ value: 1 }));
     expect((await handle(restEvent(null, { headers: { Accept: 'text/plain' } }), context())).body).toBe('1');
   });
@@ -50,14 +50,14 @@ describe('createService()', () => {
     expect(telemetry.records).toMatchObject([{ code, status }]);
   });
 
-  it('keeps an error’s status for a caller who prefers plain text, with the word for no verdict', async () => {
+  it('keeps the status of an error for a caller who prefers plain text, with the text for no verdict', async () => {
     const { handle } = failWith(new ServiceError('MODEL_BUSY'));
     const reply = await handle(restEvent(null, { headers: { Accept: 'text/plain' } }), context());
     expect(reply).toMatchObject({ statusCode: 503, body: 'Failed to Predict' });
     expect(reply.headers).toMatchObject({ 'Content-Type': 'text/plain; charset=utf-8', 'Retry-After': '2' });
   });
 
-  it('keeps errors in JSON where no word for them is set', async () => {
+  it('keeps errors in JSON where no text for them is set', async () => {
     const options = { method: 'GET', allowedOrigins: [], telemetry: recordTelemetry() } as const;
     const handle = createService(options, () => Promise.reject(new ServiceError('MODEL_BUSY')));
     const reply = await handle(restEvent(null, { method: 'GET', headers: { Accept: 'text/plain' } }), context());
@@ -65,7 +65,7 @@ describe('createService()', () => {
   });
 
   it.each([[new TypeError('a secret')], ['a secret'], [undefined]])(
-    'answers what nothing foresaw (%s) by INTERNAL, and tells it to the log only',
+    'replies INTERNAL to an unexpected error (%s), which only the log holds',
     async (thrown) => {
       const { handle, telemetry } = failWith(thrown);
       const reply = await handle(restEvent(null), context());
@@ -76,14 +76,14 @@ describe('createService()', () => {
     },
   );
 
-  it('tells the log what AWS said, and the client only the code', async () => {
+  it('logs the error of AWS, and sends the client only the code', async () => {
     const cause = new Error('arn:aws:sagemaker:eu-west-1:1:endpoint/x');
     const { handle, telemetry } = failWith(new ServiceError('MODEL_ACCESS', undefined, cause));
     expect((await handle(restEvent(null), context())).body).not.toContain('arn:');
     expect(telemetry.faults.map((fault) => fault.cause)).toEqual([cause]);
   });
 
-  it('answers an event that is none by INTERNAL', async () => {
+  it('replies INTERNAL to what is no event', async () => {
     const { handle } = succeed();
     const reply = await handle({} as never, context());
     expect(reply.statusCode).toBe(500);
@@ -100,7 +100,7 @@ describe('createService()', () => {
       expect(reply.headers?.Allow).toBe('POST, OPTIONS');
     });
 
-    it('answers a preflight of a page on the list', async () => {
+    it('replies to a preflight of a page on the list', async () => {
       const reply = await succeed().handle(event(null, { method: 'OPTIONS', headers: { Origin: PAGE } }), context());
       expect(reply).toMatchObject({ statusCode: 204, body: '' });
       expect(reply.headers).toMatchObject({
@@ -134,7 +134,7 @@ describe('createService()', () => {
     );
   });
 
-  it('speaks of no origin where none is on the list', async () => {
+  it('sends no header about origins where none is on the list', async () => {
     const { handle } = serviceThat(async () => ({ value: 1 }), []);
     const { headers } = await handle(restEvent(null, { headers: { Origin: PAGE } }), context());
     expect(headers).not.toHaveProperty('Vary');

@@ -45,12 +45,12 @@ describe('createTelemetry()', () => {
     expect(lines.at(-1)).not.toHaveProperty('ModelDuration');
   });
 
-  it('measures the model where it was asked', () => {
+  it('measures the time of the model where it was called', () => {
     const lines = capture(() => createTelemetry('predict').record({ ...request, code: 'OK', modelDurationMs: 31 }));
     expect(lines.at(-1)).toMatchObject({ ModelDuration: 31 });
   });
 
-  it('tells a fault with what AWS said', () => {
+  it('logs a fault with the error of AWS', () => {
     const cause = Object.assign(new Error('no rights on endpoint x'), { name: 'AccessDeniedException' });
     const [line] = capture(() => createTelemetry('predict').fault('r-1', new ServiceError('MODEL_ACCESS', 'd', cause)));
     expect(line).toMatchObject({
@@ -69,13 +69,13 @@ describe('createTelemetry()', () => {
     expect(line).toMatchObject({ cause: 'ModelError', causeMessage: 'see the log of the endpoint' });
   });
 
-  it('tells a fault without a cause that could be read', () => {
+  it('logs a fault whose cause is no error', () => {
     const [line] = capture(() => createTelemetry('predict').fault('r-1', new ServiceError('INTERNAL')));
     expect(line).toMatchObject({ code: 'INTERNAL' });
     expect(line).not.toHaveProperty('cause');
   });
 
-  it('tells the stack of what nothing foresaw', () => {
+  it('logs the stack of an unexpected error', () => {
     const [line] = capture(() => createTelemetry('predict').fault('r-1', new TypeError('oops')));
     expect(line).toMatchObject({ error: { name: 'TypeError', message: 'oops', stack: expect.any(String) } });
   });

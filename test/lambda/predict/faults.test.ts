@@ -5,14 +5,14 @@ import { context, filePart, form, REQUEST_ID, restEvent } from '../support/event
 import { PNEUMONIA_IMAGE } from '../support/images.ts';
 import { PREDICT_CONFIG } from '../support/predict-config.ts';
 import * as act from '../support/stand-in-endpoint.ts';
-import { type Act, answer, awsError, type StandIn, startStandIn } from '../support/stand-in-endpoint.ts';
+import { type Act, awsError, respond, type StandIn, startStandIn } from '../support/stand-in-endpoint.ts';
 import { recordTelemetry } from '../support/telemetry.ts';
 
-/** For endpoints that never answer in time: as in service, but many times as fast. */
+/** For endpoints that never reply in time: the timings of the service, many times as fast. */
 const HASTY = { requestTimeoutMs: 250, totalTimeoutMs: 600, minRetryDelayMs: 1, maxRetryDelayMs: 2, minAttemptMs: 20 };
 /** For all others, so that no test hangs on how busy the machine is. */
 const PATIENT = { ...HASTY, connectTimeoutMs: 10_000, requestTimeoutMs: 10_000, totalTimeoutMs: 25_000 };
-const VERDICT = answer('[0.1,0.9]');
+const VERDICT = respond('[0.1,0.9]');
 const standIns: StandIn[] = [];
 
 async function standIn(...acts: readonly Act[]): Promise<StandIn> {
@@ -39,23 +39,23 @@ async function predict(endpointUrl: string, changes: Partial<HandlerConfig> = {}
   return { status: reply.statusCode, code: body.error?.code, retryAfter: reply.headers?.['Retry-After'], reply, body };
 }
 
-const BAD_ANSWERS: readonly (readonly [string, Act])[] = [
-  ['nothing', answer('')],
-  ['HTML', answer('<html>It works!</html>', 'text/html')],
-  ['JSON cut short', answer('[0.1,0.')],
+const BAD_REPLIES: readonly (readonly [string, Act])[] = [
+  ['nothing', respond('')],
+  ['HTML', respond('<html>It works!</html>', 'text/html')],
+  ['JSON cut short', respond('[0.1,0.')],
   ['50 MB', act.endless],
-  ['NaN', answer('NaN')],
-  ['an array with NaN', answer('[NaN,1]')],
-  ['Infinity', answer('[Infinity,0]')],
-  ['null', answer('null')],
-  ['a negative number', answer('[-0.1,1.1]')],
-  ['a sum that is not 1', answer('[0.5,0.498]')],
-  ['one class', answer('[1]')],
-  ['three classes', answer('[0.2,0.3,0.5]')],
-  ['strings', answer('["0.1","0.9"]')],
-  ['duplicate keys', answer('{"0":0.1,"0":0.9,"1":0.9,"length":2}')],
-  ['another charset', answer(Buffer.from('[0.1,0.9]', 'utf16le'), 'application/json; charset=utf-16')],
-  ['__proto__', answer('{"__proto__":[0.1,0.9]}')],
+  ['NaN', respond('NaN')],
+  ['an array with NaN', respond('[NaN,1]')],
+  ['Infinity', respond('[Infinity,0]')],
+  ['null', respond('null')],
+  ['a negative number', respond('[-0.1,1.1]')],
+  ['a sum that is not 1', respond('[0.5,0.498]')],
+  ['one class', respond('[1]')],
+  ['three classes', respond('[0.2,0.3,0.5]')],
+  ['strings', respond('["0.1","0.9"]')],
+  ['duplicate keys', respond('{"0":0.1,"0":0.9,"1":0.9,"length":2}')],
+  ['another charset', respond(Buffer.from('[0.1,0.9]', 'utf16le'), 'application/json; charset=utf-16')],
+  ['__proto__', respond('{"__proto__":[0.1,0.9]}')],
 ];
 
 const REPLY_RULES: readonly (readonly [string, number, string, number, Act])[] = [
@@ -73,15 +73,15 @@ const REPLY_RULES: readonly (readonly [string, number, string, number, Act])[] =
   ['fails in HTML', 502, 'MODEL_ERROR', 2, (response) => response.writeHead(500).end('<html>Oops</html>')],
   ['is full', 503, 'MODEL_BUSY', 2, awsError(503, 'ServiceUnavailable')],
   ['lost something it depends on', 502, 'MODEL_ERROR', 2, awsError(530, 'InternalDependencyException')],
-  ['resets before it answers', 503, 'MODEL_UNAVAILABLE', 2, act.resetBeforeAnswer],
-  ['resets within its answer', 503, 'MODEL_UNAVAILABLE', 2, act.resetWithinAnswer],
-  ['resets at the end of its answer', 503, 'MODEL_UNAVAILABLE', 2, act.resetAfterAnswer],
+  ['resets before it replies', 503, 'MODEL_UNAVAILABLE', 2, act.resetBeforeReply],
+  ['resets within its reply', 503, 'MODEL_UNAVAILABLE', 2, act.resetWithinReply],
+  ['resets at the end of its reply', 503, 'MODEL_UNAVAILABLE', 2, act.resetAfterReply],
   ['speaks no HTTP', 502, 'MODEL_BAD_RESPONSE', 1, act.noHttp],
   ['stays silent', 504, 'MODEL_TIMEOUT', 1, act.silent],
   ['falls silent after its headers', 504, 'MODEL_TIMEOUT', 1, act.headersThenSilence],
   ['sends a byte at a time', 504, 'MODEL_TIMEOUT', 1, act.drip('[0.1,0.9]', 100)],
-  ['answers too late', 504, 'MODEL_TIMEOUT', 1, act.late(VERDICT, 5_000)],
-  ...BAD_ANSWERS.map(([name, badAnswer]) => [`answers ${name}`, 502, 'MODEL_BAD_RESPONSE', 1, badAnswer] as const),
+  ['replies too late', 504, 'MODEL_TIMEOUT', 1, act.late(VERDICT, 5_000)],
+  ...BAD_REPLIES.map(([name, badReply]) => [`replies ${name}`, 502, 'MODEL_BAD_RESPONSE', 1, badReply] as const),
 ];
 
 describe('the handler, when the endpoint', () => {
@@ -89,7 +89,7 @@ describe('the handler, when the endpoint', () => {
     await Promise.all(standIns.splice(0).map((started) => started.close()));
   });
 
-  it('answers, gives a verdict', async () => {
+  it('replies: a verdict', async () => {
     const endpoint = await standIn(VERDICT);
     const { status, body } = await predict(endpoint.url);
     expect([status, body.verdict]).toEqual([200, 'Pneumonia']);
@@ -97,11 +97,11 @@ describe('the handler, when the endpoint', () => {
     expect(endpoint.bodies).toEqual([PNEUMONIA_IMAGE]);
   });
 
-  it('answers slowly, but in time, gives a verdict', async () => {
+  it('replies slowly, but in time: a verdict', async () => {
     expect((await predict((await standIn(act.drip('[0.1,0.9]', 5))).url)).status).toBe(200);
   });
 
-  it.each(REPLY_RULES)('%s, answers %i %s after %i call(s)', async (_, status, code, callCount, does) => {
+  it.each(REPLY_RULES)('%s: %i %s after %i call(s)', async (_, status, code, callCount, does) => {
     const endpoint = await standIn(does);
     const outcome = await predict(endpoint.url, { timings: status === 504 ? HASTY : PATIENT });
     expect(outcome).toMatchObject({ status, code });
@@ -111,7 +111,7 @@ describe('the handler, when the endpoint', () => {
     expect(outcome.retryAfter !== undefined).toBe(status === 503 || status === 504);
   });
 
-  it.each(REPLY_RULES)('%s, answers %i %s to each of 20 callers at once', async (_, status, code, callCount, does) => {
+  it.each(REPLY_RULES)('%s: %i %s to each of 20 concurrent callers', async (_, status, code, callCount, does) => {
     const endpoint = await standIn(does);
     const handle = handlerFor(endpoint.url, { timings: status === 504 ? HASTY : PATIENT });
     const event = restEvent(form(filePart(PNEUMONIA_IMAGE)));
@@ -132,35 +132,35 @@ describe('the handler, when the endpoint', () => {
     },
   );
 
-  it('answers nonsense to the second attempt, makes no verdict of it', async () => {
-    const endpoint = await standIn(awsError(503, 'ServiceUnavailable'), answer('null'));
+  it('replies nonsense to the second attempt: no verdict', async () => {
+    const endpoint = await standIn(awsError(503, 'ServiceUnavailable'), respond('null'));
     expect(await predict(endpoint.url)).toMatchObject({ status: 502, code: 'MODEL_BAD_RESPONSE' });
   });
 
-  it('is not there, answers 503 MODEL_UNAVAILABLE', async () => {
+  it('does not exist: 503 MODEL_UNAVAILABLE', async () => {
     const endpoint = await standIn(VERDICT);
     await endpoint.close();
     expect(await predict(endpoint.url)).toMatchObject({ status: 503, code: 'MODEL_UNAVAILABLE', retryAfter: '30' });
   });
 
-  it('has a name that does not resolve, answers 503 MODEL_UNAVAILABLE', async () => {
+  it('has a name that does not resolve: 503 MODEL_UNAVAILABLE', async () => {
     expect(await predict('http://endpoint.invalid')).toMatchObject({ status: 503, code: 'MODEL_UNAVAILABLE' });
   });
 
-  it('speaks no TLS where TLS is wanted, answers 503 MODEL_UNAVAILABLE', async () => {
+  it('has no TLS where TLS is needed: 503 MODEL_UNAVAILABLE', async () => {
     const endpoint = await standIn(VERDICT);
     const outcome = await predict(endpoint.url.replace('http:', 'https:'));
     expect(outcome).toMatchObject({ status: 503, code: 'MODEL_UNAVAILABLE' });
   });
 
-  it('cannot be asked for want of credentials, answers 500 MODEL_ACCESS', async () => {
+  it('cannot be called without credentials: 500 MODEL_ACCESS', async () => {
     const endpoint = await standIn(VERDICT);
     const credentials = () => Promise.reject(Object.assign(new Error(), { name: 'CredentialsProviderError' }));
     expect(await predict(endpoint.url, { credentials })).toMatchObject({ status: 500, code: 'MODEL_ACCESS' });
     expect(endpoint.calls).toEqual([]);
   });
 
-  it('never gets credentials, answers 504 MODEL_TIMEOUT', async () => {
+  it('waits for credentials that never come: 504 MODEL_TIMEOUT', async () => {
     const credentials = () => new Promise<never>(() => {});
     const endpoint = await standIn(VERDICT);
     const outcome = await predict(endpoint.url, { credentials, timings: HASTY });
@@ -188,8 +188,8 @@ describe('the handler, when the endpoint', () => {
     const acts = [
       VERDICT,
       awsError(503, 'ServiceUnavailable'),
-      act.resetBeforeAnswer,
-      answer('null'),
+      act.resetBeforeReply,
+      respond('null'),
       VERDICT,
       act.silent,
     ];

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { readImage } from '../../../lambda/predict/form.ts';
 import { BOUNDARY, filePart, form } from '../support/events.ts';
 
-/** What the parser does in the place of reading; set by each test. */
+/** What busboy does instead of reading; set by each test. */
 let act = (_parser: Writable) => {};
 
 vi.mock('busboy', () => ({
@@ -19,18 +19,18 @@ vi.mock('busboy', () => ({
   },
 }));
 
-/** What the walk over the framing lets pass is whole, so that only a parser with a bug of its own gets here. */
-describe('readImage(), when the parser', () => {
+/** The strict parser passes only complete forms, so that only a bug of busboy leads here. */
+describe('`readImage`, when busboy', () => {
   const read = () => readImage(form(filePart('image')), BOUNDARY);
   const refusal = (cause?: Error) => expect.objectContaining({ code: 'BAD_MULTIPART', cause });
 
-  it('fails, answers BAD_MULTIPART', async () => {
+  it('fails, throws BAD_MULTIPART', async () => {
     const error = new Error('Malformed part header');
     act = (parser) => parser.emit('error', error);
     await expect(read()).rejects.toThrow(refusal(error));
   });
 
-  it('fails within the file, answers BAD_MULTIPART', async () => {
+  it('fails within the file, throws BAD_MULTIPART', async () => {
     const error = new Error('Unexpected end of file');
     act = (parser) => {
       const file = new Writable();
@@ -45,7 +45,7 @@ describe('readImage(), when the parser', () => {
     ['fewer bytes', ['ima']],
     ['more bytes', ['image', 's']],
     ['other bytes', ['f', 'oo', 'l']],
-  ])('finds %s, answers BAD_MULTIPART', async (_, chunks) => {
+  ])('finds %s, throws BAD_MULTIPART', async (_, chunks) => {
     act = (parser) => {
       const file = new EventEmitter();
       parser.emit('file', 'file', file, {});

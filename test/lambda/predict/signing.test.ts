@@ -3,7 +3,7 @@ import { type AwsTarget, createPredictHandler } from '../../../lambda/predict/ha
 import { context, filePart, form, restEvent } from '../support/events.ts';
 import { PNEUMONIA_IMAGE } from '../support/images.ts';
 import { PREDICT_CONFIG } from '../support/predict-config.ts';
-import { answer, startStandIn } from '../support/stand-in-endpoint.ts';
+import { respond, startStandIn } from '../support/stand-in-endpoint.ts';
 import { recordTelemetry } from '../support/telemetry.ts';
 
 const UNSIGNED: AwsTarget = { signer: { sign: async (request) => request } };
@@ -19,7 +19,7 @@ async function authorizationSent(target: AwsTarget): Promise<string | undefined>
   let sent: string | undefined;
   const endpoint = await startStandIn((response, request) => {
     sent = request.headers.authorization;
-    answer('[0.1,0.9]')(response, request);
+    respond('[0.1,0.9]')(response, request);
   });
   const handle = createPredictHandler({
     ...PREDICT_CONFIG,

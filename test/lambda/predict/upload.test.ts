@@ -120,7 +120,10 @@ describe('readImage()', () => {
     ['with a preamble', Buffer.concat([raw('To whom it may concern\n'), form(FILE)])],
     ['with an epilogue', Buffer.concat([form(FILE), raw('and more')])],
     ['without the last line end', form(FILE).subarray(0, -2)],
-    ['beside an input without a choice', form(part(['Content-Disposition: form-data; name="x"; filename=""']), FILE)],
+    [
+      'next to a file field without a choice',
+      form(part(['Content-Disposition: form-data; name="x"; filename=""']), FILE),
+    ],
     [
       'with folded headers',
       form(part(['Content-Disposition: form-data;\r\n name="file";\r\n\tfilename="f"'], CONTENT)),
@@ -191,7 +194,7 @@ describe('readImage()', () => {
     ['TOO_MANY_PARTS', 'nine parts', form(...Array.from({ length: 9 }, () => FILE))],
     ['TOO_MANY_PARTS', '10,000 fields', form(...Array.from({ length: 10_000 }, () => fieldPart('n')), FILE)],
     ['TOO_MANY_PARTS', '10,000 files', form(...Array.from({ length: 10_000 }, () => FILE))],
-  ])('answers %s to %s', async (expected, _, body) => {
+  ])('replies %s to %s', async (expected, _, body) => {
     await expect(read(body)).rejects.toThrow(code(expected));
   });
 
@@ -236,11 +239,11 @@ describe('readImage()', () => {
     ['50,000 headers', form(part([DISPOSITION, ...Array.from({ length: 50_000 }, () => 'X: y')], CONTENT))],
     ['a header of 16 KiB', form(part([DISPOSITION, `X: ${'y'.repeat(16_384)}`], CONTENT))],
     ['a header of 1 MB', form(part([DISPOSITION, `X: ${'y'.repeat(1_000_000)}`], CONTENT))],
-  ])('answers BAD_MULTIPART to %s', async (_, body) => {
+  ])('replies BAD_MULTIPART to %s', async (_, body) => {
     await expect(read(Buffer.from(body as string, 'latin1'))).rejects.toThrow(code('BAD_MULTIPART'));
   });
 
-  it('answers BAD_MULTIPART to a form that is cut off, wherever that is', async () => {
+  it('replies BAD_MULTIPART to a form that is cut off at any byte', async () => {
     const whole = form(fieldPart('note'), FILE).subarray(0, -2);
     for (let length = 1; length < whole.length; length++) {
       await expect(read(Buffer.from(whole.subarray(0, length))), `${length} bytes`).rejects.toThrow(

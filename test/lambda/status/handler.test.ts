@@ -6,7 +6,7 @@ import { NOTICE } from '../../../core/contract/notice.ts';
 import { API_SECURITY_HEADERS } from '../../../core/contract/security-headers.ts';
 import { createStatusHandler } from '../../../lambda/status/handler.ts';
 import { context, httpEvent, REQUEST_ID, restEvent } from '../support/events.ts';
-import { answer, awsError, silent, startStandIn } from '../support/stand-in-endpoint.ts';
+import { awsError, respond, silent, startStandIn } from '../support/stand-in-endpoint.ts';
 import { recordTelemetry } from '../support/telemetry.ts';
 
 const sagemaker = mockClient(SageMakerClient);
@@ -21,7 +21,7 @@ const config = {
 describe('createStatusHandler()', () => {
   beforeEach(() => void sagemaker.reset());
 
-  it('tells model, endpoint and state', async () => {
+  it('returns model, endpoint and state', async () => {
     sagemaker.on(DescribeEndpointCommand).resolves({ EndpointStatus: 'InService' });
     const telemetry = recordTelemetry();
     const reply = await createStatusHandler({ ...config, telemetry })(restEvent(null, GET), context());
@@ -81,7 +81,7 @@ describe('createStatusHandler()', () => {
     expect(sagemaker).not.toHaveReceivedAnyCommand();
   });
 
-  it.each([['thrown'], [undefined]])('answers INTERNAL when the SDK throws %j', async (thrown) => {
+  it.each([['thrown'], [undefined]])('replies INTERNAL when the SDK throws %j', async (thrown) => {
     sagemaker.on(DescribeEndpointCommand).callsFake(() => Promise.reject(thrown));
     const reply = await createStatusHandler({ ...config, telemetry: recordTelemetry() })(
       restEvent(null, GET),
@@ -104,12 +104,12 @@ describe('the status handler, over HTTP', () => {
   afterEach(() => void vi.restoreAllMocks());
 
   it.each([
-    ['is in service', 200, 'ready', answer('{"EndpointStatus":"InService"}', 'application/x-amz-json-1.1')],
+    ['is in service', 200, 'ready', respond('{"EndpointStatus":"InService"}', 'application/x-amz-json-1.1')],
     ['does not exist', 200, 'training', awsError(400, 'ValidationException')],
     ['may not be described', 500, 'MODEL_ACCESS', awsError(400, 'AccessDeniedException')],
     ['is asked too often', 503, 'MODEL_BUSY', awsError(400, 'ThrottlingException')],
     ['stays silent', 504, 'MODEL_TIMEOUT', silent],
-  ])('when the endpoint %s, answers %i %s', async (_, status, word, act) => {
+  ])('when the endpoint %s, replies %i %s', async (_, status, word, act) => {
     const standIn = await startStandIn(act);
     const handle = createStatusHandler({
       ...config,

@@ -45,12 +45,12 @@ export async function startStandIn(...acts: readonly Act[]): Promise<StandIn> {
   };
 }
 
-/** Answers 200 with a body. */
-export function answer(body: string | Buffer, contentType = 'application/json'): Act {
+/** Replies 200 with a body. */
+export function respond(body: string | Buffer, contentType = 'application/json'): Act {
   return (response) => response.writeHead(200, { 'Content-Type': contentType }).end(body);
 }
 
-/** Answers as AWS does when something is wrong. */
+/** Replies with an error as AWS does. */
 export function awsError(status: number, name: string, more: object = {}): Act {
   return (response) =>
     response
@@ -66,7 +66,7 @@ export const headersThenSilence: Act = (response) => {
   response.flushHeaders();
 };
 
-/** Answers byte by byte, each after a pause. */
+/** Replies byte by byte, each after a pause. */
 export function drip(body: string, pauseMs: number): Act {
   return (response) => {
     response.writeHead(200, { 'Content-Type': 'application/json' });
@@ -83,15 +83,15 @@ export function late(act: Act, delayMs: number): Act {
   return (response, request) => void setTimeout(() => act(response, request), delayMs);
 }
 
-export const resetBeforeAnswer: Act = (_response, request) => request.socket.resetAndDestroy();
+export const resetBeforeReply: Act = (_response, request) => request.socket.resetAndDestroy();
 
-export const resetWithinAnswer: Act = (response, request) => {
+export const resetWithinReply: Act = (response, request) => {
   response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': 10 });
   response.write('[0.1', () => request.socket.resetAndDestroy());
 };
 
 /** The whole body, its length unsaid, and no proper end. */
-export const resetAfterAnswer: Act = (response, request) => {
+export const resetAfterReply: Act = (response, request) => {
   response.writeHead(200, { 'Content-Type': 'application/json' });
   response.write('[0.1,0.9]', () => request.socket.resetAndDestroy());
 };
