@@ -37,17 +37,19 @@ const WORDS = {
   back: (count: number) => `Back to the worklist (${countOf(count, 'X-ray')})`,
 };
 
-/** The first screen: where to drop X-rays, and what to expect of a verdict. */
-export function HomeScreen(props: {
+interface HomeProps {
   /** Why no X-ray is accepted; null where X-rays are accepted. */
-  reason: string | null;
-  itemCount: number;
-  onChooseFiles: () => void;
-  onChooseFolder: () => void;
-  onImages: (images: readonly ImageSource[]) => void;
-  onBack: () => void;
-}) {
-  const { reason, itemCount, onChooseFiles, onChooseFolder, onImages, onBack } = props;
+  readonly reason: string | null;
+  readonly itemCount: number;
+  readonly onChooseFiles: () => void;
+  readonly onChooseFolder: () => void;
+  readonly onImages: (images: readonly ImageSource[]) => void;
+  readonly onBack: () => void;
+}
+
+/** The first screen: where to drop X-rays, and what to expect of a verdict. */
+export function HomeScreen(props: HomeProps) {
+  const { reason, itemCount, onImages, onBack } = props;
   return (
     <main className="home">
       {itemCount > 0 && (
@@ -60,52 +62,64 @@ export function HomeScreen(props: {
         <h1>{WORDS.title}</h1>
         <p>{WORDS.lead}</p>
       </div>
-      <section className="drop" data-closed={reason !== null} aria-labelledby="drop-title">
-        <Icon name="xray" />
-        <h2 id="drop-title">{WORDS.drop}</h2>
-        <p className="drop-paste">{WORDS.or}</p>
-        <div className="drop-buttons">
-          <button
-            type="button"
-            className="button button-primary"
-            disabled={reason !== null}
-            aria-describedby={reason === null ? 'drop-formats' : 'drop-reason'}
-            onClick={onChooseFiles}
-          >
-            {WORDS.choose}
-          </button>
-          <button type="button" className="button" disabled={reason !== null} onClick={onChooseFolder}>
-            <Icon name="folder" />
-            {WORDS.folder}
-          </button>
-        </div>
-        {reason === null ? (
-          <p id="drop-formats" className="drop-formats">
-            {WORDS.formats}
-          </p>
-        ) : (
-          <p id="drop-reason" className="drop-reason" role="status">
-            <Icon name="waiting" />
-            {reason}
-          </p>
-        )}
-      </section>
+      <DropZone {...props} />
       <Samples disabled={reason !== null} onImages={onImages} />
-      <div className="home-notes">
-        <section aria-labelledby="is-title">
-          <h2 id="is-title">{WORDS.is}</h2>
-          {WORDS.isText.map((text) => (
-            <p key={text}>{text}</p>
-          ))}
-        </section>
-        <section aria-labelledby="is-not-title">
-          <h2 id="is-not-title">{WORDS.isNot}</h2>
-          <p className="home-device">{NOTICE.device}</p>
-          <p>{NOTICE.population}</p>
-          <p>{NOTICE.limits}</p>
-        </section>
-      </div>
+      <Notes />
     </main>
+  );
+}
+
+function DropZone({ reason, onChooseFiles, onChooseFolder }: HomeProps) {
+  return (
+    <section className="drop" data-closed={reason !== null} aria-labelledby="drop-title">
+      <Icon name="xray" />
+      <h2 id="drop-title">{WORDS.drop}</h2>
+      <p className="drop-paste">{WORDS.or}</p>
+      <div className="drop-buttons">
+        <button
+          type="button"
+          className="button button-primary"
+          disabled={reason !== null}
+          aria-describedby={reason === null ? 'drop-formats' : 'drop-reason'}
+          onClick={onChooseFiles}
+        >
+          {WORDS.choose}
+        </button>
+        <button type="button" className="button" disabled={reason !== null} onClick={onChooseFolder}>
+          <Icon name="folder" />
+          {WORDS.folder}
+        </button>
+      </div>
+      {reason === null ? (
+        <p id="drop-formats" className="drop-formats">
+          {WORDS.formats}
+        </p>
+      ) : (
+        <p id="drop-reason" className="drop-reason" role="status">
+          <Icon name="waiting" />
+          {reason}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Notes() {
+  return (
+    <div className="home-notes">
+      <section aria-labelledby="is-title">
+        <h2 id="is-title">{WORDS.is}</h2>
+        {WORDS.isText.map((text) => (
+          <p key={text}>{text}</p>
+        ))}
+      </section>
+      <section aria-labelledby="is-not-title">
+        <h2 id="is-not-title">{WORDS.isNot}</h2>
+        <p className="home-device">{NOTICE.device}</p>
+        <p>{NOTICE.population}</p>
+        <p>{NOTICE.limits}</p>
+      </section>
+    </div>
   );
 }
 

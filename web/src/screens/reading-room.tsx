@@ -24,24 +24,24 @@ const WORDS = {
   outcome: 'Outcome',
 };
 
-/** Worklist, X-ray and verdict side by side; a narrow screen shows either the worklist or the X-ray. */
-export function ReadingRoom(props: {
-  list: WorklistState;
-  item: WorklistItem;
-  worklist: Worklist;
-  pane: Pane;
-  onPane: (pane: Pane) => void;
-  view: View;
-  onView: (change: ViewChange) => void;
+interface RoomProps {
+  readonly list: WorklistState;
+  readonly item: WorklistItem;
+  readonly worklist: Worklist;
+  readonly pane: Pane;
+  readonly onPane: (pane: Pane) => void;
+  readonly view: View;
+  readonly onView: (change: ViewChange) => void;
   /** Why no X-ray is accepted; null where X-rays are accepted. */
-  reason: string | null;
-  onAdd: () => void;
-  onNotice: () => void;
-  onSignIn: (() => void) | null;
-}) {
-  const { list, item, worklist, pane, onPane, view, onView, reason, onAdd, onNotice, onSignIn } = props;
-  const position = list.items.indexOf(item) + 1;
-  const count = list.items.length;
+  readonly reason: string | null;
+  readonly onAdd: () => void;
+  readonly onNotice: () => void;
+  readonly onSignIn: (() => void) | null;
+}
+
+/** Worklist, X-ray and verdict side by side; a narrow screen shows either the worklist or the X-ray. */
+export function ReadingRoom(props: RoomProps) {
+  const { list, item, worklist, pane, onPane, view, onView, reason, onAdd } = props;
   const imagePane = useRef<HTMLDivElement>(null);
   // The button that led here is gone: without this, the focus would start again at the top of the page.
   useEffect(() => imagePane.current?.focus({ preventScroll: true }), []);
@@ -53,14 +53,7 @@ export function ReadingRoom(props: {
   return (
     <main className="room" data-pane={pane}>
       <h1 className="visually-hidden">{WORDS.title}</h1>
-      <fieldset className="room-panes">
-        <legend className="visually-hidden">{WORDS.panes}</legend>
-        {(['image', 'worklist'] as const).map((name) => (
-          <button key={name} type="button" aria-pressed={pane === name} onClick={() => onPane(name)}>
-            {name === 'image' ? WORDS.image : WORDS.worklist(count)}
-          </button>
-        ))}
-      </fieldset>
+      <PaneButtons pane={pane} onPane={onPane} count={list.items.length} />
       <div className="room-worklist">
         <WorklistPanel list={list} worklist={worklist} canAdd={reason === null} onAdd={onAdd} onOpen={open} />
       </div>
@@ -70,29 +63,7 @@ export function ReadingRoom(props: {
           item={item}
           view={view}
           onView={onView}
-          heading={
-            <>
-              <ImageTitle item={item} position={position} count={count} />
-              {count > 1 && (
-                <>
-                  <ToolButton
-                    icon="left"
-                    label={WORDS.previous}
-                    shortcut="↑"
-                    disabled={position === 1}
-                    onClick={() => worklist.moveSelection(-1)}
-                  />
-                  <ToolButton
-                    icon="right"
-                    label={WORDS.next}
-                    shortcut="↓"
-                    disabled={position === count}
-                    onClick={() => worklist.moveSelection(1)}
-                  />
-                </>
-              )}
-            </>
-          }
+          heading={<ViewerHeading list={list} item={item} worklist={worklist} />}
         />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable with the keyboard */}
@@ -103,19 +74,60 @@ export function ReadingRoom(props: {
             <span>{reason}</span>
           </p>
         )}
-        <OutcomePanel item={item} worklist={worklist} onNotice={onNotice} onSignIn={onSignIn} />
+        <OutcomePanel {...props} />
       </section>
     </main>
   );
 }
 
-function OutcomePanel(props: {
-  item: WorklistItem;
-  worklist: Worklist;
-  onNotice: () => void;
-  onSignIn: (() => void) | null;
-}) {
-  const { item, worklist, onNotice, onSignIn } = props;
+function PaneButtons({ pane, onPane, count }: Pick<RoomProps, 'pane' | 'onPane'> & { count: number }) {
+  return (
+    <fieldset className="room-panes">
+      <legend className="visually-hidden">{WORDS.panes}</legend>
+      {(['image', 'worklist'] as const).map((name) => (
+        <button key={name} type="button" aria-pressed={pane === name} onClick={() => onPane(name)}>
+          {name === 'image' ? WORDS.image : WORDS.worklist(count)}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Title of the X-ray, and the buttons that lead to the previous and the next one. */
+function ViewerHeading({ list, item, worklist }: Pick<RoomProps, 'list' | 'item' | 'worklist'>) {
+  const position = list.items.indexOf(item) + 1;
+  const count = list.items.length;
+  return (
+    <>
+      <ImageTitle item={item} position={position} count={count} />
+      {count > 1 && (
+        <>
+          <ToolButton
+            icon="left"
+            label={WORDS.previous}
+            shortcut="↑"
+            disabled={position === 1}
+            onClick={() => worklist.moveSelection(-1)}
+          />
+          <ToolButton
+            icon="right"
+            label={WORDS.next}
+            shortcut="↓"
+            disabled={position === count}
+            onClick={() => worklist.moveSelection(1)}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+function OutcomePanel({
+  item,
+  worklist,
+  onNotice,
+  onSignIn,
+}: Pick<RoomProps, 'item' | 'worklist' | 'onNotice' | 'onSignIn'>) {
   const { progress } = item;
   if (progress.step === 'classified') {
     return (
