@@ -13,7 +13,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     await program.parseAsync([...args], { from: 'user' });
     return Number(process.exitCode ?? EXIT.done);
   } catch (error) {
-    return explain(error);
+    return report(error);
   }
 }
 
@@ -29,7 +29,7 @@ function buildProgram(): Command {
   return program;
 }
 
-/** `addCommand` leaves a command with its own settings: without this it would end the process itself on wrong use. */
+/** `addCommand` does not pass settings on: without them, a command would end the process itself on wrong use. */
 function inheritSettings(parent: Command): void {
   for (const child of parent.commands) {
     child.copyInheritedSettings(parent);
@@ -37,20 +37,20 @@ function inheritSettings(parent: Command): void {
   }
 }
 
-function explain(error: unknown): number {
+function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;
-  if (error instanceof WrongUseError) return complain(error.message, EXIT.wrongUse);
-  if (error instanceof WorkFailedError) return complain(error.message, EXIT.failed);
-  if (isSystemError(error)) return complain(`working with files: ${error.message}`, EXIT.failed);
-  return complain(error instanceof Error ? (error.stack ?? error.message) : String(error), EXIT.failed);
+  if (error instanceof WrongUseError) return printError(error.message, EXIT.wrongUse);
+  if (error instanceof WorkFailedError) return printError(error.message, EXIT.failed);
+  if (isSystemError(error)) return printError(`working with files: ${error.message}`, EXIT.failed);
+  return printError(error instanceof Error ? (error.stack ?? error.message) : String(error), EXIT.failed);
 }
 
-/** The operating system refused: a full disk, a file without permission. Its message names the call and the path. */
+/** An error of the operating system, such as a full disk or a missing permission. Its message names the call. */
 function isSystemError(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
-function complain(message: string, code: number): number {
+function printError(message: string, code: number): number {
   process.stderr.write(`pneumoscope: ${message}\n`);
   return code;
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { runCommandLine } from './command-line.ts';
-import { endWhereNobodyReads } from './common/closed-output.ts';
+import { endOnClosedOutput } from './common/closed-output.ts';
 
-endWhereNobodyReads();
+endOnClosedOutput();
 
 process.exitCode = await runCommandLine(process.argv.slice(2));

@@ -7,8 +7,8 @@ import { registerTraining } from './training/command.ts';
 import { registerTransform } from './transform/command.ts';
 
 /**
- * The verbs of the command line, in the order of its help. Each `register…` adds its commands and options and loads what
- * it needs only when it is called, so that `--help` stays quick.
+ * The verbs of the command line, in the order of its help. Each `register…` adds commands and options; their code is
+ * loaded when a command runs, so that `--help` stays quick.
  */
 export const VERBS: readonly ((program: Command) => void)[] = [
   registerDataset,

@@ -1,15 +1,15 @@
 import { EXIT } from './exit.ts';
 
 /**
- * Ends the program where what it prints can't be written: in silence with the exit code that it has so far where the
- * reader has gone (`… | head`), else with the reason.
+ * Ends the program when standard output cannot be written: silently, with the current exit code, if the reader has closed
+ * it (`… | head`); otherwise with the reason.
  */
-export function endWhereNobodyReads(): void {
+export function endOnClosedOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') process.stderr.write(`pneumoscope: printing: ${error.message}\n`);
     process.exit(error.code === 'EPIPE' ? undefined : EXIT.failed);
   });
   process.stderr.on('error', () => {
-    // Nobody is left to tell.
+    // There is nowhere to report it.
   });
 }

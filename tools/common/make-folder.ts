@@ -3,8 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { WorkFailedError } from './exit.ts';
 
 /**
- * Makes a folder and those above it, where they are not there yet.
- * @throws {WorkFailedError} if the place can't be written to, or something else has the name.
+ * Makes a folder and its parents, unless they exist.
+ * @throws {WorkFailedError} if it cannot be written, or a file has the name.
  */
 export function makeFolder(path: string): void {
   try {
@@ -17,7 +17,7 @@ export function makeFolder(path: string): void {
   }
 }
 
-/** Node's own way up the parents never ends where a folder that is there says that it isn't, as `/proc` does. */
+/** Node's `recursive` option loops without end if an existing folder reports ENOENT, as `/proc` does. */
 function makeWithParents(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
   try {

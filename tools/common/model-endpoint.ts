@@ -5,14 +5,14 @@ export interface ModelEndpointOptions {
   readonly region?: string | undefined;
   /** Another host that speaks the SageMaker runtime API. */
   readonly url?: string | undefined;
-  /** Tries of one image, the first one counted; the SDK waits longer before each. By default the SDK's own 3. */
+  /** Attempts for one image, the first included; the SDK waits longer before each. By default the SDK's own 3. */
   readonly maxAttempts?: number;
 }
 
-/** An endpoint that judges images: SageMaker's, with the credentials that the SDK finds, or another host's. */
+/** An endpoint that classifies images: SageMaker's, with the credentials that the SDK finds, or another host's. */
 export interface ModelEndpoint {
-  /** What the endpoint answers to the bytes of an image, as text. @throws what the SDK throws. */
-  ask(image: Uint8Array): Promise<string>;
+  /** Sends the bytes of an image; returns the response as text. @throws what the SDK throws. */
+  invoke(image: Uint8Array): Promise<string>;
   close(): void;
 }
 
@@ -23,7 +23,7 @@ export function openModelEndpoint({ name, region, url, maxAttempts }: ModelEndpo
     ...(url === undefined ? {} : ownHost(url)),
   });
   return {
-    async ask(image) {
+    async invoke(image) {
       const { Body } = await client.send(
         new InvokeEndpointCommand({
           EndpointName: name,
@@ -38,7 +38,7 @@ export function openModelEndpoint({ name, region, url, maxAttempts }: ModelEndpo
   };
 }
 
-/** A host of one's own takes any signature; the SDK must still sign with something. */
+/** A host that is not AWS accepts any signature, but the SDK needs credentials to sign with. */
 function ownHost(endpoint: string) {
   return { endpoint, region: 'local', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 }

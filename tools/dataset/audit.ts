@@ -8,15 +8,15 @@ import { lookAtImage } from './audit/look-at-image.ts';
 import { type ImageFolder, readImageFolder, readSourceFolder } from './source/source-folder.ts';
 
 export interface AuditOptions {
-  /** Folder of images to test with, if it is not the source's own. */
+  /** Folder of test images, instead of the source's own. */
   readonly test?: string;
   readonly json?: boolean;
 }
 
-/** Images decoded at a time. */
-const SIDE_BY_SIDE = 4;
+/** Images decoded concurrently. */
+const CONCURRENCY = 4;
 
-/** Looks at every image of a source folder and reports what a careful person would want to know of them. */
+/** Reads every image of a source folder and reports what may harm a training: duplicates, shared patients, bad files. */
 export async function runAudit(source: string, options: AuditOptions): Promise<number> {
   const { development, test: ownTest } = readSourceFolder(source);
   const test = options.test === undefined ? ownTest : readImageFolder(options.test, ['']);
@@ -28,7 +28,7 @@ export async function runAudit(source: string, options: AuditOptions): Promise<n
     return { image, isTest, look: await lookAtImage(join(root, image.path)) };
   };
   try {
-    for await (const seen of mapInOrder(images, look, SIDE_BY_SIDE)) {
+    for await (const seen of mapInOrder(images, look, CONCURRENCY)) {
       audited.push(seen);
       progress.advance();
     }
@@ -44,7 +44,7 @@ function entriesOf({ images }: ImageFolder, root: string, isTest: boolean) {
   return images.map((image) => ({ image, root, isTest }));
 }
 
-/** Names shown of each finding; `--json` has them all. */
+/** Names printed for each finding; `--json` prints all. */
 const SHOWN = 10;
 
 function describe(audit: Audit & { source: string; notFilms: readonly string[] }): string {
@@ -73,7 +73,7 @@ function describe(audit: Audit & { source: string; notFilms: readonly string[] }
     finding('tiny (a side below 64 pixels)', audit.tiny),
     finding('with visible colour', audit.colored),
     `stored as RGB: ${audit.storedAsRgb}`,
-    finding('files that are no images', audit.notFilms),
+    finding('other files', audit.notFilms),
   ];
   return `${lines.join('\n')}\n`;
 }

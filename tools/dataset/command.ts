@@ -31,7 +31,7 @@ export function registerDataset(program: Command): void {
 
 function prepareCommand(): Command {
   return new Command('prepare')
-    .description('Make a prepared data set of a source folder: split, listed, packed and described')
+    .description('Make a prepared data set from a source folder: split, listed, packed and described')
     .argument('<source>', 'folder with train/, val/ and test/ as in the Kaggle archive, or with folders of classes')
     .option('--output <folder>', 'where the data set goes; new or empty', 'dataset')
     .option('--seed <n>', 'of split and order', parseWhole(0), DEFAULT_SEED)
@@ -51,10 +51,10 @@ function prepareCommand(): Command {
 function auditCommand(): Command {
   return new Command('audit')
     .description(
-      'Look at every image: duplicates, patients shared with the test images, unreadable, tiny, coloured, strays',
+      'Check every image: duplicates, patients shared with the test images, unreadable, tiny, coloured, other files',
     )
     .argument('<source>', 'folder with train/, val/ and test/, or with folders of classes')
-    .option('--test <folder>', 'images to test with, in folders of classes, if they lie elsewhere')
+    .option('--test <folder>', 'test images, in folders of classes, if they are elsewhere')
     .option('--json', 'print JSON, with every name')
     .action(async (source: string, options: AuditOptions) => {
       const { runAudit } = await import('./audit.ts');
@@ -64,7 +64,7 @@ function auditCommand(): Command {
 
 function splitCommand(): Command {
   return new Command('split')
-    .description('Copy images into train/ and validation/, the images of one patient never into both')
+    .description('Copy images into train/ and validation/, all images of one patient into the same one')
     .argument('<source>', 'folder with train/ and val/, or with folders of classes')
     .requiredOption('--output <folder>', 'where train/ and validation/ go; new or empty')
     .option('--seed <n>', 'of the draw', parseWhole(0), DEFAULT_SEED)
@@ -77,7 +77,7 @@ function splitCommand(): Command {
     });
 }
 
-/** As the reference has it. */
+/** As in the 2020 notebook project. */
 const VALIDATION_IMAGES = 60;
 const DEFAULT_SEED = 0;
 
@@ -100,7 +100,7 @@ function listCommand(): Command {
     });
 }
 
-/** Each is a file. */
+/** Each list is a file. */
 const MOST_LISTS = 10_000;
 
 function packCommand(): Command {
@@ -132,10 +132,10 @@ function packCommand(): Command {
 
 function unpackCommand(): Command {
   return new Command('unpack')
-    .description('Write the images of a .rec file into a folder, and a list of them')
+    .description('Write the images of a .rec file into a folder, with a list of them')
     .argument('<file>', '.rec file')
     .argument('<folder>', 'where the images go')
-    .option('--raw', 'write whole payloads, whatever they are', false)
+    .option('--raw', 'write complete payloads, whether they hold images or not', false)
     .option('--json', 'print JSON')
     .action(async (file: string, folder: string, options: UnpackOptions) => {
       const { runUnpack } = await import('./unpack.ts');
@@ -145,7 +145,7 @@ function unpackCommand(): Command {
 
 function inspectCommand(): Command {
   return new Command('inspect')
-    .description('Tell what a .rec file holds')
+    .description('Describe a .rec file')
     .argument('<file>', '.rec file')
     .option('--records <n>', 'records to describe one by one', parseWhole(0), 10)
     .option('--json', 'print JSON')
@@ -157,9 +157,9 @@ function inspectCommand(): Command {
 
 function verifyCommand(): Command {
   return new Command('verify')
-    .description('Verify a .rec file and its index, or a prepared data set: exit code 1 at any fault')
+    .description('Verify a .rec file and its index, or a prepared data set; exit code 1 for any fault')
     .argument('<path>', '.rec file, or folder with a dataset.json')
-    .option('--idx <file>', 'index, if it does not lie beside the file')
+    .option('--idx <file>', 'index, if it is not next to the file')
     .option('--decode', 'decode every image', false)
     .option('--json', 'print JSON')
     .action(async (path: string, options: VerifyOptions) => {
@@ -168,7 +168,7 @@ function verifyCommand(): Command {
     });
 }
 
-/** One for each core, but no more than two without being asked: each takes about 50 MB. */
+/** One for each core, but two at most by default: each takes about 50 MB. */
 function defaultThreads(): number {
   return Math.min(availableParallelism(), 2);
 }

@@ -15,7 +15,7 @@ export interface InspectOptions {
   readonly json?: boolean;
 }
 
-/** One record in words. */
+/** What is printed of a record. */
 interface RecordFacts {
   readonly offset: number;
   readonly sizeInBytes: number;
@@ -27,7 +27,7 @@ interface RecordFacts {
 interface ImageFacts {
   readonly id: string;
   readonly id2: string;
-  /** A number, or an array where the header says that labels follow it. */
+  /** A number; an array if the header announces labels after it. */
   readonly label: ImageLabel;
   readonly format: string;
   readonly width: number | null;
@@ -35,7 +35,7 @@ interface ImageFacts {
   readonly channels: number | null;
 }
 
-/** Tells what a `.rec` file holds: its first records one by one, and all of them in sum. */
+/** Describes a `.rec` file: its first records one by one, and a summary of all. */
 export async function runInspect(file: string, options: InspectOptions): Promise<number> {
   const summary = new Summary();
   const records: RecordFacts[] = [];
@@ -49,7 +49,7 @@ export async function runInspect(file: string, options: InspectOptions): Promise
   return EXIT.done;
 }
 
-/** JSON has no number for the labels `nan`, `inf` and `-inf`, and would make `null` of them. */
+/** JSON has no numbers for the labels `nan`, `inf` and `-inf`; `JSON.stringify` would write `null`. */
 function withOddNumbers(_key: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? formatLabel(value) : value;
 }
@@ -81,7 +81,7 @@ async function imageFactsOf({ label, id, id2, image }: ImageRecord): Promise<Ima
   }
 }
 
-/** Sums up records without keeping them. */
+/** Summarizes records without keeping them. */
 class Summary {
   recordCount = 0;
   multiPartCount = 0;
@@ -124,7 +124,7 @@ class Summary {
   }
 }
 
-/** Values beyond this many are counted together: a file of regression labels has one for each record. */
+/** Further values are counted together: a file of regression labels has one for each record. */
 const COUNTED_VALUES = 100;
 const OTHERS = 'others';
 

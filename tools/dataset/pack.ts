@@ -27,8 +27,8 @@ interface Packed {
 }
 
 /**
- * Packs every list that begins with the prefix into a `.rec` and an `.idx` beside it, as im2rec does.
- * @returns The exit code; 0 although images were skipped, if that was asked for.
+ * Packs every list whose path begins with the prefix into a `.rec` and an `.idx`, as im2rec does.
+ * @returns The exit code; skipped images do not change it.
  */
 export async function runPack(prefix: string, root: string, options: PackCommandOptions): Promise<number> {
   ensureFolder(root);
@@ -41,7 +41,7 @@ export async function runPack(prefix: string, root: string, options: PackCommand
   return EXIT.done;
 }
 
-/** Lists whose path begins with the prefix; all of a folder, where the prefix is one. */
+/** Lists whose path begins with the prefix; all lists of a folder, if the prefix is one. */
 function findLists(prefix: string): string[] {
   const whole = resolve(prefix);
   const [folder, start] = isFolder(whole) ? [whole, ''] : [dirname(whole), basename(whole)];

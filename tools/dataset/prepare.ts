@@ -33,7 +33,7 @@ export interface PrepareOptions {
   readonly json?: boolean;
 }
 
-/** Makes a prepared data set (`core/contract/dataset.ts`) of a source folder: split, listed, packed, described. */
+/** Makes a prepared data set (`core/contract/dataset.ts`) from a source folder: split, listed, packed, described. */
 export async function runPrepare(source: string, options: PrepareOptions): Promise<number> {
   const { development, test } = readSourceFolder(source);
   ensureSameClasses(development, test);
@@ -115,7 +115,7 @@ async function packChannel(
   }
 }
 
-/** Held-out images stay as they are: they are judged, not trained on. */
+/** Held-out images are copied as they are: they are for evaluation, not for training. */
 async function copyTest(
   images: readonly LabelledImage[],
   { source, folder, signal }: { source: string; folder: string; signal: AbortSignal },

@@ -20,7 +20,7 @@ export interface SplitOptions {
   readonly json?: boolean;
 }
 
-/** Copies images into `train/` and `validation/`, a patient's images never into both. */
+/** Copies images into `train/` and `validation/`, all images of a patient into the same one. */
 export async function runSplit(source: string, options: SplitOptions): Promise<number> {
   const { development } = readSourceFolder(source);
   const { images, unknown } =
@@ -50,7 +50,7 @@ export async function runSplit(source: string, options: SplitOptions): Promise<n
   return EXIT.done;
 }
 
-/** @throws {WorkFailedError} with the reason why images can't be split so. */
+/** @throws {WorkFailedError} with the reason why the images cannot be split like this. */
 export function ensureSplit(images: readonly LabelledImage[], how: { validation: number; seed: number }): Split {
   try {
     return splitByGroup(images, { validationPerClass: how.validation, seed: how.seed });
@@ -97,9 +97,9 @@ function describe({ output, train, validation, excluded, excludedButNotFound, st
   return [
     `${output}/train: ${tally(train)}`,
     `${output}/validation: ${tally(validation)}`,
-    ...(excluded > 0 ? [`left out as asked: ${excluded}`] : []),
-    ...(excludedButNotFound > 0 ? [`to be left out, but not there: ${excludedButNotFound}`] : []),
-    ...(strays > 0 ? [`files that are no images, passed over: ${strays}`] : []),
+    ...(excluded > 0 ? [`left out by --exclude: ${excluded}`] : []),
+    ...(excludedButNotFound > 0 ? [`named by --exclude, but not found: ${excludedButNotFound}`] : []),
+    ...(strays > 0 ? [`other files, skipped: ${strays}`] : []),
     '',
   ].join('\n');
 }

@@ -14,14 +14,14 @@ import { print } from '../common/print.ts';
 import { recordsOfFile } from './files/record-source.ts';
 
 export interface UnpackOptions {
-  /** Write payloads whole, whatever they are. */
+  /** Write complete payloads, whether they hold images or not. */
   readonly raw: boolean;
   readonly json?: boolean;
 }
 
 /**
- * Writes the images of a `.rec` file into a folder, and a list of them beside: `pack --pass-through --pack-label` makes
- * the same `.rec` of the two again. Files are named for their ids.
+ * Writes the images of a `.rec` file into a folder, with a list of them: `pack --pass-through --pack-label` makes the same
+ * `.rec` from the two. Files are named for their ids.
  */
 export async function runUnpack(file: string, folder: string, options: UnpackOptions): Promise<number> {
   ensureFile(file);
@@ -33,7 +33,7 @@ export async function runUnpack(file: string, folder: string, options: UnpackOpt
   return EXIT.done;
 }
 
-/** @returns The files written; the list beside them gets its name when all are there. */
+/** @returns The number of files written; the list gets its name when all of them exist. */
 async function unpackInto(
   folder: string,
   { file, listFile, raw, signal }: { file: string; listFile: string | null; raw: boolean; signal: AbortSignal },
@@ -88,7 +88,7 @@ function ensureImageRecord(payload: Uint8Array, where: string): ImageRecord {
   }
 }
 
-/** Six decimals are im2rec's way; a label that they would change is written with all of its own. */
+/** im2rec writes six decimals; a label that these would change is written in full. */
 function withFullLabels(line: string, labels: readonly number[]): string {
   if (labels.every((label) => Object.is(Math.fround(Number(formatLabel(label))), label) || !Number.isFinite(label)))
     return line;
@@ -107,7 +107,7 @@ function pad(id: string): string {
   return id.padStart(8, '0');
 }
 
-/** Names of files; an id that comes again gets a number behind it. */
+/** Unique file names: a repeated id gets a number appended. */
 class UniqueNames {
   readonly #taken = new Map<string, number>();
 

@@ -11,7 +11,7 @@ export interface VerifyOptions {
 }
 
 /**
- * Verifies a `.rec` file, or a prepared data set with all that its `dataset.json` says.
+ * Verifies a `.rec` file, or a prepared data set against its `dataset.json`.
  * @returns The exit code: failed at any fault.
  */
 export async function runVerify(path: string, options: VerifyOptions): Promise<number> {
@@ -44,6 +44,6 @@ function describe(report: RecordsReport): string {
 }
 
 function verdict(what: string, count: number, faults: readonly string[]): string {
-  if (count === 0) return `${what}: whole\n`;
+  if (count === 0) return `${what}: no faults\n`;
   return `${faults.join('\n')}\n${what}: ${count === 1 ? '1 fault' : `${count} faults`}\n`;
 }

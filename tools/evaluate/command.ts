@@ -9,19 +9,21 @@ export function registerEvaluate(program: Command): void {
 
 function evaluateCommand(): Command {
   return new Command('evaluate')
-    .description('Judge images of known truth and report how well that went')
+    .description('Evaluate a model: classify images of known class and report metrics')
     .argument('[folder]', 'folder with NORMAL/ and PNEUMONIA/, of images or of a batch transform’s .out files')
     .option('--model <dir>', 'model folder; for .out files it gives name and operating point only')
     .option('--endpoint-name <name>', 'send images to this SageMaker endpoint instead')
     .option('--endpoint-url <url>', 'host that speaks the runtime API, instead of AWS', parseUrl)
     .option('--region <region>', 'AWS region of the endpoint')
     .option('--operating-point <p>', 'threshold on the probability of pneumonia, 0 to 1', parseUnit)
-    .option('--images <dir>', 'for .out files: where the images lie, for the thumbnails')
+    .option('--images <dir>', 'for .out files: the folder of the images, for the thumbnails')
     .addOption(new Option('--films <dir>', 'the former name of --images').hideHelp().conflicts('images'))
-    .option('--html <file>', 'write a report that stands alone')
+    .option('--html <file>', 'write a report as one HTML file')
     .option('--json', 'print JSON')
     .addOption(
-      new Option('--counts <TN,FP,FN,TP>', 'print the figures of these counts, judging nothing').argParser(parseCounts),
+      new Option('--counts <TN,FP,FN,TP>', 'print the metrics of these counts, without any images').argParser(
+        parseCounts,
+      ),
     )
     .action(
       async (folder: string | undefined, { films, ...options }: EvaluateOptions & { readonly films?: string }) => {
@@ -31,7 +33,7 @@ function evaluateCommand(): Command {
     );
 }
 
-/** More than anyone has, and few enough for the figures to be exact. */
+/** More than anyone has, and few enough for exact metrics. */
 const MOST_IMAGES = 1e12;
 
 function parseCounts(text: string): [number, number, number, number] {

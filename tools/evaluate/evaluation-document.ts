@@ -1,14 +1,14 @@
 import { type EvaluationReport, evaluate } from '../../core/evaluation/evaluate.ts';
-import { type ImageResult, isFailed, isJudged, toClassifiedImage } from './image-result.ts';
-import { hashOfFiles } from './judge-folder.ts';
-import type { Judge } from './judges.ts';
+import type { Classifier } from './classifiers.ts';
+import { hashOfFiles } from './classify-folder.ts';
+import { type ImageResult, isClassified, isFailed, toClassifiedImage } from './image-result.ts';
 import type { LabelledFolder } from './labelled-images.ts';
 
 /** What `pneumoscope evaluate --json` prints. */
 export interface EvaluationDocument {
   readonly judgedBy: string;
   readonly model: { readonly name: string; readonly version: string; readonly sha256: string } | null;
-  /** Whether the operating point was given, comes with the model, or is 0.5 because neither was there. */
+  /** `from`: given as an option, taken from the model's metadata, or 0.5 where there is neither. */
   readonly operatingPoint: { readonly value: number; readonly from: 'option' | 'model' | 'default' };
   readonly data: {
     readonly kind: LabelledFolder['kind'];
@@ -18,7 +18,7 @@ export interface EvaluationDocument {
     /** Files that are neither image nor output. */
     readonly ignored: number;
   };
-  /** Images without a verdict, and why. They are in no figure below. */
+  /** Images without a verdict, and why. No metric below counts them. */
   readonly failed: readonly { readonly name: string; readonly reason: string }[];
   readonly report: EvaluationReport;
 }
@@ -26,21 +26,21 @@ export interface EvaluationDocument {
 export function evaluationDocument(
   folder: LabelledFolder,
   results: readonly ImageResult[],
-  { judge, operatingPoint }: { readonly judge: Judge; readonly operatingPoint?: number | undefined },
+  { classifier, operatingPoint }: { readonly classifier: Classifier; readonly operatingPoint?: number | undefined },
 ): EvaluationDocument {
-  const { metadata } = judge;
-  const point = pickOperatingPoint(operatingPoint, metadata?.operatingPoint);
+  const { metadata } = classifier;
+  const point = chooseOperatingPoint(operatingPoint, metadata?.operatingPoint);
   return {
-    judgedBy: judge.description,
+    judgedBy: classifier.description,
     model: metadata === null ? null : { name: metadata.name, version: metadata.version, sha256: metadata.sha256 },
     operatingPoint: point,
     data: { kind: folder.kind, sha256: hashOfFiles(results), files: results.length, ignored: folder.ignored },
     failed: results.filter(isFailed).map(({ file, outcome }) => ({ name: file.name, reason: outcome.failure })),
-    report: evaluate(results.filter(isJudged).map(toClassifiedImage), point.value),
+    report: evaluate(results.filter(isClassified).map(toClassifiedImage), point.value),
   };
 }
 
-function pickOperatingPoint(
+function chooseOperatingPoint(
   option: number | undefined,
   model: number | undefined,
 ): EvaluationDocument['operatingPoint'] {

@@ -2,7 +2,7 @@ import type { Probabilities } from '../../core/contract/prediction.ts';
 import type { ClassifiedImage } from '../../core/evaluation/classified-image.ts';
 import type { LabelledFile } from './labelled-images.ts';
 
-/** What became of one image: probabilities, or the reason why there are none. */
+/** The result for one image: probabilities, or the reason why there are none. */
 export interface ImageResult {
   readonly file: LabelledFile;
   /** SHA-256 of the file's bytes, hex; null if it could not be read. */
@@ -10,10 +10,10 @@ export interface ImageResult {
   readonly outcome: { readonly probabilities: Probabilities } | { readonly failure: string };
 }
 
-export type JudgedResult = ImageResult & { readonly outcome: { readonly probabilities: Probabilities } };
+export type ClassifiedResult = ImageResult & { readonly outcome: { readonly probabilities: Probabilities } };
 export type FailedResult = ImageResult & { readonly outcome: { readonly failure: string } };
 
-export function isJudged(result: ImageResult): result is JudgedResult {
+export function isClassified(result: ImageResult): result is ClassifiedResult {
   return 'probabilities' in result.outcome;
 }
 
@@ -21,6 +21,6 @@ export function isFailed(result: ImageResult): result is FailedResult {
   return 'failure' in result.outcome;
 }
 
-export function toClassifiedImage({ file, outcome }: JudgedResult): ClassifiedImage {
+export function toClassifiedImage({ file, outcome }: ClassifiedResult): ClassifiedImage {
   return { label: file.label, probability: outcome.probabilities.pneumonia, normal: outcome.probabilities.normal };
 }

@@ -7,7 +7,7 @@ import { WrongUseError } from '../common/exit.ts';
 import { isFolder } from '../common/paths.ts';
 import { isHidden, walkFiles } from '../common/walk.ts';
 
-/** A file whose class folder says what is on the image. */
+/** A file in the folder of its true class. */
 export interface LabelledFile {
   readonly path: string;
   /** Relative to the folder that was given, with forward slashes. */
@@ -15,11 +15,11 @@ export interface LabelledFile {
   readonly label: Label;
 }
 
-/** What a folder holds: images to be judged, or the outputs of a batch transform that judged them. */
+/** The content of a folder: images to classify, or the outputs of a batch transform that has classified them. */
 export interface LabelledFolder {
   readonly kind: 'films' | 'outputs';
   readonly files: readonly LabelledFile[];
-  /** Files that are neither, and hidden ones; counted, so that nothing is left out unseen. */
+  /** How many files are neither, or hidden: the report shows how many were left out. */
   readonly ignored: number;
 }
 
@@ -27,8 +27,8 @@ const OUTPUT = /\.out$/i;
 
 /**
  * Reads the names under `NORMAL/` and `PNEUMONIA/` (in any case, at any depth below them), sorted; links are followed.
- * @throws {WrongUseError} if a class folder is missing, if there is nothing to judge, or if images and outputs are mixed.
- * @throws {WorkFailedError} for a link that leads back into itself.
+ * @throws {WrongUseError} if a class folder is missing, if there are no files, or if images and outputs are mixed.
+ * @throws {WorkFailedError} for a link that leads back to a folder above it.
  */
 export async function readLabelledFolder(folder: string): Promise<LabelledFolder> {
   const perClass = await Promise.all(CLASSES.map((name, label) => readClass(folder, name, label as Label)));

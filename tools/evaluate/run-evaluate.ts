@@ -8,12 +8,12 @@ import { isFolder } from '../common/paths.ts';
 import { writeWholeFile } from '../common/pending-file.ts';
 import { print } from '../common/print.ts';
 import { usableModel } from '../common/usable-model.ts';
+import { type Classifier, openLocalClassifier, openOutputReader, openRemoteClassifier } from './classifiers.ts';
+import { classifyFolder } from './classify-folder.ts';
 import { evaluationDocument } from './evaluation-document.ts';
 import { htmlReport } from './html/html-report.ts';
-import { pickWrongImages } from './html/wrong-images.ts';
-import { isJudged } from './image-result.ts';
-import { judgeFolder } from './judge-folder.ts';
-import { type Judge, openLocalJudge, openOutputReader, openRemoteJudge } from './judges.ts';
+import { listWrongImages } from './html/wrong-images.ts';
+import { isClassified } from './image-result.ts';
 import { type LabelledFolder, readLabelledFolder } from './labelled-images.ts';
 import { textReport } from './text-report.ts';
 
@@ -39,32 +39,32 @@ export async function runEvaluate(folder: string | undefined, options: EvaluateO
   if (options.html !== undefined) ensureFilePlace(options.html);
   const labelled = await readLabelledFolder(folder);
   ensureImagesOfOutputs(labelled, options.images);
-  const judge = await openJudge(labelled, options);
+  const classifier = await openClassifier(labelled, options);
   try {
-    const results = await judgeFolder(labelled.files, judge, { quiet: options.json === true });
-    const document = evaluationDocument(labelled, results, { judge, operatingPoint: options.operatingPoint });
+    const results = await classifyFolder(labelled.files, classifier, { quiet: options.json === true });
+    const document = evaluationDocument(labelled, results, { classifier, operatingPoint: options.operatingPoint });
     print(document, options, textReport);
     if (options.html !== undefined) {
       const imageOf = imageFinder(labelled, options.images);
-      const wrong = await pickWrongImages(results, document.operatingPoint.value, imageOf);
-      writeWholeFile(options.html, htmlReport(document, results.filter(isJudged), wrong));
+      const wrong = await listWrongImages(results, document.operatingPoint.value, imageOf);
+      writeWholeFile(options.html, htmlReport(document, results.filter(isClassified), wrong));
     }
     return document.failed.length > 0 ? EXIT.failed : EXIT.done;
   } finally {
-    await judge.close();
+    await classifier.close();
   }
 }
 
-/** Four counts give figures; whatever else is asked for needs images. */
+/** Counts give metrics; every other option needs images. */
 function ensureCountsAlone(folder: string | undefined, { counts, json, ...others }: EvaluateOptions): void {
   const found = [...(folder === undefined ? [] : ['a folder']), ...Object.keys(others)];
-  if (found.length > 0) throw new WrongUseError(`evaluate: needed --counts alone, found ${found.join(', ')} beside it`);
+  if (found.length > 0) throw new WrongUseError(`evaluate: needed --counts alone, found ${found.join(', ')} as well`);
 }
 
-/** Known before the images are judged, not after. */
+/** Checked before the images are classified, not after. */
 function ensureFilePlace(file: string): void {
   if (isFolder(dirname(file)) && !isFolder(file)) return;
-  throw new WrongUseError(`evaluate: needed the name of a file in a folder that is there, found ${file}`);
+  throw new WrongUseError(`evaluate: needed the name of a file in an existing folder, found ${file}`);
 }
 
 function ensureImagesOfOutputs({ kind }: LabelledFolder, images: string | undefined): void {
@@ -73,19 +73,19 @@ function ensureImagesOfOutputs({ kind }: LabelledFolder, images: string | undefi
   throw new WrongUseError(`evaluate: needed .out files and the folder of their images for --images, found ${found}`);
 }
 
-async function openJudge({ kind }: LabelledFolder, options: EvaluateOptions): Promise<Judge> {
+async function openClassifier({ kind }: LabelledFolder, options: EvaluateOptions): Promise<Classifier> {
   const { endpointName, endpointUrl, region, model } = options;
   const isRemote = endpointName !== undefined || endpointUrl !== undefined;
   if (isRemote && (kind === 'outputs' || model !== undefined)) {
-    throw new WrongUseError('evaluate: needed one judge, found an endpoint beside a model folder or .out files');
+    throw new WrongUseError('evaluate: needed one classifier, found an endpoint and a model folder or .out files');
   }
-  if (isRemote) return openRemoteJudge({ name: endpointName ?? 'pneumoscope', region, url: endpointUrl });
-  if (kind === 'films') return usableModel(openLocalJudge(model ?? DEFAULT_MODEL_DIR));
+  if (isRemote) return openRemoteClassifier({ name: endpointName ?? 'pneumoscope', region, url: endpointUrl });
+  if (kind === 'films') return usableModel(openLocalClassifier(model ?? DEFAULT_MODEL_DIR));
   const reader = openOutputReader();
   return model === undefined ? reader : { ...reader, metadata: (await usableModel(readModelFolder(model))).metadata };
 }
 
-/** Where the image behind a judged file lies; null if nobody said. */
+/** Returns the path of the image for a classified file; null if it is not known. */
 function imageFinder({ kind }: LabelledFolder, images: string | undefined) {
   if (kind === 'films') return ({ path }: { path: string }) => path;
   return ({ name }: { name: string }) => (images === undefined ? null : join(images, name.replace(/\.out$/i, '')));

@@ -3,25 +3,25 @@ import type { ThresholdReport } from '../../core/evaluation/evaluate.ts';
 import { formatNotebookTable } from '../../core/evaluation/notebook-table.ts';
 import type { EvaluationDocument } from './evaluation-document.ts';
 
-/** The report as a terminal shows it. */
+/** The report for a terminal. */
 export function textReport(document: EvaluationDocument): string {
   const { report, operatingPoint, data, failed } = document;
   return [
-    `Judged by ${document.judgedBy}`,
+    `Classified by ${document.judgedBy}`,
     ...(document.model === null ? [] : [`Model SHA-256 ${document.model.sha256}`]),
     `Data SHA-256 ${data.sha256}: ${report.films.normal} normal, ${report.films.pneumonia} pneumonia, ${failed.length} failed, ${data.ignored} other files`,
     '',
-    'At 0.5, the reference’s rule and table',
+    'At 0.5, the rule of the 2020 notebook project',
     '',
     formatNotebookTable(report.atHalf.counts),
-    ...figureLines(report.atHalf),
+    ...metricLines(report.atHalf),
     '',
     `At the operating point ${operatingPoint.value} (${SOURCES[operatingPoint.from]})`,
     '',
     formatNotebookTable(report.atOperatingPoint.counts),
-    ...figureLines(report.atOperatingPoint),
+    ...metricLines(report.atOperatingPoint),
     '',
-    'At no threshold',
+    'Without a threshold',
     line('AUC', report.auc),
     line('Average precision', report.averagePrecision),
     line('Calibration error', report.expectedCalibrationError),
@@ -33,11 +33,11 @@ export function textReport(document: EvaluationDocument): string {
 
 export const SOURCES = {
   option: 'given on the command line',
-  model: 'of the model',
-  default: 'no model metadata: 0.5',
+  model: 'from the model',
+  default: 'the default without model metadata',
 } as const;
 
-function figureLines({ metrics }: ThresholdReport): string[] {
+function metricLines({ metrics }: ThresholdReport): string[] {
   return [
     line('Recall (sensitivity)', metrics.recall),
     line('Specificity', metrics.specificity),
@@ -49,8 +49,8 @@ function figureLines({ metrics }: ThresholdReport): string[] {
   ];
 }
 
-function line(name: string, figure: Estimate): string {
-  return `${name.padEnd(22)}${formatEstimate(figure)}`;
+function line(name: string, estimate: Estimate): string {
+  return `${name.padEnd(22)}${formatEstimate(estimate)}`;
 }
 
 /** `0.946 (0.925–0.961)`, the interval being the 95 % one. */

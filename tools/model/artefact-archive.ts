@@ -64,7 +64,7 @@ class EntryGuard {
   }
 }
 
-/** Keeps the bytes of an entry that is wanted, and passes over any other. */
+/** Keeps the bytes of an entry that is wanted, and skips any other. */
 function collect(entry: ReadEntry, collector: ArtefactCollector, fail: (error: unknown) => void): void {
   const name = entry.path.replace(/^(\.\/)+/, '');
   if (entry.type === 'Directory' || !collector.wants(name, entry.size)) {

@@ -1,7 +1,7 @@
 import { WorkFailedError } from '../common/exit.ts';
 import { ARTEFACT_LIMITS } from './artefact-limits.ts';
 
-/** The three files of an artefact, as they lie in `model.tar.gz`. */
+/** The three files of an artefact, as in `model.tar.gz`. */
 export interface ArtefactFiles {
   /** Text of `<prefix>-symbol.json`. */
   readonly symbol: string;
@@ -13,7 +13,7 @@ export interface ArtefactFiles {
   readonly shapes: string;
 }
 
-/** What a file of an artefact is, by its name; undefined for one that is passed over. */
+/** The kind of a file of an artefact, by its name. */
 export type ArtefactFile =
   | { readonly kind: 'symbol'; readonly prefix: string }
   | { readonly kind: 'params'; readonly prefix: string; readonly epoch: number }
@@ -56,8 +56,8 @@ export class ArtefactCollector {
   }
 
   /**
-   * Says whether a file is to be read, before it is.
-   * @param sizeInBytes Its size as announced.
+   * Decides whether to read a file, before it is read.
+   * @param sizeInBytes Its announced size.
    * @throws {WorkFailedError} if it is larger than such a file can be, or there are two of it.
    */
   wants(name: string, sizeInBytes: number): boolean {
@@ -81,7 +81,7 @@ export class ArtefactCollector {
     this.#files.set(file.kind, { name, bytes });
   }
 
-  /** Lets go of the checkpoint in hand before a better one is read. */
+  /** Frees the current checkpoint before a better one is read. */
   release(name: string): void {
     if (classifyFile(name)?.kind === 'params') this.#files.delete('params');
   }

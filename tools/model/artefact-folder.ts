@@ -4,11 +4,11 @@ import { readPlainFile } from '../common/read-plain-file.ts';
 import { readArchive } from './artefact-archive.ts';
 import { ArtefactCollector, type ArtefactFiles, classifyFile } from './artefact-files.ts';
 
-/** What SageMaker calls the archive that it leaves. */
+/** SageMaker's name of the archive. */
 const ARCHIVE = 'model.tar.gz';
 
 /**
- * Reads an artefact that lies unpacked in a folder; where none does, the `model.tar.gz` in it.
+ * Reads an unpacked artefact in a folder; if there is none, the `model.tar.gz` in it.
  * @throws {WorkFailedError} for a file that is missing or too large.
  */
 export async function readArtefactFolder(dir: string, epoch: number | undefined): Promise<ArtefactFiles> {

@@ -9,7 +9,7 @@ import { print } from '../common/print.ts';
 
 /** Adds `pneumoscope model import | export | info`. */
 export function registerModel(program: Command): void {
-  const model = new Command('model').description('Bring networks in from SageMaker, take them there, look at them');
+  const model = new Command('model').description('Import models from SageMaker, export them to it, describe them');
   model.addCommand(importCommand());
   model.addCommand(exportCommand());
   model.addCommand(infoCommand());
@@ -27,17 +27,17 @@ interface ImportFlags {
 
 function importCommand(): Command {
   return new Command('import')
-    .description('Make a model folder of what SageMaker’s image classification trained')
+    .description('Make a model folder from an artefact of SageMaker’s image classification')
     .argument('<artefact>', 'model.tar.gz, or a folder with it or with its files')
     .requiredOption('--output <dir>', 'model folder to write')
     .option('--classes <names>', 'names of the outputs, in order: NORMAL,PNEUMONIA', parseNames)
     .option(
       '--epoch <number>',
-      'checkpoint to take where there are several (default: the highest)',
+      'checkpoint to take if there are several (default: the highest)',
       parseWhole(0, 999_999_999),
     )
     .option('--name <name>', 'name of the model')
-    .option('--force', 'replace the model that lies in the folder')
+    .option('--force', 'replace the model in the folder')
     .option('--json', 'print the model’s metadata as JSON')
     .action(async (artefact: string, flags: ImportFlags) => {
       const { importModel } = await import('./import-model.ts');
@@ -65,7 +65,7 @@ function exportCommand(): Command {
 
 function infoCommand(): Command {
   return new Command('info')
-    .description('Tell what a network is')
+    .description('Describe a network')
     .argument('<path>', 'model folder, .onnx file, model.tar.gz, or a folder with its files')
     .option('--json', 'print JSON')
     .action(async (path: string, { json }: { json?: boolean }) => {

@@ -7,7 +7,7 @@ import { WrongUseError } from '../common/exit.ts';
 import { readPlainFile } from '../common/read-plain-file.ts';
 import { readNetwork } from './read-network.ts';
 
-/** What can be told of a network without running it. */
+/** What is known of a network without running it. */
 export interface ModelDescription {
   readonly kind: 'model folder' | 'ONNX file' | 'SageMaker artefact';
   readonly name?: string;
@@ -15,7 +15,7 @@ export interface ModelDescription {
   readonly sha256?: string;
   readonly classes?: readonly string[];
   readonly operatingPoint?: number;
-  /** Batch, channels, height, width; text where it is open. */
+  /** Batch, channels, height, width; text where it is variable. */
   readonly input: readonly (number | string)[];
   readonly output: readonly (number | string)[];
   /** Number of the checkpoint. */
@@ -32,7 +32,7 @@ export interface ModelDescription {
 
 /**
  * Describes a model folder, an `.onnx` file, or an artefact (archive or folder).
- * @throws {WrongUseError} if nothing lies there.
+ * @throws {WrongUseError} if there is nothing at the path.
  * @throws {ModelFolderError} if a model folder cannot be used.
  */
 export async function describeModel(path: string): Promise<ModelDescription> {

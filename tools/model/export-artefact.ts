@@ -23,7 +23,7 @@ export async function exportModelArtefact(modelDir: string, outputFile: string):
   await writeArtefact(onnxToMxnet(readOnnx(weights)), outputFile);
 }
 
-/** Writes a network as `model.tar.gz`: three files, flat, with no trace of when and where. */
+/** Writes a network as `model.tar.gz`: three files without folders, times or owners. */
 export async function writeArtefact(network: MxnetNetwork, outputFile: string): Promise<void> {
   const target = resolve(outputFile);
   const workDir = await makeWorkDir(dirname(target));
@@ -63,16 +63,13 @@ async function placeFile(archive: string, target: string): Promise<void> {
     await rename(archive, target);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? error.code : error;
-    throw new WrongUseError(
-      `Writing an artefact: needed the name of a file, found that ${target} is none (${reason})`,
-      {
-        cause: error,
-      },
-    );
+    throw new WrongUseError(`Writing an artefact: needed a path that a file can have, found ${target} (${reason})`, {
+      cause: error,
+    });
   }
 }
 
-/** Beside the target, so that the finished archive only has to be renamed. */
+/** In the folder of the target, so that the finished archive only has to be renamed. */
 async function makeWorkDir(dir: string): Promise<string> {
   try {
     return await mkdtemp(join(dir, '.artefact-'));

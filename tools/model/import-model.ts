@@ -17,7 +17,7 @@ export interface ImportOptions {
   /** Number of the checkpoint; by default the highest. */
   readonly epoch?: number;
   readonly name?: string;
-  /** Replace a model that lies in `output` already. */
+  /** Replace a model that is already in `output`. */
   readonly force?: boolean;
 }
 

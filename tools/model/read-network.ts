@@ -11,8 +11,8 @@ import { parseModelShapes } from './model-shapes.ts';
  * Reads the network of an artefact of SageMaker's image classification.
  * @param path `model.tar.gz`, or a folder that holds it or its files.
  * @param epoch Number of the checkpoint; by default the highest there is.
- * @throws {WrongUseError} if nothing lies at the path.
- * @throws {WorkFailedError | MxnetError} if the files are not what they should be.
+ * @throws {WrongUseError} if there is nothing at the path.
+ * @throws {WorkFailedError | MxnetError} if the files are malformed.
  */
 export async function readNetwork(path: string, epoch?: number): Promise<MxnetNetwork> {
   const isFolder = await stat(path).then(

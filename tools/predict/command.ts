@@ -5,7 +5,7 @@ import { listImageFormats } from '../../core/contract/image-formats.ts';
 export function registerPredict(program: Command): void {
   program
     .command('predict')
-    .description(`judge images (${listImageFormats('or')}) with the model on this machine`)
+    .description(`Classify images (${listImageFormats('or')}) with the model on this machine`)
     .argument('<files...>', 'images')
     .option('--model <dir>', 'model folder (default: the one that comes with pneumoscope)')
     .option('--json', 'print JSON')

@@ -11,7 +11,7 @@ import { print } from '../common/print.ts';
 import { readPlainFile } from '../common/read-plain-file.ts';
 import { usableModel } from '../common/usable-model.ts';
 
-/** What became of one image. */
+/** The result for one image. */
 type ImageResult =
   | {
       readonly file: string;
@@ -22,8 +22,8 @@ type ImageResult =
   | { readonly file: string; readonly error: string };
 
 /**
- * Judges images one after the other; prints a line for each, or one JSON document.
- * @returns The exit code: 1 if an image could not be judged; the others are judged all the same.
+ * Classifies images one after the other; prints a line for each, or one JSON document.
+ * @returns The exit code: 1 if an image could not be classified; the others are classified all the same.
  * @throws {WrongUseError} if the model folder cannot be used.
  */
 export async function predictFiles(

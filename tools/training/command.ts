@@ -3,7 +3,7 @@ import type { ReportFlags } from './report.ts';
 
 /** Adds `pneumoscope training watch | report`. */
 export function registerTraining(program: Command): void {
-  const training = new Command('training').description('Follow a training in AWS, and read what the gate said');
+  const training = new Command('training').description('Follow a training in AWS, and read the gate’s report');
   training.addCommand(watchCommand());
   training.addCommand(reportCommand());
   program.addCommand(training);
@@ -11,7 +11,7 @@ export function registerTraining(program: Command): void {
 
 function watchCommand(): Command {
   return new Command('watch')
-    .description('Print a job’s log lines as they come, and the curve of its accuracy')
+    .description('Print the log lines of a job as they arrive, and a curve of its accuracy')
     .argument('<job>', 'training job, or the beginning of its name: pneumoscope-<TrainingHash>')
     .option('--region <region>', 'AWS region')
     .option('--json', 'one JSON object for each epoch, and nothing else')
@@ -25,10 +25,10 @@ function reportCommand(): Command {
   return new Command('report')
     .description('Print the gate’s report of a model that passed, or of any execution')
     .requiredOption('--bucket <name>', 'model bucket: output ModelBucketName of the stack')
-    .option('--hash <hash>', 'of a model that passed: output TrainingHash of the stack')
-    .option('--execution <name>', 'of any execution, passed or not')
+    .option('--hash <hash>', 'report of a model that passed: output TrainingHash of the stack')
+    .option('--execution <name>', 'report of any execution, passed or not')
     .option('--region <region>', 'AWS region')
-    .option('--json', 'print the report as it is')
+    .option('--json', 'print the report as JSON')
     .action(async (flags: ReportFlags) => {
       const { printReport } = await import('./report.ts');
       await printReport(flags);

@@ -51,7 +51,7 @@ export function formatReport(report: GateReport): string {
     gate.passed ? 'The model passed.' : 'The model was refused.',
     ...gate.reasons.map((reason) => `  ${reason}`),
     '',
-    `Training ${report.hash}, job ${report.trainingJob}, on ${report.instanceType}${report.reused ? ' (taken, not trained anew)' : ''}`,
+    `Training ${report.hash}, job ${report.trainingJob}, on ${report.instanceType}${report.reused ? ' (reused, not trained again)' : ''}`,
     ...refusals.map(({ instanceType, reason }) => `  ${instanceType} was refused: ${reason}`),
     `Examined on ${evaluation.films.total} images, SHA-256 ${report.testSha256.slice(0, 12)}…`,
     '',

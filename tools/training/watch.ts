@@ -14,7 +14,7 @@ const POLL_MS = 10_000;
 const RUNNING = ['InProgress', 'Stopping'];
 
 /**
- * Follows the newest training job whose name begins so, to its end.
+ * Follows the newest training job whose name has the prefix, to its end.
  * @throws {WorkFailedError} if there is no such job, or it does not complete.
  */
 export async function watchTraining(
@@ -28,7 +28,7 @@ export async function watchTraining(
   const log = new JobLog(new CloudWatchLogsClient(config), job);
   const validation: number[] = [];
   for (;;) {
-    // Asked before the log, so that the last lines of a job that has ended are read.
+    // Before the log is read, so that no line of a job that has ended is missed.
     const { TrainingJobStatus, FailureReason } = await sageMaker.send(
       new DescribeTrainingJobCommand({ TrainingJobName: job }),
     );
@@ -49,7 +49,7 @@ async function findJob(sageMaker: SageMakerClient, prefix: string): Promise<stri
   );
   const found = TrainingJobSummaries.find(({ TrainingJobName }) => TrainingJobName?.startsWith(prefix));
   if (found?.TrainingJobName === undefined) {
-    throw new WorkFailedError(`Watching ${prefix}: needed a training job whose name begins so, found none`);
+    throw new WorkFailedError(`Watching ${prefix}: needed a training job whose name begins with it, found none`);
   }
   return found.TrainingJobName;
 }
@@ -78,7 +78,7 @@ class JobLog {
     this.job = job;
   }
 
-  /** Lines that have come since the last call; none while the job has not begun to write. */
+  /** Returns the lines since the last call; none before the job begins to write. */
   async readNew(): Promise<string[]> {
     this.stream ??= await this.findStream();
     if (this.stream === undefined) return [];
@@ -93,7 +93,7 @@ class JobLog {
         }),
       );
       lines.push(...events.map(({ message = '' }) => message.trimEnd()));
-      // The same token again: nothing more for now.
+      // The same token again means that there are no more events yet.
       if (nextForwardToken === undefined || nextForwardToken === this.token) return lines;
       this.token = nextForwardToken;
     }

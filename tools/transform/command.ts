@@ -4,7 +4,7 @@ import { EXIT, WrongUseError } from '../common/exit.ts';
 import { runInterruptibly } from '../common/interrupt.ts';
 import { parseUrl, parseWhole } from '../common/options.ts';
 import { print } from '../common/print.ts';
-import type { ImageFailure } from './judge-images.ts';
+import type { ImageFailure } from './classify-images.ts';
 
 interface TransformFlags {
   readonly output: string;
@@ -29,20 +29,20 @@ export function registerTransform(program: Command): void {
 
 function transformCommand(): Command {
   return new Command('transform')
-    .description('Judge a folder of images in one go: here, by an endpoint, or by a SageMaker transform job')
+    .description('Classify a folder of images: on this machine, by an endpoint, or by a SageMaker transform job')
     .argument('<folder>', `folder with images (${IMAGE_ENDINGS.join(', ')}), at any depth`)
-    .requiredOption('--output <dir>', 'where to write <image>.out for each; what is there already is kept')
-    .option('--local', 'judge by a model of this machine')
+    .requiredOption('--output <dir>', 'where to write <image>.out for each image; existing outputs are kept')
+    .option('--local', 'classify by a model on this machine')
     .option('--model <dir>', 'model folder, with --local (default: the one that comes with pneumoscope)')
     .option('--workers <number>', 'processes, with --local (default: one for each core)', parseWhole(1, 9999))
-    .option('--endpoint-name <name>', 'judge by this SageMaker endpoint')
+    .option('--endpoint-name <name>', 'classify by this SageMaker endpoint')
     .option('--endpoint-url <url>', 'host that speaks the runtime API, instead of AWS', parseUrl)
     .option('--region <region>', 'AWS region')
     .option('--model-name <name>', 'SageMaker model of the transform job')
     .option('--bucket <name>', 'bucket for the transform job’s images and outputs')
     .option('--job-name <name>', 'name of the transform job (default: derived from model and images)')
     .option('--instance-type <type>', 'instances of the transform job', 'ml.m5.xlarge')
-    .option('--instance-count <number>', 'how many of them', parseWhole(1, 9999), 1)
+    .option('--instance-count <number>', 'number of instances', parseWhole(1, 9999), 1)
     .option('--json', 'print JSON, no progress')
     .action(async (folder: string, flags: TransformFlags) => {
       process.exitCode = await runTransform(folder, flags);
@@ -59,7 +59,7 @@ async function runTransform(folder: string, flags: TransformFlags): Promise<numb
     print(await transform(folder, flags), flags, describe);
     return EXIT.done;
   } catch (error) {
-    const { UnclassifiedImagesError } = await import('./judge-images.ts');
+    const { UnclassifiedImagesError } = await import('./classify-images.ts');
     if (flags.json === true && error instanceof UnclassifiedImagesError)
       print({ ...error.counts, failed: error.failed }, flags, describe);
     throw error;
@@ -85,7 +85,7 @@ async function transformByJob(folder: string, flags: TransformFlags): Promise<Tr
   const { modelName, bucket } = flags;
   if (modelName === undefined || bucket === undefined) {
     throw new WrongUseError(
-      'Needed --local, --endpoint-name, or --model-name and --bucket for a transform job, found none of them whole',
+      'Needed --local, --endpoint-name, or --model-name and --bucket for a transform job, found none of them complete',
     );
   }
   const { runJob } = await import('./job/run-job.ts');

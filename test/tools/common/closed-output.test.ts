@@ -9,14 +9,14 @@ const NODE = fileURLToPath(new URL('../../../node_modules/.bin/node', import.met
 const PROGRAM = join(import.meta.dirname, '../../../tools/pneumoscope.ts');
 const ARGS = [PROGRAM, 'evaluate', '--counts', '232,2,148,242'];
 
-describe('a program whose output nobody takes', () => {
-  it('ends in silence where the reader has gone', async () => {
+describe('endOnClosedOutput()', () => {
+  it('ends the program silently if the reader has closed the output', async () => {
     const child = spawn(NODE, ARGS, { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.destroy();
     expect(await endOf(child)).toEqual({ code: 0, complained: '' });
   });
 
-  it.runIf(existsSync('/dev/full'))('says why where there is no room', async () => {
+  it.runIf(existsSync('/dev/full'))('ends the program with the reason if the output is full', async () => {
     const child = spawn(NODE, ARGS, { stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'] });
     const { code, complained } = await endOf(child);
     expect(code).toBe(1);

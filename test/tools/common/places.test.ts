@@ -35,8 +35,8 @@ const CASES: readonly [string, readonly string[], number][] = [
   ['evaluate with a report below a file', ['evaluate', IMAGES, '--html', '@/file/report.html'], 2],
 ];
 
-describe('a place that cannot be used', () => {
-  it.each(CASES)('%s: is named, without a stack and without half a file', async (_, args, code) => {
+describe('pneumoscope, given a path that cannot be used', () => {
+  it.each(CASES)('%s: prints the path without a stack, and leaves no incomplete file', async (_, args, code) => {
     const run = await runCli(...args.map((arg) => arg.replace('@', dir)));
     expect(run.code).toBe(code);
     expect(run.err).toMatch(/^pneumoscope: \S.*\n$/);
@@ -44,7 +44,7 @@ describe('a place that cannot be used', () => {
     expect(readdirSync(dir).sort()).toEqual(['file', 'folder', 'folder.lst']);
   });
 
-  it.runIf(existsSync('/proc/self'))('is told at once in a folder that says it has no room for any', () => {
+  it.runIf(existsSync('/proc/self'))('makeFolder() throws at once in a folder that reports ENOENT for itself', () => {
     expect(() => makeFolder('/proc/nothing/here')).toThrow(/writing to \/proc\/nothing\/here: .*ENOENT/);
   });
 });

@@ -6,14 +6,14 @@ import { describe, expect, it } from 'vitest';
 const PROGRESS = new URL('../../../tools/common/progress.ts', import.meta.url).href;
 const NODE = fileURLToPath(new URL('../../../node_modules/.bin/node', import.meta.url));
 
-describe('a progress bar', () => {
-  it('lets Ctrl-C end the program, and shows the cursor again', async () => {
+describe('startProgress()', () => {
+  it('restores the cursor when Ctrl-C ends the program', async () => {
     const { ended, shown } = await interrupted('');
     expect(ended).toBe('SIGINT');
     expect(shown).toContain('\u001b[?25h');
   });
 
-  it('leaves the end to a program that listens for Ctrl-C itself', async () => {
+  it('leaves Ctrl-C to a program that listens for it itself', async () => {
     const { ended } = await interrupted("process.once('SIGINT', () => process.exit(7));");
     expect(ended).toBe(7);
   });

@@ -118,14 +118,14 @@ describe('encodeImage()', () => {
   });
 });
 
-describe('resizing', () => {
+describe('resizeLinear(), resizeArea() and cropCenter()', () => {
   const {
     cases,
   }: {
     cases: { from: number[]; to: number[]; channels: number; pixels: string; linear: string; area: string | null }[];
   } = JSON.parse(readFileSync(join(IM2REC, 'opencv-resize.json'), 'utf8'));
 
-  it.each(cases)('linear from $from to $to, $channels channels, gives the pixels of OpenCV', (one) => {
+  it.each(cases)('resizeLinear() from $from to $to, $channels channels, gives the pixels of OpenCV', (one) => {
     const [width = 0, height = 0] = one.to;
     expect(Buffer.compare(resizeLinear(sourceOf(one), width, height).data, base64(one.linear))).toBe(0);
   });
@@ -140,7 +140,7 @@ describe('resizing', () => {
     },
   );
 
-  it('by area enlarges as linear does', () => {
+  it('resizeArea() enlarges as resizeLinear() does', () => {
     const source = { data: new Uint8Array([0, 255]), width: 2, height: 1, channels: 1 };
     expect(resizeArea(source, 4, 2)).toEqual(resizeLinear(source, 4, 2));
   });
@@ -150,7 +150,7 @@ describe('resizing', () => {
     [200, 300, 128, [128, 192]],
     [1506, 833, 256, [462, 256]],
     [10, 10, 20, [20, 20]],
-  ])('brings %d × %d to a shorter side of %d', (width, height, side, size) => {
+  ])('resizeShortSide() brings %d × %d to a shorter side of %d', (width, height, side, size) => {
     const source = { data: new Uint8Array(width * height), width, height, channels: 1 };
     const resized = resizeShortSide(source, side, 'linear');
     expect([resized.width, resized.height]).toEqual(size);
@@ -162,7 +162,7 @@ describe('resizing', () => {
     [2, 4, [2, 3, 4, 5]],
     [2, 5, [2, 3, 4, 5]],
     [2, 2, [0, 1, 2, 3]],
-  ])('cuts the middle out of %d × %d', (width, height, middle) => {
+  ])('cropCenter() cuts the middle out of %d × %d', (width, height, middle) => {
     const source = { data: Uint8Array.from({ length: width * height }, (_, at) => at), width, height, channels: 1 };
     expect([...cropCenter(source).data]).toEqual(middle);
   });

@@ -25,7 +25,7 @@ describe('dataset list', () => {
     for (const name of lists) expect(readFileSync(folder.at(`${name}.lst`), 'utf8')).toBe(fixture(`${name}.lst`));
   });
 
-  it('lists names with spaces, letters beyond ASCII, upper-case endings and PNG, and passes stray files over', async () => {
+  it('lists names with spaces, letters beyond ASCII, upper-case endings and PNG, and skips other files', async () => {
     using folder = temporaryFolder();
     place(folder.at('root'), {
       'b/Lübeck 2.JPG': image,
@@ -57,7 +57,7 @@ describe('dataset list', () => {
     expect(out).toBe('. 0\nb 1\nb/inner 2\nc 3\n');
   });
 
-  it('follows links, and refuses one that leads back', async () => {
+  it('follows links, and refuses one that leads back to a folder above it', async () => {
     using folder = temporaryFolder();
     place(folder.at('root'), { 'a/1.jpg': image });
     symlinkSync(folder.at('root', 'a'), folder.at('root', 'b'));
@@ -79,7 +79,7 @@ describe('dataset list', () => {
     expect(filesIn(folder.path)).toEqual(['root/a\tb.jpg']);
   });
 
-  it('keeps its order for a seed, and has another for another', async () => {
+  it('gives the same order for the same seed, and another for another seed', async () => {
     using folder = temporaryFolder();
     const listed = async (name: string, seed: string) => {
       await runDataset('list', folder.at(name), IMAGES, '--recursive', '--seed', seed);
@@ -91,7 +91,7 @@ describe('dataset list', () => {
     expect(first.split('\n').sort()).toEqual(fixture('ordered.lst').split('\n').sort());
   });
 
-  it('prints JSON for machines', async () => {
+  it('prints JSON with --json', async () => {
     using folder = temporaryFolder();
     const { out } = await runDataset('list', folder.at('x'), IMAGES, '--recursive', '--json');
     expect(JSON.parse(out)).toEqual({
@@ -106,7 +106,7 @@ describe('dataset list', () => {
     ['no chunk', [IMAGES, '--chunks', '0']],
     ['more lists than there are files in a folder', [IMAGES, '--chunks', '9007199254740991']],
     ['a ratio above 1', [IMAGES, '--train-ratio', '1.5']],
-  ])('calls %s wrong use', async (_, args) => {
+  ])('exits with 2 for %s', async (_, args) => {
     using folder = temporaryFolder();
     expect((await runDataset('list', folder.at('x'), ...args)).code).toBe(2);
     expect(filesIn(folder.path)).toEqual([]);

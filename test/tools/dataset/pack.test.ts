@@ -24,7 +24,7 @@ async function packFixture(folder: { at: (name: string) => string }, name: strin
 }
 
 describe('dataset pack', () => {
-  it.each(['--pass-through', '--center-crop'])('does not wait for a pipe: %s', async (option) => {
+  it.each(['--pass-through', '--center-crop'])('does not wait for a named pipe with %s', async (option) => {
     using folder = temporaryFolder();
     execFileSync('mkfifo', [folder.at('pipe.jpg')]);
     writeFileSync(folder.at('x.lst'), '0\t0\tpipe.jpg\n');
@@ -71,7 +71,7 @@ describe('dataset pack', () => {
     }
   });
 
-  it('averages areas where asked to, which is not what im2rec does', async () => {
+  it('averages areas with --interpolation area, unlike im2rec', async () => {
     using folder = temporaryFolder();
     await packFixture(
       folder,
@@ -94,7 +94,7 @@ describe('dataset pack', () => {
     expect(a.data).not.toEqual(b.data);
   });
 
-  it('packs every list that begins with the prefix, each beside its list', async () => {
+  it('packs every list that begins with the prefix, each into the folder of its list', async () => {
     using folder = temporaryFolder();
     const lists = ['chunks_0_train.lst', 'chunks_1_val.lst', 'flat.lst'];
     place(folder.path, Object.fromEntries(lists.map((name) => [name, join(IM2REC, name)])));
@@ -105,7 +105,7 @@ describe('dataset pack', () => {
     expect(recordsOf(folder.at('chunks_0_train.rec')).map(({ id }) => id)).toEqual([4n, 9n]);
   });
 
-  it('takes a prefix that is a folder for all lists in it', async () => {
+  it('packs all lists of a folder if the prefix is one', async () => {
     using folder = temporaryFolder();
     place(folder.path, { 'flat.lst': join(IM2REC, 'flat.lst') });
     await runDataset('pack', folder.path, image('NORMAL'), '--pass-through');
@@ -132,7 +132,7 @@ describe('dataset pack', () => {
     });
   });
 
-  it('prints JSON for machines, and nothing else', async () => {
+  it('prints nothing but JSON with --json', async () => {
     using folder = temporaryFolder();
     const { out, err } = await packFixture(folder, 'pass-through', '--pass-through', '--json');
     const [packed] = JSON.parse(out).packed;
@@ -141,7 +141,7 @@ describe('dataset pack', () => {
   });
 });
 
-describe('dataset pack, of a list with faults', () => {
+describe('dataset pack of a list with faults', () => {
   /** A list of five lines, of which two can be packed. */
   function placeFaults(folder: { at: (...names: string[]) => string }) {
     place(folder.at('root'), {
@@ -162,7 +162,7 @@ describe('dataset pack, of a list with faults', () => {
     writeFileSync(folder.at('x.lst'), lines.map((line) => `${line}\n`).join(''));
   }
 
-  it('names the first, fails, and leaves no file behind', async () => {
+  it('names the first fault, exits with 1, and leaves no file', async () => {
     using folder = temporaryFolder();
     placeFaults(folder);
     const { code, err } = await runDataset('pack', folder.at('x'), folder.at('root'), '--resize', '64');
@@ -174,7 +174,7 @@ describe('dataset pack, of a list with faults', () => {
   it.each([
     ['decoding', [], ['cut.jpeg', 'gone.jpeg', 'text.jpeg', 'line 5']],
     ['packing files as they are', ['--pass-through'], ['gone.jpeg', 'line 5']],
-  ])('names and counts all when told to skip, %s', async (_, options, skipped) => {
+  ])('names and counts all faults with --on-error skip, %s', async (_, options, skipped) => {
     using folder = temporaryFolder();
     placeFaults(folder);
     const args = ['pack', folder.at('x'), folder.at('root'), '--on-error', 'skip', ...options];
@@ -225,7 +225,7 @@ describe('dataset pack, of a list with faults', () => {
     ['a quality of 101', ['x', IMAGES, '--quality', '101']],
     ['an encoding that im2rec has not', ['x', IMAGES, '--encoding', '.gif']],
     ['a color that im2rec has not', ['x', IMAGES, '--color', '2']],
-  ])('calls %s wrong use', async (_, [prefix = '', ...args]) => {
+  ])('exits with 2 for %s', async (_, [prefix = '', ...args]) => {
     using folder = temporaryFolder();
     writeFileSync(folder.at('x.lst'), '');
     expect((await runDataset('pack', folder.at(prefix), ...args)).code).toBe(2);
@@ -233,8 +233,8 @@ describe('dataset pack, of a list with faults', () => {
   });
 });
 
-describe('dataset pack, when Ctrl-C is pressed', () => {
-  it('leaves the files that were there, and nothing half-written', async () => {
+describe('dataset pack, interrupted by Ctrl-C', () => {
+  it('keeps the files that existed, and leaves no incomplete one', async () => {
     using folder = temporaryFolder();
     const line = '0\t0\tNORMAL/NORMAL2-IM-0744-0001.jpeg\n';
     writeFileSync(folder.at('x.lst'), line.repeat(5000));

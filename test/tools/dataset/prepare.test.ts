@@ -100,7 +100,7 @@ describe('dataset prepare', () => {
     expect(await channels('c', '--seed', '6')).not.toEqual(first);
   });
 
-  it('warns without a test/, and leaves out what it is told to', async () => {
+  it('warns of a source without test/, and leaves out the images of --exclude', async () => {
     using folder = temporaryFolder();
     const source = placeSource(folder);
     rmSync(join(source, 'test'), { recursive: true });
@@ -109,14 +109,14 @@ describe('dataset prepare', () => {
     const { code, out, err } = await prepare(source, folder.at('dataset'), '--exclude', folder.at('exclude.txt'));
     expect(code).toBe(0);
     expect(out).toContain('7 train / 4 validation / 0 test images');
-    expect(out).toContain('left out as asked: 1');
+    expect(out).toContain('left out by --exclude: 1');
     expect(err).toContain('cdk deploy will refuse');
     expect(err).toContain('1 images to leave out are not there, the first NORMAL/nobody.jpeg');
     expect(parsePreparedDataset(readFileSync(folder.at('dataset', 'dataset.json'), 'utf8')).test).toBeNull();
     expect(readFileSync(folder.at('dataset', 'train.lst'), 'utf8')).not.toContain('person320');
   });
 
-  it('warns of patients that the test images share', async () => {
+  it('warns of patients who have both development and test images', async () => {
     using folder = temporaryFolder();
     const source = placeSource(folder);
     place(source, { 'test/PNEUMONIA/person320_virus_9999.jpeg': join(IMAGES, 'PNEUMONIA/person320_virus_647.jpeg') });
@@ -124,7 +124,7 @@ describe('dataset prepare', () => {
     expect(err).toContain('warning: 1 development images are of patient groups that are among the test images too');
   });
 
-  it('takes a folder of classes without train/, and passes stray files over', async () => {
+  it('takes a folder of classes without train/, and skips other files', async () => {
     using folder = temporaryFolder();
     place(folder.at('source'), Object.fromEntries(filesIn(IMAGES).map((path) => [path, join(IMAGES, path)])));
     for (const stray of ['.DS_Store', 'NORMAL/notes.txt', 'NORMAL/._IM-1.jpeg'])
@@ -132,10 +132,10 @@ describe('dataset prepare', () => {
     const { code, out } = await prepare(folder.at('source'), folder.at('dataset'));
     expect(code).toBe(0);
     expect(out).toContain('8 train / 4 validation / 0 test images');
-    expect(out).toContain('files that are no images, passed over: 3');
+    expect(out).toContain('other files, skipped: 3');
   });
 
-  it('fails on an unreadable image and leaves nothing, or skips it and says so', async () => {
+  it('fails on an unreadable image and leaves nothing, or skips it with a warning', async () => {
     using folder = temporaryFolder();
     const source = placeSource(folder);
     truncateSync(join(source, 'train/PNEUMONIA/person320_virus_647.jpeg'), 500);
@@ -174,7 +174,7 @@ describe('dataset prepare', () => {
     expect(readdirSync(folder.path)).toEqual(['source']);
   });
 
-  it('leaves nothing behind when Ctrl-C is pressed', async () => {
+  it('leaves nothing when interrupted by Ctrl-C', async () => {
     using folder = temporaryFolder();
     const program = fileURLToPath(new URL('../../../tools/pneumoscope.ts', import.meta.url));
     const source = placeSource(folder);
@@ -217,23 +217,23 @@ describe('describePrepared()', () => {
   };
   const notes = { excluded: 0, excludedButNotFound: [], strays: [], failures: [], sharedWithTest: 0 };
 
-  it('knows the counts of the reference', () => {
+  it('recognizes the counts of the 2020 notebook project', () => {
     expect(describePrepared('dataset', dataset, notes)).toEqual({
-      text: 'dataset: 5112 train / 120 validation / 624 test images, the reference’s counts\nclasses: NORMAL 0, PNEUMONIA 1 · seed 0\n',
+      text: 'dataset: 5112 train / 120 validation / 624 test images, the counts of the 2020 notebook project\nclasses: NORMAL 0, PNEUMONIA 1 · seed 0\n',
       warnings: [],
     });
   });
 
-  it('does not take other counts for them', () => {
+  it('does not mention the notebook project for other counts', () => {
     const { text } = describePrepared('dataset', { ...dataset, train: channel(5111) }, notes);
     expect(text).toContain('5111 train / 120 validation / 624 test images\n');
   });
 });
 
-describe('the prepared data set of the tests', () => {
-  it('is whole', async () => {
+describe('verifyPreparedDataset()', () => {
+  it('finds no fault in the data set of the tests', async () => {
     const { code, out } = await runDataset('verify', PREPARED, '--decode');
-    expect(out).toContain('dataset: whole');
+    expect(out).toContain('dataset: no faults');
     expect(code).toBe(0);
   });
 
@@ -256,7 +256,7 @@ describe('the prepared data set of the tests', () => {
       /test\/PNEUMONIA: needed 4 images, found 3/,
     ],
     ['a description that is none', (at) => writeFileSync(at('dataset.json'), '{}'), /Reading dataset\.json/],
-  ])('is not whole with %s', async (_, spoil, message) => {
+  ])('finds the fault of %s', async (_, spoil, message) => {
     using folder = temporaryFolder();
     place(folder.path, Object.fromEntries(filesIn(PREPARED).map((path) => [path, join(PREPARED, path)])));
     spoil(folder.at);

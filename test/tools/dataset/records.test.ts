@@ -10,22 +10,22 @@ const bytesOf = (path: string) => readFileSync(path);
 
 describe('dataset verify', () => {
   it.each(['pass-through', 'multi-label', 'headers', 'payloads', 'gray-png9'])(
-    'finds MXNet’s %s.rec whole',
+    'finds no fault in MXNet’s %s.rec',
     async (name) => {
       const { code, out } = await runDataset('verify', fixture(`${name}.rec`));
       expect(code).toBe(0);
-      expect(out).toContain(`${name}.rec: whole`);
+      expect(out).toContain(`${name}.rec: no faults`);
     },
   );
 
-  it('finds the images of MXNet whole, and text in their place not', async () => {
+  it('finds no fault in images that MXNet wrote, and one in text instead of an image', async () => {
     expect((await runDataset('verify', fixture('resize256-q95.rec'), '--decode')).code).toBe(0);
     const { code, out } = await runDataset('verify', fixture('headers.rec'), '--decode', '--json');
     expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({ recordCount: 7, imageRecordCount: 7, faultCount: 7 });
   });
 
-  it('counts what it saw', async () => {
+  it('counts records, images and index entries', async () => {
     const { out } = await runDataset('verify', fixture('payloads.rec'), '--json');
     expect(JSON.parse(out)).toMatchObject({ recordCount: 26, multiPartCount: 9, index: null, faultCount: 0 });
   });
@@ -50,7 +50,7 @@ describe('dataset verify', () => {
       /each key once, found 0 again/,
     ],
     ['an index that is none', (at) => writeFileSync(at('x.idx'), 'nothing\n'), /needed "key TAB offset"/],
-  ])('exits with 1 on %s, and says where', async (_, spoil, message) => {
+  ])('exits with 1 on %s, and prints where', async (_, spoil, message) => {
     using folder = temporaryFolder();
     place(folder.path, { 'x.rec': fixture('pass-through.rec'), 'x.idx': fixture('pass-through.idx') });
     spoil(folder.at);
@@ -74,13 +74,13 @@ describe('dataset verify', () => {
     expect(report.faults.at(-1)).toBe('… and 92 more');
   });
 
-  it.each([['nowhere.rec'], [IM2REC]])('calls %s wrong use', async (path) => {
+  it.each([['nowhere.rec'], [IM2REC]])('exits with 2 for %s', async (path) => {
     expect((await runDataset('verify', path)).code).toBe(2);
   });
 });
 
 describe('dataset inspect', () => {
-  it('tells labels, ids and formats, of records of any kind', async () => {
+  it('prints labels, ids and formats of records of any kind', async () => {
     const headers = JSON.parse((await runDataset('inspect', fixture('headers.rec'), '--json')).out);
     expect(headers).toMatchObject({
       recordCount: 7,
@@ -95,7 +95,7 @@ describe('dataset inspect', () => {
     expect(payloads.notImageCount).toBeGreaterThan(10);
   });
 
-  it('prints some records and the sum of all', async () => {
+  it('prints the first records and a summary of all', async () => {
     const { code, out } = await runDataset('inspect', fixture('pass-through.rec'), '--records', '1');
     expect(code).toBe(0);
     expect(out).toContain('12 records, 1257058 bytes of payload');
@@ -125,14 +125,14 @@ describe('dataset unpack', () => {
     },
   );
 
-  it('gives the very files that were packed, named for their ids', async () => {
+  it('writes the same files that were packed, named for their ids', async () => {
     using folder = temporaryFolder();
     await runDataset('unpack', fixture('pass-through.rec'), folder.path);
     const image = join(IMAGES, 'NORMAL/IM-0199-0001.jpeg');
     expect(bytesOf(folder.at('00000000.jpg')).equals(bytesOf(image))).toBe(true);
   });
 
-  it('keeps labels that six decimals would change, and ids that come twice', async () => {
+  it('keeps labels that six decimals would change, and repeated ids', async () => {
     using folder = temporaryFolder();
     const image = new Uint8Array([0xff, 0xd8, 0xff, 0]);
     const records = [Math.fround(1e-9), 0.5].map((label) => ({ label, id: 3n, id2: 0n, image }));
@@ -146,7 +146,7 @@ describe('dataset unpack', () => {
     );
   });
 
-  it('writes payloads of any kind with --raw, and without says so', async () => {
+  it('writes payloads of any kind with --raw, and recommends it otherwise', async () => {
     using folder = temporaryFolder();
     const { code, err } = await runDataset('unpack', fixture('payloads.rec'), folder.at('images'));
     expect(code).toBe(1);

@@ -11,7 +11,7 @@ const [normal = ''] = readdirSync(join(small, 'NORMAL'));
 const [pneumonia = ''] = readdirSync(join(small, 'PNEUMONIA'));
 
 describe('dataset split', () => {
-  it('copies each image to one side, the images asked for of each class to validation', async () => {
+  it('copies each image to one part, the requested number of each class to validation/', async () => {
     using folder = temporaryFolder();
     const { code, out } = await runDataset(
       'split',
@@ -34,7 +34,7 @@ describe('dataset split', () => {
     }
   });
 
-  it('refuses to part the images of one patient, explains, and leaves nothing', async () => {
+  it('refuses to separate the images of one patient, with the reason, and leaves nothing', async () => {
     using folder = temporaryFolder();
     for (const name of [
       'person1_virus_1.jpeg',
@@ -62,7 +62,7 @@ describe('dataset split', () => {
     expect(readdirSync(folder.path)).toEqual(['source']);
   });
 
-  it('leaves out what it is told to, and prints JSON for machines', async () => {
+  it('leaves out the images of --exclude, and prints JSON with --json', async () => {
     using folder = temporaryFolder();
     writeFileSync(folder.at('x.txt'), 'NORMAL/IM-0199-0001.jpeg\nNORMAL/nobody.jpeg\n');
     const { out } = await runDataset(
@@ -86,7 +86,7 @@ describe('dataset split', () => {
     });
   });
 
-  it('needs an output', async () => expect((await runDataset('split', IMAGES)).code).toBe(2));
+  it('exits with 2 without --output', async () => expect((await runDataset('split', IMAGES)).code).toBe(2));
 });
 
 describe('dataset audit', () => {
@@ -110,7 +110,7 @@ describe('dataset audit', () => {
     return source;
   }
 
-  it('finds duplicates, shared patients, unreadable, tiny, coloured and stray files', async () => {
+  it('finds duplicates, shared patients, unreadable, tiny, coloured and other files', async () => {
     using folder = temporaryFolder();
     const { code, out } = await runDataset('audit', await placeSource(folder), '--json');
     expect(code).toBe(0);
@@ -138,7 +138,7 @@ describe('dataset audit', () => {
     });
   });
 
-  it('calls a link that leads nowhere and a pipe unreadable; split and prepare name them', async () => {
+  it('reports a dangling link and a pipe as unreadable; split and prepare name them', async () => {
     using folder = temporaryFolder();
     cpSync(IMAGES, folder.at('source'), { recursive: true });
     symlinkSync(folder.at('nowhere'), folder.at('source', 'NORMAL', 'lost.jpeg'));
@@ -167,7 +167,7 @@ describe('dataset audit', () => {
     }
   });
 
-  it('counts images and folders by names that every object has', async () => {
+  it('counts images and folders with names that every object inherits', async () => {
     using folder = temporaryFolder();
     cpSync(IMAGES, folder.at('source'), { recursive: true });
     place(folder.at('source'), { 'constructor/valueOf.jpeg': join(small, 'NORMAL', normal) });
@@ -179,7 +179,7 @@ describe('dataset audit', () => {
     expect(JSON.parse(split.out).train).toMatchObject({ constructor: 1 });
   });
 
-  it('takes the images to test with from elsewhere', async () => {
+  it('takes the test images of --test', async () => {
     using folder = temporaryFolder();
     place(folder.at('test'), {
       'NORMAL/IM-0199-0009.jpeg': join(small, 'NORMAL', normal),
@@ -189,7 +189,7 @@ describe('dataset audit', () => {
     expect(JSON.parse(out).groupsSharedWithTest).toEqual({ 'IM-0199': 1 });
   });
 
-  it('prints what people want to read', async () => {
+  it('prints a line for each finding as text', async () => {
     using folder = temporaryFolder();
     const { out } = await runDataset('audit', await placeSource(folder));
     expect(out).toMatch(

@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 describe('pneumoscope evaluate', () => {
-  it('judges a folder of images through a model folder, and names the one that is wrong', async () => {
+  it('evaluates a model folder on a folder of images, and names the one that is wrong', async () => {
     const html = join(root, 'report.html');
     const { code, document } = await evaluateToJson(images, '--model', TINY_MODEL, '--html', html);
     expect(code).toBe(0);
@@ -55,7 +55,7 @@ describe('pneumoscope evaluate', () => {
     expect(report).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)|<b>/);
   });
 
-  it('reads what a batch transform wrote, keeps undecided images apart and counts a broken output as failed', async () => {
+  it('reads the outputs of a batch transform, counts undecided images apart and a broken output as failed', async () => {
     const { code, document } = await evaluateToJson(outputs);
     expect(code).toBe(1);
     expect(document.failed.map(({ name }: { name: string }) => name)).toEqual(['pneumonia/d.jpeg.out']);
@@ -70,7 +70,7 @@ describe('pneumoscope evaluate', () => {
     expect(document.operatingPoint).toEqual({ value: 0.5, from: 'default' });
   });
 
-  it('follows links, skips hidden files and folders, and fails an image that is none instead of waiting for it', async () => {
+  it('follows links, skips hidden files and folders, and reports a dangling link and a pipe as failed', async () => {
     const real = join(root, 'real');
     await cp(images, real, { recursive: true });
     await writeFile(join(real, 'Normal/._dark.png'), 'what another system keeps beside an image');
@@ -89,19 +89,19 @@ describe('pneumoscope evaluate', () => {
     ]);
   });
 
-  it('takes the operating point from the command line before the model’s', async () => {
+  it('prefers the operating point of the command line to the model’s', async () => {
     const { document } = await evaluateToJson(outputs, '--model', TINY_MODEL, '--operating-point', '0.05');
     expect(document.operatingPoint).toEqual({ value: 0.05, from: 'option' });
     expect(document.report.atOperatingPoint.counts.falsePositives).toBe(2);
   });
 
-  it('prints the reference’s figures from the reference’s counts', async () => {
+  it('prints the metrics of the 2020 notebook project from its counts', async () => {
     const { code, out } = await run('evaluate', '--counts', '232,2,148,242');
     expect(code).toBe(0);
     expect(out).toMatch(/Recall: +0\.621\nPrecision: +0\.992\nAccuracy: +0\.760\n/);
   });
 
-  it('prints tables for people', async () => {
+  it('prints tables as text', async () => {
     const { out } = await run('evaluate', outputs);
     expect(out).toContain('UNDECIDED');
     expect(out).toContain('failed: pneumonia/d.jpeg.out');
@@ -115,19 +115,19 @@ describe('pneumoscope evaluate', () => {
     ['an operating point out of range', ['--operating-point', '1.5', 'x']],
     ['three counts', ['--counts', '1,2,3']],
     ['counts that are not there', ['--counts', ',,,']],
-    ['more images than figures are exact for', ['--counts', '999999999999,1,1,1']],
-    ['images of no whole number of digits', ['--counts', '1e308,1,1,1']],
+    ['more images than metrics are exact for', ['--counts', '999999999999,1,1,1']],
+    ['counts in exponential notation', ['--counts', '1e308,1,1,1']],
     ['a report of counts', ['--counts', '232,2,148,242', '--html', 'report.html']],
     ['a folder beside counts', ['folder', '--counts', '232,2,148,242']],
     ['an unknown option', ['--colour']],
     ['an endpoint whose address is no URL', ['x', '--endpoint-url', 'localhost']],
-  ])('calls %s wrong use', async (_, args) => {
+  ])('exits with 2 for %s', async (_, args) => {
     const { code, err } = await run('evaluate', ...args);
     expect(code).toBe(2);
     expect(err).not.toBe('');
   });
 
-  it('refuses a folder of images that is not there, or that nothing asks for', async () => {
+  it('refuses --images with a folder that does not exist, or for images', async () => {
     const missing = await run('evaluate', outputs, '--images', join(root, 'none'));
     expect(missing).toMatchObject({ code: 2, out: '', err: expect.stringContaining('found no folder') });
     expect((await run('evaluate', images, '--images', images)).code).toBe(2);
@@ -155,12 +155,12 @@ describe('pneumoscope evaluate', () => {
   it('refuses an endpoint beside a model folder', async () => {
     const { code, err } = await run('evaluate', images, '--model', TINY_MODEL, '--endpoint-name', 'x');
     expect(code).toBe(2);
-    expect(err).toContain('needed one judge');
+    expect(err).toContain('needed one classifier');
   });
 });
 
 describe('escapeHtml()', () => {
-  it('leaves no character that could end text or an attribute', () => {
+  it('escapes every character that could end text or an attribute', () => {
     expect(escapeHtml(`<img src=x onerror="a('b')">&`)).not.toMatch(/[<>"']/);
   });
 });

@@ -31,7 +31,7 @@ function stored(bytes: Uint8Array): string {
   return file;
 }
 
-describe('an archive of SageMaker', () => {
+describe('readArchive()', () => {
   it.each<[string, readonly Entry[]]>([
     ['flat', WHOLE],
     ['in any order', [...WHOLE].reverse()],
@@ -43,23 +43,23 @@ describe('an archive of SageMaker', () => {
       'with other files beside',
       [...WHOLE, { path: 'training.log', content: 'x' }, { path: 'code/x.py', content: 'y' }],
     ],
-  ])('is read %s', async (_, entries) => {
+  ])('reads an archive %s', async (_, entries) => {
     const network = await readNetwork(stored(makeArchive(entries)));
     expect(network.epoch).toBe(1);
     expect(network.input).toEqual({ name: 'data', shape: [1, 3, 15, 18] });
   });
 
-  it('is read without compression, too', async () => {
+  it('reads an archive without compression', async () => {
     expect((await readNetwork(stored(makeTar(WHOLE)))).epoch).toBe(1);
   });
 
-  it('with several checkpoints gives the highest number, whatever the order', async () => {
+  it('takes the checkpoint of the highest number, in any order', async () => {
     const entries = [params('0010'), params('0002'), SYMBOL, params('0025'), params('0009'), SHAPES];
     expect((await readNetwork(stored(makeArchive(entries)))).epoch).toBe(25);
     expect((await readNetwork(stored(makeArchive(entries.reverse())))).epoch).toBe(25);
   });
 
-  it('gives the checkpoint that is asked for, and says if it has none', async () => {
+  it('takes the requested checkpoint, and refuses an archive without it', async () => {
     const file = stored(makeArchive([params('0010'), params('0002'), SYMBOL, SHAPES]));
     expect((await readNetwork(file, 2)).epoch).toBe(2);
     await expect(readNetwork(file, 3)).rejects.toThrow(/image-classification-0003\.params, found none/);
@@ -121,7 +121,7 @@ describe('an archive of SageMaker', () => {
       makeArchive([params('0001'), SHAPES, { ...SYMBOL, content: Buffer.from([0xff]) }]),
       /UTF-8/,
     ],
-  ])('is refused for %s, and leaves nothing behind', async (_, bytes, message) => {
+  ])('refuses an archive with %s, and leaves nothing', async (_, bytes, message) => {
     await expect(readNetwork(stored(bytes))).rejects.toThrow(message);
     await expect(readNetwork(stored(bytes))).rejects.toBeInstanceOf(WorkFailedError);
     expect(readdirSync(dir)).toEqual(['model.tar.gz']);
@@ -135,12 +135,12 @@ describe('an archive of SageMaker', () => {
     ['an absurd height', '[{"name":"data","shape":[1,3,1000000,8]}]', /8192/],
     ['no width', '[{"name":"data","shape":[1,3,8]}]', /model-shapes/],
     ['half a pixel', '[{"name":"data","shape":[1,3,8,0.5]}]', /int/],
-  ])('is refused for shapes with %s', async (_, content, message) => {
+  ])('refuses model-shapes.json with %s', async (_, content, message) => {
     const file = stored(makeArchive([SYMBOL, params('0001'), { ...SHAPES, content }]));
     await expect(readNetwork(file)).rejects.toThrow(message);
   });
 
-  it('2,000 times mutated gives an error of ours or a network', { timeout: 300_000 }, async () => {
+  it('throws one of our errors or returns a network for each of 2,000 mutations', { timeout: 300_000 }, async () => {
     const random = seededRandom(6);
     const [packed, plain] = [makeArchive(WHOLE), makeTar(WHOLE)];
     const before = process.memoryUsage().rss;

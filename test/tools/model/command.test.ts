@@ -57,13 +57,13 @@ describe('pneumoscope model import', () => {
     expect(await run('import', join(dir, 'job'), '--output', join(dir, 'imported'))).toBe(0);
   });
 
-  it('takes any class count and image size, and numbers classes that have no name', async () => {
+  it('takes any number of classes and image size, and numbers classes without names', async () => {
     const output = join(dir, 'three');
     expect(await run('import', join(MXNET_FIXTURES, 'resnet18-three-classes'), '--output', output)).toBe(0);
     expect(metadataOf(output)).toMatchObject({ classes: ['class0', 'class1', 'class2'], inputShape: [3, 96, 96] });
   });
 
-  it('names classes and model as it is told', async () => {
+  it('names classes and model as requested', async () => {
     const output = join(dir, 'three');
     const classes = ['--classes', 'A, B,C', '--name', 'mine'];
     expect(await run('import', join(MXNET_FIXTURES, 'resnet18-three-classes'), '--output', output, ...classes)).toBe(0);
@@ -81,7 +81,7 @@ describe('pneumoscope model import', () => {
     expect(complained).toMatch(message);
   });
 
-  it('says where nothing lies, and what is broken, without a stack', async () => {
+  it('prints what is missing or broken, without a stack', async () => {
     expect(await run('import', join(dir, 'nothing'), '--output', join(dir, 'x'))).toBe(2);
     writeFileSync(join(dir, 'image-classification-symbol.json'), '{}');
     writeFileSync(join(dir, 'image-classification-0001.params'), '');
@@ -91,7 +91,7 @@ describe('pneumoscope model import', () => {
     expect(complained).not.toMatch(/\n {4}at /);
   });
 
-  it('tells machines what it made, and takes the default model wherever it is called', async () => {
+  it('prints JSON with --json, and finds the default model from any folder', async () => {
     const output = join(dir, 'imported');
     expect(await run('import', narrow, '--output', output, '--json')).toBe(0);
     expect(JSON.parse(printed)).toEqual({ output, ...metadataOf(output) });
@@ -101,7 +101,7 @@ describe('pneumoscope model import', () => {
     expect(JSON.parse(printed)).toEqual({ output: join(dir, 'model.tar.gz') });
   });
 
-  it('does not replace a model unless it is told to', async () => {
+  it('does not replace a model without --force', async () => {
     const output = join(dir, 'imported');
     expect(await run('import', narrow, '--output', output)).toBe(0);
     expect(await run('import', narrow, '--output', output)).toBe(2);
@@ -138,7 +138,7 @@ describe('pneumoscope model export', () => {
     ]);
   });
 
-  it('gives the default model’s artefact the same bytes every time, there and back too', async () => {
+  it('writes the same bytes of the default model every time, also after an import', async () => {
     const [first, second, folder] = [join(dir, '1.tar.gz'), join(dir, '2.tar.gz'), join(dir, 'm')];
     expect(await run('export', '--model', own, '--output', first)).toBe(0);
     expect(await run('import', first, '--output', folder)).toBe(0);
@@ -146,7 +146,7 @@ describe('pneumoscope model export', () => {
     expect(Buffer.compare(readFileSync(first), readFileSync(second))).toBe(0);
   }, 60_000);
 
-  it('of the default model, imported back, computes the very same numbers', async () => {
+  it('writes an artefact of the default model that computes the same numbers after an import', async () => {
     expect(await run('export', '--model', own, '--output', join(dir, 'a.tar.gz'))).toBe(0);
     expect(await run('import', join(dir, 'a.tar.gz'), '--output', join(dir, 'm'))).toBe(0);
     const image = Float32Array.from({ length: 3 * 224 * 224 }, (_, index) => (index * 7919) % 256);
@@ -161,7 +161,7 @@ describe('pneumoscope model export', () => {
     expect(back).toEqual(ours);
   }, 60_000);
 
-  it('refuses a model whose weights are not the ones of its metadata, and a folder that is not there', async () => {
+  it('refuses a model whose weights differ from its metadata, and a folder that does not exist', async () => {
     expect(await run('import', narrow, '--output', join(dir, 'm'))).toBe(0);
     writeFileSync(join(dir, 'm/model.onnx'), 'changed');
     expect(await run('export', '--model', join(dir, 'm'), '--output', join(dir, 'a.tar.gz'))).toBe(1);
@@ -172,7 +172,7 @@ describe('pneumoscope model export', () => {
 });
 
 describe('pneumoscope model info', () => {
-  it('tells what an artefact is', async () => {
+  it('describes an artefact', async () => {
     expect(await run('info', join(narrow, 'model.tar.gz'), '--json')).toBe(0);
     expect(JSON.parse(printed)).toMatchObject({
       kind: 'SageMaker artefact',
@@ -186,7 +186,7 @@ describe('pneumoscope model info', () => {
     });
   });
 
-  it('tells what a model folder and an ONNX file are', async () => {
+  it('describes a model folder and an ONNX file', async () => {
     expect(await run('info', own)).toBe(0);
     expect(printed).toMatch(/kind +model folder/);
     expect(printed).toMatch(/classes +NORMAL, PNEUMONIA/);

@@ -24,7 +24,7 @@ describe('pneumoscope predict', () => {
     expect(lines[0]).toMatch(/^0\.\d{4} {2}(Normal|Pneumonia) +.*grey\.jpg$/);
   });
 
-  it('prints JSON', async () => {
+  it('prints JSON with --json', async () => {
     const { code, stdout } = await predict(...TINY, '--json', fixture('resize-to-input/grey.jpg'));
     expect(code).toBe(0);
     const { model, operatingPoint, films: images } = JSON.parse(stdout);
@@ -37,7 +37,7 @@ describe('pneumoscope predict', () => {
     expect(images[0].verdict).toBe(pneumonia > 0.5 ? 'Pneumonia' : 'Normal');
   });
 
-  it('judges the other images and exits with 1 where one cannot be read', async () => {
+  it('classifies the other images and exits with 1 if one cannot be read', async () => {
     const images = [
       fixture('resize-to-input/README.md'),
       fixture('resize-to-input/none.jpg'),

@@ -34,7 +34,7 @@ describe('training watch', () => {
     });
   const events = (...messages: string[]) => messages.map((message) => ({ message }));
 
-  it('prints lines as they come, each once, and draws the validation accuracy, to the job’s end', async () => {
+  it('prints each line once as it arrives, and draws the validation accuracy, until the job ends', async () => {
     jobs('other-pneumoscope-abc', JOB);
     sageMaker
       .on(DescribeTrainingJobCommand, { TrainingJobName: JOB })
@@ -66,7 +66,7 @@ describe('training watch', () => {
     );
   });
 
-  it('prints JSON for machines, epochs only', async () => {
+  it('prints epochs alone, as JSON, with --json', async () => {
     jobs(JOB);
     sageMaker.on(DescribeTrainingJobCommand).resolves({ TrainingJobStatus: 'Completed' });
     logs.on(DescribeLogStreamsCommand).resolves({ logStreams: [{ logStreamName: 's' }] });
@@ -75,7 +75,7 @@ describe('training watch', () => {
     expect(printed).toBe('{"epoch":3,"figure":"Time cost","value":8.095}\n');
   });
 
-  it('says why a job did not complete', async () => {
+  it('fails with the reason why a job did not complete', async () => {
     jobs(JOB);
     sageMaker
       .on(DescribeTrainingJobCommand)
@@ -84,9 +84,9 @@ describe('training watch', () => {
     await expect(watchTraining(JOB, {}, 1)).rejects.toThrow('it ended as Failed: ClientError: bad record');
   });
 
-  it('says that there is no such job', async () => {
+  it('fails if there is no such job', async () => {
     jobs('somebody-elses');
-    await expect(watchTraining('pneumoscope-', {}, 1)).rejects.toThrow('begins so, found none');
+    await expect(watchTraining('pneumoscope-', {}, 1)).rejects.toThrow('begins with it, found none');
   });
 });
 
@@ -94,13 +94,16 @@ describe('parseEpochLine() and drawCurve()', () => {
   it.each([
     ['[07/14/2020 14:01:40 INFO 140] Epoch[0] Train-accuracy=0.150391', 'Train-accuracy', 0.150391],
     ['Epoch[24] Validation-accuracy=1.000000', 'Validation-accuracy', 1],
-  ])('reads %s', (line, figure, value) => expect(parseEpochLine(line)).toMatchObject({ figure, value }));
+  ])('parseEpochLine() reads %s', (line, figure, value) =>
+    expect(parseEpochLine(line)).toMatchObject({ figure, value }),
+  );
 
-  it.each(['Epoch[0] Train-top_k_accuracy_2=0.27', 'Saved checkpoint', ''])('leaves %s alone', (line) =>
+  it.each(['Epoch[0] Train-top_k_accuracy_2=0.27', 'Saved checkpoint', ''])('parseEpochLine() ignores %j', (line) =>
     expect(parseEpochLine(line)).toBeNull(),
   );
 
-  it('draws from the lowest to the highest', () => expect(drawCurve([0.5, 0.71, 0.9])).toBe('0.500 ▁▅█ 0.900'));
+  it('drawCurve() draws from the lowest to the highest', () =>
+    expect(drawCurve([0.5, 0.71, 0.9])).toBe('0.500 ▁▅█ 0.900'));
 });
 
 describe('training report', () => {
@@ -121,10 +124,10 @@ describe('training report', () => {
   const stored = (content: string) =>
     s3.on(GetObjectCommand).resolves({ Body: { transformToString: async () => content } as never });
 
-  it('says what ran, what was asked and found, and prints the reference’s table', () => {
+  it('prints what ran, the gate’s reasons, and the table of the 2020 notebook project', () => {
     const text = formatReport(report);
     expect(text).toContain('The model was refused.\n  Accuracy: needed 0.750, found 0.500');
-    expect(text).toContain(`job ${JOB}, on ml.g4dn.xlarge (taken, not trained anew)`);
+    expect(text).toContain(`job ${JOB}, on ml.g4dn.xlarge (reused, not trained again)`);
     expect(text).toContain('ml.p2.xlarge was refused: not offered here');
     expect(text).toContain('Accuracy:  0.500');
     expect(formatReport({ ...report, reused: false, gate: { passed: true, reasons: [] } })).toContain(
@@ -142,17 +145,17 @@ describe('training report', () => {
     expect(printed).toContain('The model was refused.');
   });
 
-  it('prints it as it is for machines', async () => {
+  it('prints the report unchanged with --json', async () => {
     stored('{"version":1}');
     await printReport({ bucket: 'models', hash: 'abc', json: true });
     expect(printed).toBe('{"version":1}\n');
   });
 
-  it.each([{}, { hash: 'a', execution: 'b' }])('asks for one of hash and execution: %o', (which) =>
+  it.each([{}, { hash: 'a', execution: 'b' }])('needs exactly one of --hash and --execution, refuses %o', (which) =>
     expect(printReport({ bucket: 'models', ...which })).rejects.toThrow('needed one of --hash and --execution'),
   );
 
-  it('says which report it did not find', async () => {
+  it('names the report that it did not find', async () => {
     s3.on(GetObjectCommand).rejects(new Error('The specified key does not exist.'));
     await expect(printReport({ bucket: 'models', hash: 'abc' })).rejects.toThrow(
       'Reading s3://models/models/abc/report.json: The specified key does not exist.',

@@ -30,7 +30,7 @@ const run = () =>
 const fault = { $metadata: {}, message: 'said by the endpoint' };
 
 describe('transform --endpoint-name', () => {
-  it('sends each image as it is and writes the answer in the words of a batch transform', async () => {
+  it('sends each image unchanged and writes the response as a batch transform does', async () => {
     runtime.on(InvokeEndpointCommand).resolves(answer('[0.25, 0.75]'));
     expect(await run()).toEqual({ judged: 3, kept: 0 });
     const requests = runtime.commandCalls(InvokeEndpointCommand).map(({ args }) => args[0].input);
@@ -39,38 +39,38 @@ describe('transform --endpoint-name', () => {
     expect(readFileSync(join(folder.dir, 'out/PNEUMONIA/c.png.out'), 'utf8')).toBe('{"prediction":[0.25,0.75]}');
   });
 
-  it('does not ask again for what it has', async () => {
+  it('does not send an image again that has an output', async () => {
     runtime.on(InvokeEndpointCommand).resolves(answer('[0.25, 0.75]'));
     await run();
     expect(await run()).toEqual({ judged: 0, kept: 3 });
     expect(runtime.commandCalls(InvokeEndpointCommand)).toHaveLength(3);
   });
 
-  it('goes on when the container refuses an image, and then says which', async () => {
+  it('continues when the container refuses an image, and names it at the end', async () => {
     runtime.on(InvokeEndpointCommand).callsFake(({ Body }) => {
       if (String(Body).includes('b.jpeg')) throw new ModelError({ ...fault, OriginalStatusCode: 400 });
       return answer('[1, 0]');
     });
-    await expect(run()).rejects.toThrow(/found 1 that are not \(2 judged, 0 kept\):\n {2}NORMAL\/b\.jpeg/);
+    await expect(run()).rejects.toThrow(/found 1 that are not \(2 classified, 0 kept\):\n {2}NORMAL\/b\.jpeg/);
   });
 
-  it('goes on when an image cannot be read, and then says which', async () => {
+  it('continues when an image cannot be read, and names it at the end', async () => {
     runtime.on(InvokeEndpointCommand).resolves(answer('[0.25, 0.75]'));
     symlinkSync(join(folder.dir, 'nowhere'), join(folder.images, 'lost.jpeg'));
-    await expect(run()).rejects.toThrow(/found 1 that are not \(3 judged, 0 kept\):\n {2}lost\.jpeg: ENOENT/);
+    await expect(run()).rejects.toThrow(/found 1 that are not \(3 classified, 0 kept\):\n {2}lost\.jpeg: ENOENT/);
   });
 
   it.each([
     ['an endpoint that is not there', () => new ValidationError(fault), /ValidationError: said by the endpoint/],
     ['a container that fails', () => new ModelError({ ...fault, OriginalStatusCode: 500 }), /ModelError/],
-    ['no way there', () => new Error('getaddrinfo ENOTFOUND'), /ENOTFOUND/],
+    ['no connection', () => new Error('getaddrinfo ENOTFOUND'), /ENOTFOUND/],
   ])('stops at %s', async (_, error, message) => {
     runtime.on(InvokeEndpointCommand).rejects(error());
     await expect(run()).rejects.toThrow(message);
   });
 
   it.each(['', 'no JSON', '{"prediction":[0,1]}', '[]', '["a"]', '[2]', 'null'])(
-    'stops at the answer %j',
+    'stops at the response %j',
     async (text) => {
       runtime.on(InvokeEndpointCommand).resolves(answer(text));
       await expect(run()).rejects.toThrow(/needed a JSON list of probabilities/);

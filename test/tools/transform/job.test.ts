@@ -90,8 +90,8 @@ const outputs = () =>
     .filter((name) => name.endsWith('.out'))
     .sort();
 
-describe('a transform job', () => {
-  it('is the reference’s request, over the images as they lie in their folders', async () => {
+describe('runJob()', () => {
+  it('creates the request of the 2020 notebook project, with the images under the names of their folders', async () => {
     jobStates('InProgress', 'InProgress', 'Completed');
     expect(await run({ jobName: 'tonight' })).toEqual({ jobName: 'tonight', uploaded: 3, downloaded: 3 });
     expect(sagemaker.commandCalls(CreateTransformJobCommand)[0]?.args[0].input).toEqual({
@@ -118,7 +118,7 @@ describe('a transform job', () => {
     );
   });
 
-  it('reports its state and time while it is waited for', async () => {
+  it('reports the state and time of the job while it waits', async () => {
     jobStates('InProgress', 'Completed');
     await run();
     expect(reports).toEqual([
@@ -127,7 +127,7 @@ describe('a transform job', () => {
     ]);
   });
 
-  it('is found again by the same command, which uploads and creates nothing twice', async () => {
+  it('finds its job again, and uploads and creates nothing twice', async () => {
     jobStates('Completed');
     const first = await run();
     rmSync(join(folder.dir, 'out/NORMAL/b.jpeg.out'));
@@ -136,7 +136,7 @@ describe('a transform job', () => {
     expect(s3.commandCalls(PutObjectCommand)).toHaveLength(3);
   });
 
-  it('has another name for other images', async () => {
+  it('derives another job name from other images', async () => {
     jobStates('Completed');
     const first = await run();
     truncateSync(join(folder.images, 'NORMAL/b.jpeg'), 3);
@@ -144,7 +144,7 @@ describe('a transform job', () => {
     expect((await run()).jobName).not.toBe(first.jobName);
   });
 
-  it('goes on with an upload that was interrupted, page by page, and sends an image again that lies there in another size', async () => {
+  it('continues an interrupted upload, page by page, and sends an image again whose object has another size', async () => {
     jobStates('Completed');
     const key = (name: string) => `transform/tonight/input/${name}`;
     s3.on(ListObjectsV2Command)
@@ -160,7 +160,7 @@ describe('a transform job', () => {
     expect(s3.commandCalls(ListObjectsV2Command)[1]?.args[0].input.ContinuationToken).toBe('more');
   });
 
-  it('that another run created at the same moment is waited for', async () => {
+  it('waits for a job that another run created at the same moment', async () => {
     jobStates('Completed');
     const created = sagemaker.on(CreateTransformJobCommand);
     created.rejects(new ResourceInUse({ ...fault, message: 'exists' }));
@@ -176,19 +176,19 @@ describe('a transform job', () => {
   it.each<[string, TransformJobStatus | { failed: string }, RegExp]>([
     ['fails, with SageMaker’s reason', { failed: 'bad image' }, /found it Failed: bad image/],
     ['was stopped', 'Stopped', /found it Stopped/],
-  ])('that %s is said so', async (_, state, message) => {
+  ])('fails if the job %s', async (_, state, message) => {
     jobStates('InProgress', state);
     await expect(run()).rejects.toThrow(message);
     expect(outputs()).toEqual([]);
   });
 
-  it('that is stopping is waited for until it has stopped', async () => {
+  it('waits for a stopping job until it has stopped', async () => {
     jobStates('Stopping', 'Stopping', 'Stopped');
     await expect(run()).rejects.toThrow(/found it Stopped/);
     expect(reports).toHaveLength(3);
   });
 
-  it('that vanishes is said so', async () => {
+  it('fails if the job vanishes', async () => {
     sagemaker.on(CreateTransformJobCommand).resolves({});
     sagemaker
       .on(DescribeTransformJobCommand)
@@ -196,7 +196,7 @@ describe('a transform job', () => {
     await expect(run()).rejects.toThrow(/found it missing/);
   });
 
-  it('is stopped when it is cancelled while it runs', async () => {
+  it('stops the job when cancelled while it runs', async () => {
     jobStates('InProgress');
     const cancel = new AbortController();
     sagemaker.on(StopTransformJobCommand).resolves({});
@@ -205,7 +205,7 @@ describe('a transform job', () => {
     expect(sagemaker.commandCalls(StopTransformJobCommand)[0]?.args[0].input).toEqual({ TransformJobName: 'tonight' });
   });
 
-  it('is not created when it is cancelled during the upload', async () => {
+  it('creates no job when cancelled during the upload', async () => {
     jobStates('InProgress');
     const cancel = new AbortController();
     s3.on(PutObjectCommand).callsFake(() => {
@@ -216,7 +216,7 @@ describe('a transform job', () => {
     expect(sagemaker.commandCalls(CreateTransformJobCommand)).toHaveLength(0);
   });
 
-  it('that left images without output is said so, and the other outputs are here', async () => {
+  it('fails if the job left images without output, and keeps the other outputs', async () => {
     jobStates('Completed');
     s3.on(GetObjectCommand, { Key: 'transform/tonight/output/NORMAL/b.jpeg.out' }).rejects(new NoSuchKey(fault));
     await expect(run({ jobName: 'tonight' })).rejects.toThrow(/one for each of 3 images, found none for 1/);
@@ -227,9 +227,9 @@ describe('a transform job', () => {
     ['the list of what is uploaded', () => s3.on(ListObjectsV2Command).rejects(new Error('denied')), /denied/],
     ['an upload', () => s3.on(PutObjectCommand).rejects(new Error('denied')), /denied/],
     ['the creation', () => sagemaker.on(CreateTransformJobCommand).rejects(new Error('no quota')), /no quota/],
-    ['a look at the job', () => sagemaker.on(DescribeTransformJobCommand).rejects(new Error('throttled')), /throttled/],
+    ['a poll of the job', () => sagemaker.on(DescribeTransformJobCommand).rejects(new Error('throttled')), /throttled/],
     ['a download', () => s3.on(GetObjectCommand).rejects(new Error('denied')), /denied/],
-  ])('is explained when AWS refuses %s', async (_, refuse, message) => {
+  ])('fails with the reason when AWS refuses %s', async (_, refuse, message) => {
     jobStates('Completed');
     refuse();
     await expect(run()).rejects.toThrow(message);
@@ -239,7 +239,7 @@ describe('a transform job', () => {
   it.each([
     ['a named pipe', (path: string) => execFileSync('mkfifo', [path]), 'something else'],
     ['a link that leads nowhere', (path: string) => symlinkSync('nowhere', path), 'nothing there'],
-  ])('is not begun with %s among the images', async (_, make, found) => {
+  ])('uploads nothing if %s is among the images', async (_, make, found) => {
     make(join(folder.images, 'NORMAL/odd.jpeg'));
     await expect(run()).rejects.toThrow(`Reading NORMAL/odd.jpeg: needed a plain file, found ${found}`);
     expect(s3.calls()).toHaveLength(0);
@@ -248,7 +248,7 @@ describe('a transform job', () => {
   it.each([
     ['its state on standard error', [], /^Completed for 1:30\n$/],
     ['nothing on standard error with --json', ['--json'], /^$/],
-  ])('shows %s', async (_, options, shown) => {
+  ])('prints %s, called by the command line', async (_, options, shown) => {
     jobStates('Completed');
     const out = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     const err = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
@@ -262,7 +262,7 @@ describe('a transform job', () => {
     expect(complained).toMatch(shown);
   });
 
-  it('is not begun with an image that is too large for it', async () => {
+  it('uploads nothing if an image is too large for a job', async () => {
     truncateSync(join(folder.images, 'NORMAL/b.jpeg'), 6 * 1024 ** 2 + 1);
     await expect(run()).rejects.toThrow(/NORMAL\/b\.jpeg: needed at most 6291456 bytes/);
     expect(s3.calls()).toHaveLength(0);

@@ -52,7 +52,7 @@ const outputs = () =>
 const run = (more: object = {}) => runLocal(images, { output, model, workers: 2, ...more });
 
 describe('transform --local', () => {
-  it('writes one output for each image at any depth, as SageMaker names and words it, squashed to the network’s own size', async () => {
+  it('writes an output for each image at any depth, named and worded as SageMaker does, resized to the model’s input', async () => {
     expect(await run()).toEqual({ judged: 3, kept: 0 });
     expect(outputs()).toEqual(['a.png.out', 'deep/b.PNG.out', 'deep/er/c d.png.out']);
     const session = await openSession(await readModelFolder(model), { threads: 1 });
@@ -63,7 +63,7 @@ describe('transform --local', () => {
     expect(expected).toHaveLength(3);
   });
 
-  it('goes on after an interruption, judging no image twice and leaving no half output', async () => {
+  it('continues after an interruption, classifying no image twice and leaving no incomplete output', async () => {
     await run();
     rmSync(join(output, 'deep/b.PNG.out'));
     writeFileSync(join(output, 'deep/b.PNG.out.partial'), '{"pred');
@@ -80,13 +80,13 @@ describe('transform --local', () => {
     expect(outputs().map((name) => readFileSync(join(dir, 'again', name), 'utf8'))).toEqual(first);
   });
 
-  it('judges the others when an image cannot be read, and then says which', async () => {
+  it('classifies the other images when one cannot be read, and names it at the end', async () => {
     writeFileSync(join(images, 'broken.jpeg'), 'no image');
-    await expect(run()).rejects.toThrow(/found 1 that are not \(3 judged, 0 kept\):\n {2}broken\.jpeg: Decoding/);
+    await expect(run()).rejects.toThrow(/found 1 that are not \(3 classified, 0 kept\):\n {2}broken\.jpeg: Decoding/);
     expect(outputs()).toHaveLength(3);
   });
 
-  it('follows links to images and folders, and refuses one that leads back', async () => {
+  it('follows links to images and folders, and refuses one that leads back to a folder above it', async () => {
     mkdirSync(join(dir, 'linked'));
     symlinkSync(join(images, 'deep'), join(dir, 'linked/deep'));
     symlinkSync(join(images, 'a.png'), join(dir, 'linked/a.png'));
@@ -95,7 +95,7 @@ describe('transform --local', () => {
     await expect(run()).rejects.toThrow(/deep\/loop leads back to/);
   });
 
-  it('does not wait for a pipe', async () => {
+  it('does not wait for a named pipe', async () => {
     execFileSync('mkfifo', [join(images, 'pipe.jpeg')]);
     await expect(run()).rejects.toThrow(/found 1 that are not .*\n {2}pipe\.jpeg: .*needed a plain file/);
   });
@@ -114,7 +114,7 @@ describe('transform --local', () => {
     await expect(work()).rejects.toThrow(message);
   });
 
-  it('says so when the network is not one that can be run', async () => {
+  it('refuses a model whose weights are no network', async () => {
     writeFileSync(join(model, 'model.onnx'), 'no network');
     const sha256 = 'ab1d2df44c5c2a3a1b3a8a3d9e9b7a0e1f2a3b4c5d6e7f8091a2b3c4d5e6f708';
     const metadata = JSON.parse(readFileSync(join(model, 'metadata.json'), 'utf8'));
@@ -125,11 +125,11 @@ describe('transform --local', () => {
 
 describe('pneumoscope transform', () => {
   it.each([
-    ['no way to judge', [], /--local, --endpoint-name, or --model-name and --bucket/],
+    ['no classifier', [], /--local, --endpoint-name, or --model-name and --bucket/],
     ['half of a transform job', ['--bucket', 'b'], /--model-name and --bucket/],
-    ['two ways to judge', ['--local', '--endpoint-name', 'e'], /found both/],
+    ['two classifiers', ['--local', '--endpoint-name', 'e'], /found both/],
     ['no processes', ['--local', '--workers', '0'], /whole number from 1/],
-  ])('refuses %s as wrong use', async (_, options, message) => {
+  ])('exits with 2 for %s', async (_, options, message) => {
     let complained = '';
     vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
       complained += String(text);
@@ -139,7 +139,7 @@ describe('pneumoscope transform', () => {
     expect(complained).toMatch(message);
   });
 
-  it('tells machines what it did and what it could not do', async () => {
+  it('prints what it did and could not do as JSON with --json', async () => {
     writeFileSync(join(images, 'broken.jpeg'), 'no image');
     const print = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     vi.spyOn(process.stderr, 'write').mockReturnValue(true);
@@ -156,7 +156,7 @@ describe('pneumoscope transform', () => {
     expect(JSON.parse(print.mock.calls.join(''))).toEqual({ judged: 0, kept: 3, failed: [] });
   });
 
-  it('judges by the model that comes with the repository, wherever it is called', async () => {
+  it('classifies by the model of the repository, called from any folder', async () => {
     const { sha256 } = JSON.parse(readFileSync(new URL('../../../model/metadata.json', import.meta.url), 'utf8'));
     rmSync(images, { recursive: true });
     mkdirSync(images);
@@ -166,7 +166,7 @@ describe('pneumoscope transform', () => {
     expect(readFileSync(join(output, '.transform.json'), 'utf8')).toContain(sha256);
   });
 
-  it('says what it did', async () => {
+  it('prints what it did', async () => {
     const print = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     expect(
       await runCommandLine(['transform', images, '--output', output, '--local', '--model', model, '--workers', '1']),

@@ -6,7 +6,7 @@ import type { DecodedFacts, ImageLook } from './look-at-image.ts';
 export interface AuditedImage {
   readonly image: LabelledImage;
   readonly look: ImageLook;
-  /** True for images to test with. */
+  /** True for test images. */
   readonly isTest: boolean;
 }
 
@@ -14,9 +14,9 @@ export interface Audit {
   readonly classes: Readonly<Record<string, ClassAudit>>;
   /** Images with the same bytes, by path; development and test images together. */
   readonly duplicates: readonly (readonly string[])[];
-  /** Those of the duplicates that lie in more than one class: one label at least is wrong. */
+  /** Duplicates in more than one class: at least one label is wrong. */
   readonly duplicatesAcrossClasses: number;
-  /** Patient groups with development and test images, and the development images of each. */
+  /** Patient groups with both development and test images: the number of development images of each. */
   readonly groupsSharedWithTest: Readonly<Record<string, number>>;
   /** Patient groups with images of several classes. */
   readonly groupsOfSeveralClasses: readonly string[];
@@ -43,7 +43,7 @@ interface Spread {
   readonly most: number;
 }
 
-/** Puts together what the looks at single images say of all of them. */
+/** Summarizes the facts of single images. */
 export function auditImages(audited: readonly AuditedImage[]): Audit {
   const development = audited.filter(({ isTest }) => !isTest);
   const duplicates = duplicatesAmong(audited);

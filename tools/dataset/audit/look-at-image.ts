@@ -20,7 +20,7 @@ export interface DecodedFacts {
   readonly storage: 'grey' | 'RGB';
   /** True if some pixel is visibly not grey; many images are grey and stored as RGB. */
   readonly isColored: boolean;
-  /** True below the side that the service still judges. */
+  /** True if a side is below the minimum of the service. */
   readonly isTiny: boolean;
 }
 
@@ -52,7 +52,7 @@ function factsOf(pixels: Pixels): DecodedFacts {
   };
 }
 
-/** Levels between two channels of a pixel from which an eye sees colour; JPEG alone makes some. */
+/** Difference between two channels of a pixel from which colour is visible; JPEG alone causes smaller ones. */
 const VISIBLE_SPREAD = 24;
 
 function hasColor({ data, channels }: Pixels): boolean {

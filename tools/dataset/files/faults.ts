@@ -1,4 +1,4 @@
-/** Collects what is wrong with something: counts all of it, and keeps the words for the first ones. */
+/** Collects faults: counts all, and keeps the text of the first ones. */
 export class Faults {
   readonly #kept: string[] = [];
   #count = 0;
@@ -12,7 +12,7 @@ export class Faults {
     return this.#count;
   }
 
-  /** The first ones; a last line says how many more there are. */
+  /** The first faults, and a line with the number of the others. */
   get lines(): readonly string[] {
     const more = this.#count - this.#kept.length;
     return more === 0 ? this.#kept : [...this.#kept, `… and ${more} more`];

@@ -17,18 +17,18 @@ export function* readChunks(path: string, chunkSize = CHUNK_SIZE): Generator<Uin
   }
 }
 
-/** Reads a UTF-8 file piece by piece; characters on the border of two pieces stay whole. */
+/** Reads a UTF-8 file piece by piece; a character may span two pieces. */
 export function* readText(path: string): Generator<string> {
   const decoder = new TextDecoder();
   for (const chunk of readChunks(path)) yield decoder.decode(chunk, { stream: true });
   yield decoder.decode();
 }
 
-/** Memory for one file after the other. */
+/** Memory that is reused from file to file. */
 export class Scratch {
   #bytes = new Uint8Array(1 << 18);
 
-  /** At least so many bytes; they hold until the next call. */
+  /** Returns that many bytes, valid until the next call. */
   take(size: number): Uint8Array {
     if (size > this.#bytes.length) this.#bytes = new Uint8Array(size * 2);
     return this.#bytes.subarray(0, size);
@@ -36,9 +36,9 @@ export class Scratch {
 }
 
 /**
- * Reads a whole file, without the detours and the new memory of `readFileSync`: this is what packing is made of.
+ * Reads a whole file into memory that is reused, unlike `readFileSync`: packing spends most of its time here.
  * @returns Bytes of the scratch, which hold until it is used again.
- * @throws An error of code `NO_FILE` for a pipe or a device, which could keep it waiting for ever.
+ * @throws An error of code `NO_FILE` for a pipe or a device, since reading it could wait without end.
  */
 export function readWhole(path: string, scratch: Scratch): Uint8Array {
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);

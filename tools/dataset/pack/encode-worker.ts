@@ -5,12 +5,12 @@ import type { PackOptions } from './pack-options.ts';
 import { prepareImage } from './prepare-image.ts';
 import { readImageFile } from './read-image.ts';
 
-/** What a worker thread answers to the path of an image. */
+/** A worker thread's reply to the path of an image. */
 export type EncodeReply = { readonly image: Uint8Array } | { readonly fault: string };
 
 const port = parentPort;
 const options: PackOptions = workerData;
-/** One image at a time: the pool gives the next when this one is answered. */
+/** Shared by all images: the pool sends the next one after the reply. */
 const scratch = new Scratch();
 
 port?.on('message', async (path: string) => {

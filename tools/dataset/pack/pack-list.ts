@@ -25,10 +25,10 @@ export interface PackJob {
 }
 
 export interface PackWatcher {
-  /** Told of each line, packed or not, in the order of the list. */
+  /** Called for each line, packed or not, in the order of the list. */
   readonly onLine: () => void;
   /**
-   * Told of each line that cannot be packed: of a bad line, or an image that cannot be read. If it throws, packing ends
+   * Called for each line that cannot be packed: it is malformed, or its image cannot be read. If it throws, packing ends
    * and leaves no file behind.
    * @param what The path, or the line's number.
    */
@@ -42,7 +42,7 @@ export interface PackResult {
   readonly sizeInBytes: number;
 }
 
-/** Packs the images of a list into a `.rec` file, in the order of the list, and its `.idx` beside it. */
+/** Packs the images of a list into a `.rec` file, in the order of the list, and its `.idx`. */
 export async function packList(job: PackJob, watcher: PackWatcher): Promise<PackResult> {
   const file = new RecordFile(job.stem);
   try {
@@ -65,7 +65,7 @@ type Loaded = LoadedImage | { readonly line: LstLine; readonly fault: string };
 
 interface LoadedImage {
   readonly line: LstEntry;
-  /** Holds until the next is asked for. */
+  /** Valid until the next is requested. */
   readonly image: Uint8Array;
 }
 
@@ -80,7 +80,7 @@ function append(file: RecordFile, { line, image }: LoadedImage, options: PackOpt
   }
 }
 
-/** im2rec stores all labels only where it is told to and a line has several; else the first. */
+/** With `packLabel`, im2rec stores all labels of a line that has several; otherwise the first. */
 function labelOf({ labels }: LstEntry, { packLabel }: PackOptions): ImageLabel {
   return packLabel && labels.length > 1 ? labels : (labels[0] ?? 0);
 }
@@ -94,7 +94,7 @@ function loadImages(job: PackJob): AsyncGenerator<Loaded> {
   return job.options.passThrough ? readImages(lines, job.root) : encodeImages(lines, job);
 }
 
-/** Files read one after the other take no longer than the disk does; now and then others get a turn, Ctrl-C among them. */
+/** Reads files one after the other, as fast as the disk allows; now and then the event loop gets a turn, for Ctrl-C. */
 async function* readImages(lines: Iterable<LstLine>, root: string): AsyncGenerator<Loaded> {
   const scratch = new Scratch();
   let bytesSinceTurn = 0;
@@ -124,7 +124,7 @@ function readImage(line: LstLine, { root, scratch }: { root: string; scratch: Sc
 }
 
 async function* encodeImages(lines: Iterable<LstLine>, job: PackJob): AsyncGenerator<Loaded> {
-  // libvips decodes in libuv's threads, which are 4 unless this is set before the first of them is needed.
+  // libvips decodes in libuv's threads; their number, 4 by default, is fixed when the first of them is needed.
   process.env.UV_THREADPOOL_SIZE ??= `${Math.max(job.threadCount, 4)}`;
   const program = new URL('encode-worker.ts', import.meta.url);
   const pool = new WorkerPool<string, EncodeReply>(program, job.threadCount, job.options);
@@ -139,5 +139,5 @@ async function* encodeImages(lines: Iterable<LstLine>, job: PackJob): AsyncGener
   }
 }
 
-/** So many that no thread waits for the slowest; so few that finished images do not pile up. */
+/** Enough that no thread waits for the slowest; few enough that finished images do not pile up. */
 const TASKS_A_THREAD = 4;

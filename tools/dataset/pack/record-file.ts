@@ -3,7 +3,7 @@ import { formatIndexEntry } from '../../../core/formats/recordio/record-index.ts
 import { writeRecord } from '../../../core/formats/recordio/record-writer.ts';
 import { PendingFile } from '../../common/pending-file.ts';
 
-/** A `.rec` file being written, and its `.idx` beside it. */
+/** A `.rec` file being written, with its `.idx`. */
 export class RecordFile {
   readonly #records: PendingFile;
   readonly #index: PendingFile;

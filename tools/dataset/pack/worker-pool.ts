@@ -1,7 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import '../../../imaging/loaders.ts';
 
-/** What a worker holds is mostly outside of its heap; a small nursery is swept often, and frees that too. */
+/**
+ * A worker's images are mostly outside of its heap and freed by its garbage collection; a small young generation is
+ * collected often.
+ */
 const SMALL_HEAP = { maxYoungGenerationSizeMb: 2 };
 
 /** A task waiting for a worker, or being worked on. */
@@ -59,7 +62,7 @@ export class WorkerPool<Task, Result> {
     this.#assign();
   }
 
-  /** A worker that died takes the whole pool with it: what it was doing may do the same to the next. */
+  /** One dead worker fails all jobs: the task that ended it may end the next worker too. */
   #fail(error: Error): void {
     for (const job of [...this.#running.values(), ...this.#waiting.splice(0)]) job.reject(error);
     this.#running.clear();

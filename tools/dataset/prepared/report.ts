@@ -1,7 +1,7 @@
 import type { PreparedDataset } from '../../../core/contract/dataset.ts';
 import { CLASSES } from '../../../core/contract/labels.ts';
 
-/** What preparing met on its way. */
+/** What preparing has left out or found. */
 export interface PrepareNotes {
   readonly excluded: number;
   readonly excludedButNotFound: readonly string[];
@@ -11,27 +11,29 @@ export interface PrepareNotes {
   readonly sharedWithTest: number;
 }
 
-/** The counts of the reference, which the whole archive gives. */
-const REFERENCE = { train: 5112, validation: 120, test: 624 } as const;
+/** The counts of the 2020 notebook project, which the complete archive gives. */
+const NOTEBOOK_COUNTS = { train: 5112, validation: 120, test: 624 } as const;
 
-/** A prepared data set in words: what it is for standard output, and what to mind. */
+/** Describes a prepared data set: text for standard output, and warnings. */
 export function describePrepared(
   folder: string,
   dataset: PreparedDataset,
   notes: PrepareNotes,
 ): { text: string; warnings: readonly string[] } {
   const counts = countsOf(dataset);
-  const isReference = Object.entries(REFERENCE).every(([part, count]) => counts[part as keyof typeof counts] === count);
+  const isNotebooks = Object.entries(NOTEBOOK_COUNTS).every(
+    ([part, count]) => counts[part as keyof typeof counts] === count,
+  );
   const lines = [
-    `${folder}: ${counts.train} train / ${counts.validation} validation / ${counts.test} test images${isReference ? ', the reference’s counts' : ''}`,
+    `${folder}: ${counts.train} train / ${counts.validation} validation / ${counts.test} test images${isNotebooks ? ', the counts of the 2020 notebook project' : ''}`,
     `classes: ${dataset.classes.map((name, label) => `${name} ${label}`).join(', ')} · seed ${dataset.seed}`,
-    ...(notes.excluded > 0 ? [`left out as asked: ${notes.excluded}`] : []),
-    ...(notes.strays.length > 0 ? [`files that are no images, passed over: ${notes.strays.length}`] : []),
+    ...(notes.excluded > 0 ? [`left out by --exclude: ${notes.excluded}`] : []),
+    ...(notes.strays.length > 0 ? [`other files, skipped: ${notes.strays.length}`] : []),
   ];
   return { text: `${lines.join('\n')}\n`, warnings: warningsOf(dataset, notes) };
 }
 
-function countsOf({ train, validation, test }: PreparedDataset): Record<keyof typeof REFERENCE, number> {
+function countsOf({ train, validation, test }: PreparedDataset): Record<keyof typeof NOTEBOOK_COUNTS, number> {
   const testCount = Object.values(test?.counts ?? {}).reduce((sum, count) => sum + count, 0);
   return { train: train.count, validation: validation.count, test: testCount };
 }

@@ -1,6 +1,6 @@
 import type { LabelledImage } from '../../../core/dataset/labelled-image.ts';
 
-/** How often each name occurs, in the order of their first; a name may be one that every object has, as `constructor`. */
+/** Counts names, in the order of their first occurrence. A name may be one that objects inherit, such as `constructor`. */
 export function countEach(names: readonly string[]): Record<string, number> {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);

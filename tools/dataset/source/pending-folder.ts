@@ -5,11 +5,11 @@ import { makeFolder } from '../../common/make-folder.ts';
 import { isFree } from './source-folder.ts';
 
 /**
- * A folder that gets its name when it is complete: filled beside its place, then renamed. What ends before leaves
- * `<name>.partial` at most.
+ * A folder that gets its name when it is complete: it is filled under another name, then renamed. A program that ends
+ * before leaves at most `<name>.partial`.
  */
 export class PendingFolder {
-  /** Where to write meanwhile. */
+  /** Where to write until it is committed. */
   readonly partialPath: string;
   readonly #path: string;
 

@@ -9,14 +9,14 @@ import { isHidden, walkFiles } from '../../common/walk.ts';
 
 /** The images of some folders, each with one folder for each class. */
 export interface ImageFolder {
-  /** Class names, sorted; their place is their label. */
+  /** Class names, sorted; their index is their label. */
   readonly classes: readonly string[];
   readonly images: readonly LabelledImage[];
-  /** Files that are no images: by their ending, hidden, or not directly in the folder of a class. */
+  /** Other files: those that end otherwise, are hidden, or are not directly in the folder of a class. */
   readonly strays: readonly string[];
 }
 
-/** What lies in a source folder: images to train and validate with, and, kept apart, images to test with. */
+/** The content of a source folder: development images, for training and validation, and test images. */
 export interface SourceFolder {
   readonly development: ImageFolder;
   /** Null where there is no `test/`. */
@@ -24,8 +24,8 @@ export interface SourceFolder {
 }
 
 /**
- * Reads a folder as the Kaggle archive has it (`train/`, `val/`, `test/`, each with a folder for each class; `val/` is
- * merged into the development images), or one that has the folders of classes directly.
+ * Reads a folder like the Kaggle archive (`train/`, `val/`, `test/`, each with a folder for each class; `val/` is merged
+ * into the development images), or one with the folders of classes directly in it.
  * @throws {WrongUseError} if there is neither.
  */
 export function readSourceFolder(source: string): SourceFolder {
@@ -61,7 +61,7 @@ export function readImageFolder(source: string, parts: readonly string[]): Image
   return { classes, images, strays };
 }
 
-/** The same name in `train/` and in `val/` would be one image twice, or two with one name. */
+/** The same name in `train/` and in `val/` would be one image twice, or two images of one name. */
 function ensureUnique(images: readonly LabelledImage[]): void {
   const paths = new Map<string, string>();
   for (const { className, name, path } of images) {
@@ -75,8 +75,8 @@ function ensureUnique(images: readonly LabelledImage[]): void {
 }
 
 /**
- * Leaves out the images that a file names, one `CLASS/name` a line; empty lines and lines after `#` do not count.
- * @returns The images left, and the names that none has.
+ * Leaves out the images that a file names, one `CLASS/name` a line; empty lines and lines that begin with `#` are ignored.
+ * @returns The remaining images, and the names that no image has.
  */
 export function leaveOut(
   images: readonly LabelledImage[],
@@ -94,7 +94,7 @@ export function leaveOut(
   return { images: left, unknown: [...unknown] };
 }
 
-/** True for a folder that is not there yet, or has nothing in it. */
+/** True if nothing is at the path, or an empty folder. */
 export function isFree(path: string): boolean {
   return statOf(path) === undefined || (isFolder(path) && readdirSync(path).length === 0);
 }

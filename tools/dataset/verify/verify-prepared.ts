@@ -9,14 +9,14 @@ import { type RecordsReport, verifyRecords } from './verify-records.ts';
 
 export interface PreparedReport {
   readonly folder: string;
-  /** One for each channel that is there. */
+  /** One for each existing channel. */
   readonly records: readonly RecordsReport[];
-  /** Faults between the files and what `dataset.json` says of them. */
+  /** Differences between the files and `dataset.json`. */
   readonly faultCount: number;
   readonly faults: readonly string[];
 }
 
-/** Holds a prepared data set against its `dataset.json`: sizes, hashes, counts, and every record. */
+/** Compares a prepared data set with its `dataset.json`: sizes, hashes, counts, and every record. */
 export async function verifyPreparedDataset(folder: string, what: { decode: boolean }): Promise<PreparedReport> {
   const dataset = readDescription(folder);
   const faults = new Faults();

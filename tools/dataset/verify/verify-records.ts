@@ -21,13 +21,13 @@ export interface RecordsReport {
 }
 
 export interface VerifyWhat {
-  /** The index; undefined for the one beside the file, if there is one. */
+  /** The index; by default the one next to the file, if there is one. */
   readonly indexFile?: string | undefined;
   /** True to decode every image; a record without one is a fault then. */
   readonly decode: boolean;
 }
 
-/** Reads a `.rec` file from end to end, and holds its index against it. */
+/** Reads a `.rec` file to its end and compares its index with it. */
 export async function verifyRecords(file: string, { indexFile, decode }: VerifyWhat): Promise<RecordsReport> {
   const faults = new Faults();
   const offsets = new Set<number>();
@@ -41,7 +41,7 @@ export async function verifyRecords(file: string, { indexFile, decode }: VerifyW
     imageRecordCount++;
     if (decode) await decodeImageOf(record, image, faults);
   }
-  const index = indexFile ?? indexBeside(file);
+  const index = indexFile ?? indexNextTo(file);
   const entryCount = index === null ? 0 : compareIndex(index, offsets, faults);
   return {
     file,
@@ -55,7 +55,7 @@ export async function verifyRecords(file: string, { indexFile, decode }: VerifyW
   };
 }
 
-/** Records up to the first that can't be read: behind it nothing is certain. */
+/** Records up to the first that cannot be read: beyond it, no boundary is certain. */
 function* readableRecords(file: string, faults: Faults): Generator<RecordIoRecord> {
   try {
     yield* readRecords(readChunks(file));
@@ -65,7 +65,7 @@ function* readableRecords(file: string, faults: Faults): Generator<RecordIoRecor
   }
 }
 
-/** @param faults Where a payload without an image is a fault; null where it may be anything. */
+/** @param faults Collects payloads that are no image records; null if those are no fault. */
 function imageOf({ payload, offset }: RecordIoRecord, faults: Faults | null): Uint8Array | null {
   try {
     return parseImageRecord(payload).image;
@@ -86,7 +86,7 @@ async function decodeImageOf({ offset }: RecordIoRecord, image: Uint8Array, faul
   }
 }
 
-function indexBeside(file: string): string | null {
+function indexNextTo(file: string): string | null {
   const path = file.replace(/(\.rec)?$/, '.idx');
   return existsSync(path) ? path : null;
 }

@@ -21,7 +21,7 @@ const TICKS = [0, 0.25, 0.5, 0.75, 1];
 const px = (x: number) => (MARGIN.left + x * INNER.width).toFixed(1);
 const py = (y: number) => (MARGIN.top + (1 - y) * INNER.height).toFixed(1);
 
-/** Frame, grid, ticks and labels around `content`. `yTop` is what the upper end of the y axis stands for. */
+/** Frame, grid, ticks and labels around `content`. `yTop` is the value at the upper end of the y axis. */
 export function chart(labels: ChartLabels, content: string, yTop = 1): string {
   const grid = TICKS.map(
     (tick) =>
@@ -41,7 +41,7 @@ export function polyline(points: readonly Point[], className = 'curve'): string 
   return `<polyline class="${className}" points="${points.map(({ x, y }) => `${px(x)},${py(y)}`).join(' ')}"/>`;
 }
 
-/** A marked place with a label beside it, on the side where there is room. */
+/** A marked point with a label on the side that has room. */
 export function mark({ x, y }: Point, label: string, className = 'mark'): string {
   const toLeft = x > 0.55;
   return `<circle class="${className}" cx="${px(x)}" cy="${py(y)}" r="5"/><text class="${className}-label" x="${Number(px(x)) + (toLeft ? -10 : 10)}" y="${Number(py(y)) + 16}" text-anchor="${toLeft ? 'end' : 'start'}">${escapeHtml(label)}</text>`;

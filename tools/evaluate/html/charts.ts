@@ -1,5 +1,5 @@
 import type { EvaluationReport, ThresholdReport } from '../../../core/evaluation/evaluate.ts';
-import { type JudgedResult, toClassifiedImage } from '../image-result.ts';
+import { type ClassifiedResult, toClassifiedImage } from '../image-result.ts';
 import { bar, chart, dot, mark, polyline, vertical } from './chart.ts';
 
 const DIAGONAL = polyline(
@@ -44,21 +44,21 @@ function marks(
   ].join('');
 }
 
-/** Mean probability of each bin against the share that has pneumonia; the area of a dot goes with its images. */
+/** Mean probability of each bin against its fraction with pneumonia; the area of a dot is proportional to its images. */
 export function reliabilityChart({ reliability, films }: EvaluationReport): string {
   const dots = reliability.flatMap(({ meanProbability, positives, count }) =>
     meanProbability === null
       ? []
       : [dot({ x: meanProbability, y: positives / count }, 3 + 14 * Math.sqrt(count / films.total))],
   );
-  const labels = { title: 'Reliability', x: 'probability of pneumonia', y: 'share that has it' };
+  const labels = { title: 'Reliability', x: 'probability of pneumonia', y: 'fraction with pneumonia' };
   return chart(labels, DIAGONAL + dots.join(''));
 }
 
 const BARS = 25;
 
-/** How many images of each truth got which probability. */
-export function scoreHistogram(results: readonly JudgedResult[], operatingPoint: number): string {
+/** Histogram of the probabilities, for each true class. */
+export function scoreHistogram(results: readonly ClassifiedResult[], operatingPoint: number): string {
   const counts = [0, 1].map((label) => {
     const bars = new Array<number>(BARS).fill(0);
     for (const image of results.map(toClassifiedImage)) {
@@ -67,7 +67,7 @@ export function scoreHistogram(results: readonly JudgedResult[], operatingPoint:
     }
     return bars;
   });
-  // A multiple of the four steps of the axis, so that it counts whole images.
+  // A multiple of four, so that each of the axis's four steps is a whole number of images.
   const top = Math.ceil(Math.max(1, ...counts.flat()) / 4) * 4;
   const bars = counts.flatMap((heights, label) =>
     heights.map((count, at) => {
@@ -75,6 +75,6 @@ export function scoreHistogram(results: readonly JudgedResult[], operatingPoint:
       return count === 0 ? '' : bar(from, from + 0.5 / BARS, count / top, label === 1 ? 'pneumonia' : 'normal');
     }),
   );
-  const labels = { title: 'Scores by truth', x: 'probability of pneumonia', y: 'images' };
+  const labels = { title: 'Probabilities by true class', x: 'probability of pneumonia', y: 'images' };
   return chart(labels, bars.join('') + vertical(operatingPoint, `operating point ${operatingPoint}`), top);
 }

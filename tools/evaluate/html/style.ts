@@ -1,4 +1,4 @@
-/** The report's style sheet: light or dark as the reader's system is, and fit for paper. */
+/** The report's style sheet: light or dark as the reader's system is set, and printable. */
 export const STYLE = `
 :root { color-scheme: light dark; --ink: light-dark(#1b2430, #e4e9ef); --soft: light-dark(#5b6775, #9aa7b5);
   --ground: light-dark(#ffffff, #11161c); --rule: light-dark(#dde3e9, #2b3540); --accent: light-dark(#0b6e99, #58b9e0);

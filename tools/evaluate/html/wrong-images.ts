@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { decideVerdict } from '../../../core/verdict/verdict.ts';
 import { decodeImage } from '../../../imaging/decode.ts';
 import { readPlainFile } from '../../common/read-plain-file.ts';
-import { type ImageResult, isJudged, type JudgedResult } from '../image-result.ts';
+import { type ClassifiedResult, type ImageResult, isClassified } from '../image-result.ts';
 import type { LabelledFile } from '../labelled-images.ts';
 
 /** An image on the wrong side of the operating point. */
@@ -11,21 +11,21 @@ export interface WrongImage {
   readonly truth: 'Normal' | 'Pneumonia';
   /** Probability of pneumonia. */
   readonly probability: number;
-  /** `data:` URL of a small JPEG; null if the image is not at hand. */
+  /** `data:` URL of a small JPEG; null if the image is not available. */
   readonly thumbnail: string | null;
 }
 
 const LONGEST_SIDE = 220;
-/** A report stays a file that one can send. */
+/** Keeps a report small enough to send. */
 const MOST_THUMBNAILS = 200;
 
-/** The images that were judged wrongly or not decided, the most wrong first. */
-export async function pickWrongImages(
+/** The images that were classified wrongly or not decided, the most wrong first. */
+export async function listWrongImages(
   results: readonly ImageResult[],
   operatingPoint: number,
   imageOf: (file: LabelledFile) => string | null,
 ): Promise<WrongImage[]> {
-  const wrong = results.filter(isJudged).filter((result) => isWrong(result, operatingPoint));
+  const wrong = results.filter(isClassified).filter((result) => isWrong(result, operatingPoint));
   wrong.sort((left, right) => distance(right, operatingPoint) - distance(left, operatingPoint));
   const images: WrongImage[] = [];
   for (const [at, { file, outcome }] of wrong.entries()) {
@@ -44,12 +44,12 @@ function truthOf({ label }: LabelledFile): WrongImage['truth'] {
   return label === 1 ? 'Pneumonia' : 'Normal';
 }
 
-function isWrong({ file, outcome }: JudgedResult, operatingPoint: number): boolean {
+function isWrong({ file, outcome }: ClassifiedResult, operatingPoint: number): boolean {
   return decideVerdict(outcome.probabilities, operatingPoint) !== truthOf(file);
 }
 
-/** How far beyond the operating point, as a share of the way that was left to go. */
-function distance({ outcome }: JudgedResult, operatingPoint: number): number {
+/** Distance from the operating point as a fraction of the largest possible on that side. */
+function distance({ outcome }: ClassifiedResult, operatingPoint: number): number {
   const { pneumonia } = outcome.probabilities;
   const room = pneumonia > operatingPoint ? 1 - operatingPoint : operatingPoint;
   return room === 0 ? 0 : Math.abs(pneumonia - operatingPoint) / room;

@@ -4,8 +4,13 @@ import { WorkFailedError } from '../../common/exit.ts';
 import { type ModelEndpoint, openModelEndpoint } from '../../common/model-endpoint.ts';
 import { ensureFolder } from '../../common/paths.ts';
 import { readPlainFile } from '../../common/read-plain-file.ts';
+import {
+  classifyImages,
+  type ImageClassifier,
+  type TransformCounts,
+  UnclassifiedImageError,
+} from '../classify-images.ts';
 import type { Image } from '../images.ts';
-import { type ImageJudge, judgeImages, type TransformCounts, UnclassifiedImageError } from '../judge-images.ts';
 import { Outputs } from '../outputs.ts';
 
 export interface EndpointOptions {
@@ -18,22 +23,22 @@ export interface EndpointOptions {
   readonly json?: boolean;
 }
 
-/** Images sent at once: enough to hide the way there, too few to crowd a small instance out. */
+/** Images in flight: enough to hide the network's latency, too few to overload a small instance. */
 const CONCURRENCY = 8;
 
-/** Tries of one image, the first one counted; the SDK waits longer before each. */
+/** Attempts for one image, the first included; the SDK waits longer before each. */
 const MAX_ATTEMPTS = 5;
 
-const answer = z.array(z.number().min(0).max(1)).min(1);
+const responseSchema = z.array(z.number().min(0).max(1)).min(1);
 
-/** Judges a folder by a SageMaker endpoint, image by image. */
+/** Classifies a folder by a SageMaker endpoint, image by image. */
 export async function runEndpoint(folder: string, options: EndpointOptions): Promise<TransformCounts> {
   ensureFolder(folder);
   const { endpointName, region, endpointUrl } = options;
   const outputs = await Outputs.open(options.output, `endpoint ${endpointName}`);
   const endpoint = openModelEndpoint({ name: endpointName, region, url: endpointUrl, maxAttempts: MAX_ATTEMPTS });
   try {
-    return await judgeImages(folder, outputs, new EndpointJudge(endpoint, endpointName), {
+    return await classifyImages(folder, outputs, new EndpointClassifier(endpoint, endpointName), {
       quiet: options.json === true,
     });
   } finally {
@@ -41,7 +46,7 @@ export async function runEndpoint(folder: string, options: EndpointOptions): Pro
   }
 }
 
-class EndpointJudge implements ImageJudge {
+class EndpointClassifier implements ImageClassifier {
   readonly concurrency = CONCURRENCY;
   readonly #endpoint: ModelEndpoint;
   readonly #name: string;
@@ -51,10 +56,10 @@ class EndpointJudge implements ImageJudge {
     this.#name = name;
   }
 
-  async judge({ path }: Image): Promise<readonly number[]> {
+  async classify({ path }: Image): Promise<readonly number[]> {
     const image = await readImage(path);
     try {
-      return parseAnswer(await this.#endpoint.ask(image));
+      return parseResponse(await this.#endpoint.invoke(image));
     } catch (error) {
       throw translate(error, this.#name);
     }
@@ -70,26 +75,26 @@ async function readImage(path: string): Promise<Uint8Array> {
   }
 }
 
-function parseAnswer(text: string): number[] {
+function parseResponse(text: string): number[] {
   let content: unknown;
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw new WorkFailedError('Judging images: needed a JSON list of probabilities, found other text', {
+    throw new WorkFailedError('Classifying images: needed a JSON list of probabilities, found other text', {
       cause: error,
     });
   }
-  const result = answer.safeParse(content);
+  const result = responseSchema.safeParse(content);
   if (result.success) return result.data;
-  throw new WorkFailedError('Judging images: needed a JSON list of probabilities, found other JSON');
+  throw new WorkFailedError('Classifying images: needed a JSON list of probabilities, found other JSON');
 }
 
-/** The container's own refusal of an image (400 inside of 424) is that image's fault; anything else is everybody's. */
+/** The container refuses an image with 400 (inside of 424): that concerns one image. Any other error concerns all. */
 function translate(error: unknown, endpointName: string): unknown {
   if (error instanceof WorkFailedError) return error;
   if (error instanceof ModelError && (error.OriginalStatusCode ?? 500) < 500) {
     return new UnclassifiedImageError('the endpoint could not read it');
   }
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return new WorkFailedError(`Asking endpoint ${endpointName}: needed an answer, found ${reason}`, { cause: error });
+  return new WorkFailedError(`Calling endpoint ${endpointName}: needed a response, found ${reason}`, { cause: error });
 }

@@ -1,7 +1,7 @@
 import { DEFAULT_MODEL_DIR, readModelFolder } from '../../../inference/model-folder.ts';
 import { ensureFolder } from '../../common/paths.ts';
 import { usableModel } from '../../common/usable-model.ts';
-import { judgeImages, type TransformCounts } from '../judge-images.ts';
+import { classifyImages, type TransformCounts } from '../classify-images.ts';
 import { Outputs } from '../outputs.ts';
 import { WorkerPool } from './worker-pool.ts';
 
@@ -23,7 +23,7 @@ export async function runLocal(folder: string, options: LocalOptions): Promise<T
   const outputs = await Outputs.open(output, `model ${metadata.sha256}`);
   const pool = await WorkerPool.open(model, workers);
   try {
-    return await judgeImages(folder, outputs, pool, { quiet: json === true });
+    return await classifyImages(folder, outputs, pool, { quiet: json === true });
   } finally {
     pool.close();
   }

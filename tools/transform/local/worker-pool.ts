@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { WorkFailedError } from '../../common/exit.ts';
+import { type ImageClassifier, UnclassifiedImageError } from '../classify-images.ts';
 import type { Image } from '../images.ts';
-import { type ImageJudge, UnclassifiedImageError } from '../judge-images.ts';
 import type { ImageRequest, WorkerReply } from './messages.ts';
 
 const WORKER = fileURLToPath(new URL('./image-worker.ts', import.meta.url));
@@ -18,7 +18,7 @@ const IMAGES_PER_WORKER = 3;
  * Classifies images in one process for each core. Each process runs the network on one thread, so that cores never wait
  * for one another. This is faster than one network on all cores, and results do not depend on the number of cores.
  */
-export class WorkerPool implements ImageJudge {
+export class WorkerPool implements ImageClassifier {
   readonly concurrency: number;
   readonly #workers: readonly Worker[];
 
@@ -43,7 +43,7 @@ export class WorkerPool implements ImageJudge {
     }
   }
 
-  async judge(image: Image): Promise<readonly number[]> {
+  async classify(image: Image): Promise<readonly number[]> {
     const idlest = this.#workers.reduce((best, worker) => (worker.inFlight < best.inFlight ? worker : best));
     return idlest.classify(image.path);
   }

@@ -9,14 +9,14 @@ import { openSession } from '../../inference/session.ts';
 import { type ModelEndpointOptions, openModelEndpoint } from '../common/model-endpoint.ts';
 
 /** Turns the bytes of a file into probabilities. */
-export interface Judge {
-  /** Who judges, for the report. */
+export interface Classifier {
+  /** Named in the report. */
   readonly description: string;
-  /** Known for a model folder only. */
+  /** Null where there is no model folder. */
   readonly metadata: ModelMetadata | null;
-  /** Files worth having in hand at once. */
+  /** Files to have in flight. */
   readonly concurrency: number;
-  judge(bytes: Uint8Array): Promise<Probabilities>;
+  classify(bytes: Uint8Array): Promise<Probabilities>;
   close(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export interface Judge {
  * Runs images through the model of a folder, in this process.
  * @throws {ModelFolderError}
  */
-export async function openLocalJudge(modelDir: string): Promise<Judge> {
+export async function openLocalClassifier(modelDir: string): Promise<Classifier> {
   const folder = await readModelFolder(modelDir);
   const { metadata } = folder;
   ensureContractClasses(folder);
@@ -33,31 +33,31 @@ export async function openLocalJudge(modelDir: string): Promise<Judge> {
     description: `${metadata.name} ${metadata.version}, on this machine`,
     metadata,
     concurrency: availableParallelism() + 1,
-    judge: async (bytes) => toProbabilities((await classify(session, bytes)).probabilities),
+    classify: async (bytes) => toProbabilities((await classify(session, bytes)).probabilities),
     close: () => session.close(),
   };
 }
 
 /** Sends images to an endpoint. */
-export function openRemoteJudge(options: ModelEndpointOptions): Judge {
+export function openRemoteClassifier(options: ModelEndpointOptions): Classifier {
   const { name, url } = options;
   const endpoint = openModelEndpoint(options);
   return {
     description: `endpoint ${name}${url === undefined ? '' : ` at ${url}`}`,
     metadata: null,
     concurrency: 4,
-    judge: async (bytes) => parseProbabilities(await endpoint.ask(bytes)),
+    classify: async (bytes) => parseProbabilities(await endpoint.invoke(bytes)),
     close: async () => endpoint.close(),
   };
 }
 
-/** Reads what a batch transform wrote instead of judging anew. */
-export function openOutputReader(): Judge {
+/** Reads what a batch transform wrote instead of classifying again. */
+export function openOutputReader(): Classifier {
   return {
     description: 'outputs of a batch transform',
     metadata: null,
     concurrency: 16,
-    judge: async (bytes) => parseBatchOutput(new TextDecoder('utf-8', { fatal: true }).decode(bytes)),
+    classify: async (bytes) => parseBatchOutput(new TextDecoder('utf-8', { fatal: true }).decode(bytes)),
     close: async () => {},
   };
 }

@@ -2,24 +2,24 @@ import { createHash } from 'node:crypto';
 import { forEachConcurrently } from '../common/concurrency.ts';
 import { startProgress } from '../common/progress.ts';
 import { readPlainFile } from '../common/read-plain-file.ts';
+import type { Classifier } from './classifiers.ts';
 import type { ImageResult } from './image-result.ts';
-import type { Judge } from './judges.ts';
 import type { LabelledFile } from './labelled-images.ts';
 
 /**
- * Judges every file, in the order given, with as many in memory as the judge asks for. A file that fails is part of the
- * result, with its reason.
+ * Classifies every file, with as many in flight as the classifier asks for. Results are in the order of the files; a file
+ * that fails has its reason in its result.
  */
-export async function judgeFolder(
+export async function classifyFolder(
   files: readonly LabelledFile[],
-  judge: Judge,
+  classifier: Classifier,
   options: { readonly quiet?: boolean } = {},
 ): Promise<ImageResult[]> {
   const progress = startProgress('images', files.length, options);
   const results: ImageResult[] = [];
   try {
-    await forEachConcurrently(files.entries(), judge.concurrency, async ([at, file]) => {
-      results[at] = await judgeFile(file, judge);
+    await forEachConcurrently(files.entries(), classifier.concurrency, async ([at, file]) => {
+      results[at] = await classifyFile(file, classifier);
       progress.advance();
     });
     return results;
@@ -28,18 +28,18 @@ export async function judgeFolder(
   }
 }
 
-async function judgeFile(file: LabelledFile, judge: Judge): Promise<ImageResult> {
+async function classifyFile(file: LabelledFile, classifier: Classifier): Promise<ImageResult> {
   let sha256: string | null = null;
   try {
     const bytes = await readPlainFile(file.path);
     sha256 = createHash('sha256').update(bytes).digest('hex');
-    return { file, sha256, outcome: { probabilities: await judge.judge(bytes) } };
+    return { file, sha256, outcome: { probabilities: await classifier.classify(bytes) } };
   } catch (error) {
     return { file, sha256, outcome: { failure: error instanceof Error ? error.message : String(error) } };
   }
 }
 
-/** SHA-256 over the sorted lines `<sha256 of file> <relative path>\n`: one name for this very set of images. */
+/** SHA-256 over the sorted lines `<sha256 of file> <relative path>\n`: it identifies this set of images. */
 export function hashOfFiles(results: readonly ImageResult[]): string {
   const lines = results.map(({ sha256, file }) => `${sha256 ?? 'unreadable'} ${file.name}\n`).sort();
   return createHash('sha256').update(lines.join('')).digest('hex');

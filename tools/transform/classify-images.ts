@@ -5,19 +5,19 @@ import { countImages, type Image, walkImages } from './images.ts';
 import type { Outputs } from './outputs.ts';
 
 /** Turns an image into probabilities, one for each class. */
-export interface ImageJudge {
-  /** Images worth having in hand at once. */
+export interface ImageClassifier {
+  /** Images to have in flight. */
   readonly concurrency: number;
-  /** @throws {UnclassifiedImageError} if this image cannot be judged and others can. */
-  judge(image: Image): Promise<readonly number[]>;
+  /** @throws {UnclassifiedImageError} if this image cannot be classified and others can. */
+  classify(image: Image): Promise<readonly number[]>;
 }
 
-/** A single image could not be judged; the others can. */
+/** One image could not be classified; others can. */
 export class UnclassifiedImageError extends Error {
   override readonly name = 'UnclassifiedImageError';
 }
 
-/** What became of the images of a folder. */
+/** The result for a folder: how many of its images were classified now. */
 export interface TransformCounts {
   readonly judged: number;
   /** Had an output from an earlier run. */
@@ -30,7 +30,7 @@ export interface ImageFailure {
   readonly reason: string;
 }
 
-/** Some images could not be judged; the others' outputs are written. */
+/** Some images could not be classified; the outputs of the others are written. */
 export class UnclassifiedImagesError extends WorkFailedError {
   readonly counts: TransformCounts;
   readonly failed: readonly ImageFailure[];
@@ -39,7 +39,7 @@ export class UnclassifiedImagesError extends WorkFailedError {
     const { judged, kept } = counts;
     const lines = failed.map(({ name, reason }) => `\n  ${name}: ${reason}`);
     super(
-      `Judging images: needed all to be readable, found ${failed.length} that are not (${judged} judged, ${kept} kept):${lines.join('')}`,
+      `Classifying images: needed all to be readable, found ${failed.length} that are not (${judged} classified, ${kept} kept):${lines.join('')}`,
     );
     this.counts = counts;
     this.failed = failed;
@@ -47,14 +47,14 @@ export class UnclassifiedImagesError extends WorkFailedError {
 }
 
 /**
- * Judges every image of a folder that has no output yet.
+ * Classifies every image of a folder that has no output yet.
  * @param show `quiet` shows no progress.
- * @throws {UnclassifiedImagesError} at the end, if images could not be judged; the others' outputs are written.
+ * @throws {UnclassifiedImagesError} at the end, if images could not be classified; the outputs of the others are written.
  */
-export async function judgeImages(
+export async function classifyImages(
   folder: string,
   outputs: Outputs,
-  judge: ImageJudge,
+  classifier: ImageClassifier,
   show: { readonly quiet?: boolean } = {},
 ): Promise<TransformCounts> {
   const progress = startProgress('images', countImages(folder), show);
@@ -62,9 +62,9 @@ export async function judgeImages(
   let judged = 0;
   let kept = 0;
   try {
-    await forEachConcurrently(walkImages(folder), judge.concurrency, async (image) => {
+    await forEachConcurrently(walkImages(folder), classifier.concurrency, async (image) => {
       if (await outputs.has(image.name)) kept += 1;
-      else if (await judgeOne(image, outputs, judge, failures)) judged += 1;
+      else if (await classifyOne(image, outputs, classifier, failures)) judged += 1;
       progress.advance();
     });
   } finally {
@@ -74,9 +74,14 @@ export async function judgeImages(
   throw new UnclassifiedImagesError({ judged, kept }, failures);
 }
 
-async function judgeOne(image: Image, outputs: Outputs, judge: ImageJudge, failures: ImageFailure[]): Promise<boolean> {
+async function classifyOne(
+  image: Image,
+  outputs: Outputs,
+  classifier: ImageClassifier,
+  failures: ImageFailure[],
+): Promise<boolean> {
   try {
-    await outputs.writeProbabilities(image.name, await judge.judge(image));
+    await outputs.writeProbabilities(image.name, await classifier.classify(image));
     return true;
   } catch (error) {
     if (!(error instanceof UnclassifiedImageError)) throw error;
