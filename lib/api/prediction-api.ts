@@ -39,7 +39,7 @@ export class PredictionApi extends Construct {
   constructor(scope: Construct, id: string, props: PredictionApiProps) {
     super(scope, id);
     const { api: settings } = props.configuration;
-    this.predict = this.handler('predict', 'Judges an image', props, settings.reservedConcurrency);
+    this.predict = this.handler('predict', 'Classifies an image', props, settings.reservedConcurrency);
     this.status = this.handler('status', 'Tells how the service is', props, 0);
     this.api = this.restApi(props);
     const authorization = this.authorization(props.userPool);

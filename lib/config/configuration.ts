@@ -12,7 +12,7 @@ const list = z.union([z.array(z.string()), z.pipe(z.string(), split)]);
 const instanceType = z.string().check(z.refine(isInstanceType, 'needed a type such as ml.g4dn.xlarge'));
 
 const training = z.strictObject({
-  /** Tried in order: where AWS refuses one, the next. The reference's first; AWS has retired it. */
+  /** Tried in order until AWS accepts one. The first is the 2020 notebook project's, which AWS has retired. */
   instanceTypes: z._default(z.pipe(list, z.array(instanceType).check(z.minLength(1), z.maxLength(5))), [
     'ml.p2.xlarge',
     'ml.g4dn.xlarge',
@@ -47,7 +47,7 @@ const autoscaling = z.strictObject({
 
 const hosting = z.strictObject({
   kind: z._default(z.enum(['instance', 'serverless']), 'instance'),
-  /** The reference's. */
+  /** As in the 2020 notebook project. */
   instanceType: z._default(instanceType, 'ml.t2.medium'),
   instanceCount: z._default(whole(1, 100), 1),
   /** None by default. */
@@ -71,7 +71,7 @@ const api = z.strictObject({
   /** Requests a second. */
   rateLimit: z._default(whole(1, 10_000), 20),
   burstLimit: z._default(whole(1, 5_000), 40),
-  /** Predictions judged at the same time; requests above it get 429. 0: no reservation. */
+  /** Concurrent predictions; requests above it get 429. 0: no reservation. */
   reservedConcurrency: z._default(whole(0, 1_000), 50),
 });
 

@@ -26,7 +26,7 @@ export interface HandlerFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** Seconds. */
   readonly timeoutInSeconds: number;
-  /** Also decides the share of a processor; 1,769 MB is one. */
+  /** Also sets the fraction of a processor: 1,769 MB gives a whole one. */
   readonly memoryInMb: number;
   readonly logs: LogKeeping;
   /** Invocations at the same time; undefined leaves it to the account's pool. */

@@ -36,7 +36,7 @@ export class PipelineFunctions extends Construct {
     });
     this.signal = this.make('signal', { description: 'Ends the deployment’s waiting', environment: {}, logs });
     this.evaluate = this.make('evaluate', {
-      description: 'Judges a model by its outputs',
+      description: 'Evaluates a model by its outputs',
       environment,
       logs,
       memoryInMb: 1_769,

@@ -34,7 +34,7 @@ export interface TrainingPipelineProps {
   readonly logs: LogKeeping;
 }
 
-/** Trains, examines and judges a model, as a state machine; see `states/`. */
+/** A state machine that trains, examines and gates a model; see `states/`. */
 export class TrainingPipeline extends Construct {
   readonly stateMachine: StateMachine;
   readonly functions: PipelineFunctions;

@@ -138,7 +138,7 @@ async function synthesizedAsset(): Promise<string> {
   const resources = Object.values(template.Resources) as {
     Properties?: { Description?: string; Code?: { S3Key: string } };
   }[];
-  const predict = resources.find(({ Properties }) => Properties?.Description === 'Judges an image');
+  const predict = resources.find(({ Properties }) => Properties?.Description === 'Classifies an image');
   return join(OUT, `asset.${predict?.Properties?.Code?.S3Key.replace('.zip', '')}`);
 }
 

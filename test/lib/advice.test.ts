@@ -49,7 +49,7 @@ describe('the estimate of costs', () => {
 describe('the warnings at synthesis', () => {
   const warnings = (file: ConfigurationFile) => Object.fromEntries(warningsFor(configured(file)));
 
-  it('say that the reference’s type is retired, what will be tried next, and that its quota may be 0', () => {
+  it('say that the notebook project’s type is retired, what will be tried next, and that its quota may be 0', () => {
     const found = warnings({});
     expect(found['retired-training']).toBe(
       'AWS has retired ml.p2.xlarge (2024). Next will be tried: ml.g4dn.xlarge, ml.g5.xlarge.',

@@ -35,7 +35,7 @@ describe('the API', () => {
 
   it('gives up before API Gateway does, and after the handler does', () => {
     for (const { Integration } of methodsOf('default')) expect(Integration.TimeoutInMillis).toBe(20_000);
-    for (const name of ['Judges an image', 'Tells how the service is'])
+    for (const name of ['Classifies an image', 'Tells how the service is'])
       templateOf('default').hasResourceProperties('AWS::Lambda::Function', { Description: name, Timeout: 15 });
   });
 
@@ -129,7 +129,7 @@ describe('the functions', () => {
 
   it('have the settings that the handlers read, and no secret among them', () =>
     templateOf('scaled').hasResourceProperties('AWS::Lambda::Function', {
-      Description: 'Judges an image',
+      Description: 'Classifies an image',
       ReservedConcurrentExecutions: 50,
       Environment: {
         Variables: Match.objectEquals({

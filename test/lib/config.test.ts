@@ -8,7 +8,7 @@ import { readConfiguration } from '../../lib/config/read-configuration.ts';
 const parse = (context: Record<string, unknown>, file: object = {}) => parseConfiguration(file, context, 'eu-west-1');
 
 describe('the configuration', () => {
-  it('has the reference’s values by default', () =>
+  it('has the notebook project’s values by default', () =>
     expect(parse({})).toMatchObject({
       region: 'eu-west-1',
       stackName: 'Pneumoscope',

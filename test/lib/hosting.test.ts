@@ -8,7 +8,7 @@ const endpointOf = (variant: string) => resourceOf(templateOf(variant), 'AWS::Sa
 const configOf = (variant: string) => resourceOf(templateOf(variant), 'AWS::SageMaker::EndpointConfig').Properties;
 
 describe('the endpoint', () => {
-  it('hosts on one t2.medium by default, as the reference does, with a key for its volume and no capture of images', () => {
+  it('hosts on one t2.medium by default, as the notebook project does, with a key for its volume and no capture of images', () => {
     expect(configOf('default')).toEqual({
       KmsKeyId: expect.anything(),
       ProductionVariants: [

@@ -113,7 +113,7 @@ describe('the training pipeline, run by a local interpreter with the real handle
     expect(JSON.parse(world.bucket.objects.get(`models/${hash}/report.json`) ?? '').reused).toBe(true);
   });
 
-  it('refuses the reference’s model where the lower end of the interval is asked', async () => {
+  it('refuses the notebook project’s model by the lower end of the interval', async () => {
     const asked = new PipelineWorld(strict);
     asked.reset();
     serve(null);

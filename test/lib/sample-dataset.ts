@@ -10,7 +10,7 @@ export interface SampleOptions {
   readonly test?: PreparedDataset['test'];
 }
 
-/** Writes a prepared data set of made-up bytes, with the reference's counts, into a folder of its own. */
+/** Writes a prepared data set of made-up bytes, with the 2020 notebook project's counts, into a temporary folder. */
 export function writeSampleDataset({ train = 'films', test }: SampleOptions = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'dataset-'));
   const describe = (file: string, content: string, count: number) => {

@@ -153,7 +153,9 @@ describe('the web ACL', () => {
     ['a small request', '/prod/api/status', new Uint8Array(100), null],
     ['an image sent elsewhere', '/prod/api/status', image, 'BodiesElsewhere'],
     ['markup sent elsewhere', '/prod/api/status', markup, 'BodiesElsewhere'],
-  ])('judges %s', (_, path, bodyBytes, verdict) => expect(blockedBy(acl.Rules, { path, bodyBytes })).toBe(verdict));
+  ])('blocks or passes %s', (_, path, bodyBytes, verdict) =>
+    expect(blockedBy(acl.Rules, { path, bodyBytes })).toBe(verdict),
+  );
 
   it('would block every image without its exception', () => {
     const bare = acl.Rules.map(({ Statement, ...rule }) => {

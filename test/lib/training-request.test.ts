@@ -9,7 +9,7 @@ import { templateOf } from './templates.ts';
 const definition = definitionOf(templateOf('default'));
 const parametersOf = (state: string) => definition.States[state]?.Parameters as Readonly<Record<string, unknown>>;
 
-/** The reference's hyperparameters, all as strings. */
+/** The 2020 notebook project's hyperparameters, all as strings. */
 const HYPERPARAMETERS = {
   num_layers: '18',
   use_pretrained_model: '1',
@@ -27,7 +27,7 @@ const HYPERPARAMETERS = {
 };
 
 describe('the training request', () => {
-  it('is the reference’s', () => {
+  it('is the notebook project’s', () => {
     const channel = (name: string) => ({
       ChannelName: name,
       ContentType: 'application/x-recordio',
@@ -63,7 +63,7 @@ describe('the training request', () => {
     });
   });
 
-  it('is tried on the reference’s type, then on those that AWS still offers', () =>
+  it('is tried on the notebook project’s type, then on those that AWS still offers', () =>
     expect(Object.keys(definition.States).filter((name) => name.startsWith('Train on'))).toEqual(
       ['ml.p2.xlarge', 'ml.g4dn.xlarge', 'ml.g5.xlarge'].map(trainOn),
     ));

@@ -43,7 +43,7 @@ const COMMON_RULES: readonly { name: string; label: string; strikes: (request: R
 ];
 
 /**
- * Judges a request as AWS WAF would by these rules: in order of priority, the first that blocks decides; a rule of a
+ * Decides on a request as AWS WAF would by these rules: in order of priority, the first that blocks decides; a rule of a
  * managed group that only counts leaves its label for later rules.
  * @returns The name of the rule that blocks; null if the request passes.
  */
@@ -52,7 +52,7 @@ export function blockedBy(rules: readonly Rule[], request: Request): string | nu
   for (const rule of [...rules].sort((left, right) => left.Priority - right.Priority)) {
     const group = rule.Statement.ManagedRuleGroupStatement;
     if (group !== undefined) {
-      const blocking = group.Name === 'AWSManagedRulesCommonRuleSet' ? judgeGroup(group, request, labels) : null;
+      const blocking = group.Name === 'AWSManagedRulesCommonRuleSet' ? evaluateGroup(group, request, labels) : null;
       if (blocking !== null) return blocking;
     } else if (rule.Action?.Block !== undefined && matches(rule.Statement, request, labels)) {
       return rule.Name;
@@ -61,7 +61,7 @@ export function blockedBy(rules: readonly Rule[], request: Request): string | nu
   return null;
 }
 
-function judgeGroup(
+function evaluateGroup(
   group: NonNullable<Statement['ManagedRuleGroupStatement']>,
   request: Request,
   labels: Set<string>,
