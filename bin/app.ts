@@ -8,7 +8,7 @@ import { DatasetError } from '../lib/training/dataset-folder.ts';
 import { resolveModelSource } from './model-source.ts';
 
 /**
- * Builds the app of the configuration that context and file give, and synthesizes it.
+ * Builds the app from the configuration in context and file, and synthesizes it.
  * @param synthesizer By default CDK's own.
  * @param prepare Changes the stack before it is reviewed and synthesized.
  */
@@ -31,7 +31,7 @@ export async function synthesizeApp(
   app.synth();
 }
 
-/** Tells the operator what to do about a fault that explains itself; a stack would only hide it. */
+/** Prints the message of an error that explains itself; a stack trace would only hide it. */
 export function explain(error: unknown): void {
   const isExplained = [ConfigurationError, DatasetError, PageMissingError].some((kind) => error instanceof kind);
   if (!isExplained) throw error;

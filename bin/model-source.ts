@@ -8,10 +8,10 @@ import { openDatasetFolder } from '../lib/training/dataset-folder.ts';
 import { parseHyperparameters } from '../lib/training/hyperparameters.ts';
 import { hashSpecification, specifyTraining } from '../lib/training/specification.ts';
 
-/** What SageMaker trains knows no operating point of its own. */
+/** A model that SageMaker trains has no operating point of its own. */
 const HALF = 0.5;
 
-/** Finds out which model is to be hosted, and makes its artefact where it comes with the repository. */
+/** Decides which model is hosted, and exports its artefact where it comes with the repository. */
 export async function resolveModelSource(configuration: Configuration): Promise<ModelSource> {
   if (configuration.model === 'train') return trainedSource(configuration);
   if (configuration.model === 'bundled') return bundledSource(configuration);
@@ -39,7 +39,7 @@ async function bundledSource({ modelDir, operatingPoint }: Configuration): Promi
   const metadata = parseModelMetadata(readFileSync(join(modelDir, 'metadata.json'), 'utf8'));
   mkdirSync('artefacts', { recursive: true });
   const file = join('artefacts', `${metadata.name}-${metadata.sha256.slice(0, 12)}.tar.gz`);
-  // Loaded only here: the exporter brings the model's formats along.
+  // Loaded only here, since the exporter imports all model formats.
   const { exportModelArtefact } = await import('../tools/model/export-artefact.ts');
   await exportModelArtefact(modelDir, file);
   const identity = {

@@ -30,7 +30,7 @@ interface Hosted {
   readonly waitFor?: IDependable;
 }
 
-/** Everything: training where the model is not given, endpoint, API, sign-in, page, alarms. */
+/** The complete system: training (where no model is given), endpoint, API, sign-in, page, alarms. */
 export class PneumoscopeStack extends Stack {
   constructor(scope: Construct, id: string, props: PneumoscopeStackProps) {
     super(scope, id, props);

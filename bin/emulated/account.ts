@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { DescribeStateMachineCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 
-/** Looks at what an emulated account holds. */
+/** Inspects an emulated account. */
 export class EmulatedAccount {
   private readonly sageMaker: SageMakerClient;
   private readonly stepFunctions: SFNClient;
@@ -21,11 +21,11 @@ export class EmulatedAccount {
   }
 
   /**
-   * The endpoint serves the model that the gate lets pass, and the state machine asks this accuracy of it.
-   * @throws {AssertionError} that says what was needed and found.
+   * Checks that the endpoint serves the model that passed the gate, and that the state machine requires this accuracy.
+   * @throws {AssertionError} if not.
    */
   async expectDeployed(minimumAccuracy: number): Promise<void> {
-    // moto gives the endpoint a name of its own.
+    // moto names the endpoint itself.
     const { Endpoints: [only] = [] } = await this.sageMaker.send(new ListEndpointsCommand({}));
     const endpoint = await this.sageMaker.send(new DescribeEndpointCommand({ EndpointName: only?.EndpointName }));
     assert.equal(endpoint.EndpointStatus, 'InService');
@@ -39,7 +39,7 @@ export class EmulatedAccount {
     assert.match(await this.definition(), new RegExp(`"minimumAccuracy":${minimumAccuracy}[,}]`));
   }
 
-  /** Nothing is left that would cost by the hour, nor a state machine. */
+  /** Checks that nothing that costs by the hour is left, and no state machine. */
   async expectNothing(): Promise<void> {
     const { Endpoints } = await this.sageMaker.send(new ListEndpointsCommand({}));
     const { Models } = await this.sageMaker.send(new ListModelsCommand({}));

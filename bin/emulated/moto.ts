@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** The AWS emulator moto, run as a server on a free port of this machine. */
 export interface Moto {
-  /** With the name `localhost`: only so moto finds a template's bucket. */
+  /** With the host name `localhost`: only then moto finds a template's bucket. */
   readonly url: string;
   stop(): Promise<void>;
 }
@@ -25,7 +25,7 @@ export async function startMoto(): Promise<Moto | null> {
   });
   const started = await Promise.race([waitUntilUp(`http://127.0.0.1:${port}/moto-api/`), failure(server)]);
   if (!started) return null;
-  // Without this moto asks for Docker at every invocation of a function.
+  // Without this moto needs Docker for every invocation of a function.
   await fetch(`http://127.0.0.1:${port}/moto-api/config`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -51,10 +51,10 @@ async function waitUntilUp(url: string): Promise<boolean> {
     if (isUp) return true;
     await pause(200);
   }
-  throw new Error(`Starting moto: needed an answer within ${START_TIMEOUT_MS / 1_000} s, found none`);
+  throw new Error(`Starting moto: needed a reply within ${START_TIMEOUT_MS / 1_000} s, found none`);
 }
 
-/** Resolves to false when the program is not there. */
+/** Resolves to false if the program does not exist. */
 function failure(server: ChildProcess): Promise<boolean> {
   return new Promise((resolve) => server.once('error', () => resolve(false)));
 }

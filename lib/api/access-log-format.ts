@@ -1,8 +1,8 @@
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 
 /**
- * What is written of every request: when, which route, how it ended, how long it took. Not the path as it was sent, nor
- * query, body, user agent or user: they could tell whose image it was.
+ * Fields of a request's log line: time, route, outcome, duration. The path as sent, query, body, user agent and user are
+ * left out, because they could identify the person on the image.
  */
 export function accessLogFormat(): AccessLogFormat {
   return AccessLogFormat.custom(

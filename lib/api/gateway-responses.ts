@@ -2,7 +2,7 @@ import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { type ErrorCode, errorEntry } from '../../core/contract/error-catalogue.ts';
 import { API_SECURITY_HEADERS } from '../../core/contract/security-headers.ts';
 
-/** What API Gateway refuses by itself, and the code that our own handlers would give. */
+/** Errors of API Gateway itself, and the code that our own handlers would give. */
 const RESPONSES: readonly { readonly type: ResponseType; readonly code: ErrorCode }[] = [
   { type: ResponseType.DEFAULT_4XX, code: 'FORBIDDEN' },
   { type: ResponseType.DEFAULT_5XX, code: 'INTERNAL' },
@@ -11,7 +11,7 @@ const RESPONSES: readonly { readonly type: ResponseType; readonly code: ErrorCod
   { type: ResponseType.UNAUTHORIZED, code: 'UNAUTHORIZED' },
   { type: ResponseType.EXPIRED_TOKEN, code: 'UNAUTHORIZED' },
   { type: ResponseType.INVALID_SIGNATURE, code: 'UNAUTHORIZED' },
-  // What API Gateway answers where there is no such path or method.
+  // API Gateway's error for a path or method that does not exist.
   { type: ResponseType.MISSING_AUTHENTICATION_TOKEN, code: 'NOT_FOUND' },
   { type: ResponseType.RESOURCE_NOT_FOUND, code: 'NOT_FOUND' },
   { type: ResponseType.REQUEST_TOO_LARGE, code: 'PAYLOAD_TOO_LARGE' },
@@ -23,9 +23,9 @@ const RESPONSES: readonly { readonly type: ResponseType; readonly code: ErrorCod
 ];
 
 /**
- * Gives API Gateway's own errors the shape, the headers and the words of ours.
- * @param allowedOrigins Of other pages that may read them. A gateway response can't look at the request's origin, so
- *   that with several origins only the first is named, and the other pages see no more than that the call failed.
+ * Gives API Gateway's own errors the shape, headers and messages of ours.
+ * @param allowedOrigins Origins of other pages that may read them. A gateway response can't depend on the request's
+ *   origin, so only the first is named; pages of the others see only that the call failed.
  */
 export function addGatewayResponses(api: RestApi, allowedOrigins: readonly string[]): void {
   const [origin] = allowedOrigins;
@@ -45,7 +45,7 @@ export function addGatewayResponses(api: RestApi, allowedOrigins: readonly strin
   }
 }
 
-/** Literal values stand in single quotes, and a single quote inside them is written as a double one. */
+/** API Gateway takes literal values in single quotes, with a single quote inside them written as a double one. */
 function quoteAll(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, `'${value}'`]));
 }

@@ -25,12 +25,12 @@ const INTEGRATION_TIMEOUT = Duration.seconds(20);
 export interface PredictionApiProps {
   readonly configuration: Configuration;
   readonly model: ServingModel;
-  /** Null: anybody may ask. */
+  /** Null: the API is open to all. */
   readonly userPool: IUserPool | null;
   readonly logs: LogKeeping;
 }
 
-/** The REST API: images in, verdicts out; and how the service is. */
+/** The REST API: verdicts on images, and the state of the service. */
 export class PredictionApi extends Construct {
   readonly api: RestApi;
   readonly predict: HandlerFunction;
@@ -40,7 +40,7 @@ export class PredictionApi extends Construct {
     super(scope, id);
     const { api: settings } = props.configuration;
     this.predict = this.handler('predict', 'Classifies an image', props, settings.reservedConcurrency);
-    this.status = this.handler('status', 'Tells how the service is', props, 0);
+    this.status = this.handler('status', 'Reports the state of the service', props, 0);
     this.api = this.restApi(props);
     const authorization = this.authorization(props.userPool);
     this.route(API_PATHS.predict, this.predict, authorization);
@@ -91,7 +91,7 @@ export class PredictionApi extends Construct {
         throttlingBurstLimit: settings.burstLimit,
         accessLogDestination: new LogGroupLogDestination(accessLogs),
         accessLogFormat: accessLogFormat(),
-        // Execution logs below ERROR, and data traces, would hold images.
+        // Execution logs below ERROR and data traces would contain images.
         loggingLevel: MethodLoggingLevel.ERROR,
         dataTraceEnabled: false,
         metricsEnabled: true,
@@ -110,7 +110,7 @@ export class PredictionApi extends Construct {
     return { authorizer, authorizationType: AuthorizationType.COGNITO };
   }
 
-  /** The handler answers every method, wrong ones with 405; a browser's preflight carries no token. */
+  /** The handler replies to every method, with 405 to a wrong one; a browser's preflight carries no token. */
   private route(path: string, handler: HandlerFunction, authorization: MethodOptions): void {
     const resource = this.api.root.resourceForPath(path);
     const integration = new LambdaIntegration(handler.function, {

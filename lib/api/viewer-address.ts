@@ -1,6 +1,6 @@
 /**
- * Header in which CloudFront names the client's address to the API. Set by a function at the edge, over whatever the
- * client sent under this name; in `X-Forwarded-For` the client's own words would come first.
+ * Header in which CloudFront passes the client's address to the API. A function at the edge sets it and overwrites what
+ * the client sent under this name; in `X-Forwarded-For` the client's own value would come first.
  */
 export const VIEWER_ADDRESS_HEADER = 'x-viewer-address';
 

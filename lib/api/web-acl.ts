@@ -10,18 +10,18 @@ export interface WebAclProps {
   readonly requestsPer5Minutes: number;
 }
 
-/** Rules of the common rule set that every image would break: it is longer than 8 KB, and its bytes may look like anything. */
+/** Rules of the common rule set that every image would break: it is longer than 8 KB and holds arbitrary bytes. */
 const RULES_ABOUT_BODIES = ['SizeRestrictions_BODY', 'CrossSiteScripting_BODY'];
 
-/** Labels that these rules leave when they only count. */
+/** Labels that these rules add when they only count. */
 const BODY_LABELS = [
   'awswaf:managed:aws:core-rule-set:SizeRestrictions_Body',
   'awswaf:managed:aws:core-rule-set:CrossSiteScripting_Body',
 ];
 
 /**
- * Web ACL on the API's stage: AWS's managed rules and a rate limit. The two rules about bodies only count, and a rule of
- * ours blocks what they counted anywhere but on the upload path.
+ * Web ACL on the API's stage: AWS's managed rules and a rate limit. The two rules about bodies only count; a rule of ours
+ * blocks what they have counted, except on the upload path.
  */
 export class WebAcl extends Construct {
   constructor(scope: Construct, id: string, props: WebAclProps) {
@@ -99,6 +99,6 @@ function countedBodiesElsewhere(priority: number): CfnWebACL.RuleProperty {
 }
 
 function visibility(metricName: string): CfnWebACL.VisibilityConfigProperty {
-  // Sampled requests would keep headers and addresses.
+  // Sampled requests would contain headers and addresses.
   return { metricName, cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false };
 }

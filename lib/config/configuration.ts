@@ -12,7 +12,7 @@ const list = z.union([z.array(z.string()), z.pipe(z.string(), split)]);
 const instanceType = z.string().check(z.refine(isInstanceType, 'needed a type such as ml.g4dn.xlarge'));
 
 const training = z.strictObject({
-  /** Tried in order until AWS accepts one. The first is the 2020 notebook project's, which AWS has retired. */
+  /** Tried in order, the next where AWS refuses one. The first is that of the 2020 notebook project; AWS has retired it. */
   instanceTypes: z._default(z.pipe(list, z.array(instanceType).check(z.minLength(1), z.maxLength(5))), [
     'ml.p2.xlarge',
     'ml.g4dn.xlarge',
@@ -20,7 +20,7 @@ const training = z.strictObject({
   ]),
   /** Seconds after which SageMaker stops the job. */
   maxRuntimeInSeconds: z._default(whole(60, 36_000), 7_200),
-  /** Disk in GB; by default made from the data's size. */
+  /** Disk in GB; by default derived from the size of the data. */
   volumeSizeInGb: z.optional(whole(1, 1_024)),
   /** Examines the candidate. Batch transform offers no t2; this is the cheapest general type that every region has. */
   transformInstanceType: z._default(
@@ -32,7 +32,7 @@ const training = z.strictObject({
 const gate = z.strictObject({
   /** Accuracy on the held-out images, 0..1. */
   minimumAccuracy: z._default(fraction, 0.75),
-  /** Asked of the point estimate, or of the lower end of its 95 % interval. */
+  /** What the minimum is compared with: the point estimate, or the lower end of its 95 % interval. */
   on: z._default(z.enum(['point', 'lowerBound']), 'point'),
   /** How much lower than the deployed model's the accuracy may be, 0..1. */
   maxDrop: z._default(fraction, 0),
@@ -47,10 +47,10 @@ const autoscaling = z.strictObject({
 
 const hosting = z.strictObject({
   kind: z._default(z.enum(['instance', 'serverless']), 'instance'),
-  /** As in the 2020 notebook project. */
+  /** The default is that of the 2020 notebook project. */
   instanceType: z._default(instanceType, 'ml.t2.medium'),
   instanceCount: z._default(whole(1, 100), 1),
-  /** None by default. */
+  /** No scaling by default. */
   autoscaling: z.optional(autoscaling),
   /** Serverless only: 1024, 2048, … 6144. */
   memoryInMb: z._default(whole(1_024, 6_144).check(z.multipleOf(1_024)), 3_072),
@@ -61,17 +61,17 @@ const hosting = z.strictObject({
 const signIn = z.strictObject({
   enabled: z._default(flag, true),
   mfa: z._default(z.enum(['off', 'optional', 'required']), 'optional'),
-  /** Of the hosted sign-in page, unique in the region; by default made of the stack's name and the account. */
+  /** Domain prefix of the hosted sign-in page, unique in the region; by default the stack's name and the account. */
   domainPrefix: z.optional(z.string().check(z.regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/))),
 });
 
 const api = z.strictObject({
-  /** Origins that may call the API from a browser beside the page's own. */
+  /** Origins other than the page's own that may call the API from a browser. */
   allowedOrigins: z._default(z.pipe(list, z.array(z.url())), []),
   /** Requests a second. */
   rateLimit: z._default(whole(1, 10_000), 20),
   burstLimit: z._default(whole(1, 5_000), 40),
-  /** Concurrent predictions; requests above it get 429. 0: no reservation. */
+  /** Predictions at the same time; requests above it get 429. 0: no reservation. */
   reservedConcurrency: z._default(whole(0, 1_000), 50),
 });
 
@@ -83,7 +83,7 @@ const webAcl = z.strictObject({
 
 const domain = z.strictObject({
   name: z.string().check(z.regex(/^[a-z0-9.-]+\.[a-z]{2,}$/)),
-  /** Certificate for the name, in us-east-1, where CloudFront looks. */
+  /** Certificate for the name; CloudFront takes only one in us-east-1. */
   certificateArn: z.string().check(z.regex(/^arn:aws[\w-]*:acm:us-east-1:\d{12}:certificate\/.+$/)),
 });
 
@@ -123,7 +123,7 @@ const schema = z.strictObject({
   api: z.prefault(api, {}),
   webAcl: z.prefault(webAcl, {}),
   domain: z.optional(domain),
-  /** Gets the alarms; must be confirmed once by mail. */
+  /** Receives the alarms; must be confirmed once by mail. */
   alarmEmail: z.optional(z.email()),
   logRetentionInDays: z._default(
     z.coerce
@@ -135,7 +135,7 @@ const schema = z.strictObject({
   removalPolicy: z._default(z.enum(['destroy', 'retain']), 'destroy'),
 });
 
-/** Everything that can be said about a deployment. Names, units, ranges and defaults stand here, once. */
+/** All settings of a deployment, with their units, ranges and defaults. */
 export const configurationSchema = schema.check(
   z.superRefine(({ hosting: { kind, instanceType: type, autoscaling: scale } }, context) => {
     const refuse = (path: string[], message: string) =>
@@ -151,5 +151,5 @@ export const configurationSchema = schema.check(
 
 export type Configuration = z.output<typeof configurationSchema>;
 
-/** What a configuration file may hold: everything optional but what has no default. */
+/** What a configuration file may hold; every value is optional. */
 export type ConfigurationFile = Partial<z.input<typeof configurationSchema>>;

@@ -1,19 +1,19 @@
 import { type Configuration, configurationSchema } from './configuration.ts';
 import { IN_ENGLISH } from './english.ts';
 
-/** The configuration of a deployment has faults. */
+/** The configuration of a deployment is invalid. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
 type Tree = { [name: string]: unknown };
 
-/** First words of the names that belong to us, in a context that holds CDK's own settings too. */
+/** Top-level names of our settings; the context also holds CDK's own. */
 const OWN_NAMES = Object.keys(configurationSchema.shape);
 
 /**
- * Joins the configuration file and the context (`-c gate.on=lowerBound`), which wins, and checks the whole.
- * @param region Where neither says: the region of the credentials.
+ * Merges the context (`-c gate.on=lowerBound`) into the configuration file, where the context wins, and validates the result.
+ * @param region The region of the credentials, used where neither names one.
  * @throws {ConfigurationError} that names every fault.
  */
 export function parseConfiguration(file: object, context: Readonly<Tree>, region?: string): Configuration {

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Configuration } from './configuration.ts';
 import { ConfigurationError, parseConfiguration } from './parse-configuration.ts';
 
-/** Read where it is there, without being asked for. */
+/** Read if it exists, even where no file is named. */
 export const DEFAULT_FILE = 'pneumoscope.config.ts';
 
 /**
@@ -16,9 +16,9 @@ export async function readConfiguration(
   context: Readonly<Record<string, unknown>>,
   region?: string,
 ): Promise<Configuration> {
-  const asked = context.config;
-  const file = typeof asked === 'string' ? asked : DEFAULT_FILE;
-  if (asked === undefined && !existsSync(file)) return parseConfiguration({}, context, region);
+  const named = context.config;
+  const file = typeof named === 'string' ? named : DEFAULT_FILE;
+  if (named === undefined && !existsSync(file)) return parseConfiguration({}, context, region);
   return parseConfiguration(await readFile(file), context, region);
 }
 

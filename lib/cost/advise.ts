@@ -3,7 +3,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { retiredSince } from '../facts/instance-types.ts';
 import { estimateCost } from './estimate.ts';
 
-/** Tells the operator at synthesis what it will cost, and what may go otherwise than the configuration sounds. */
+/** Shows the operator at synthesis the estimated cost, and warns of settings that may not have the expected effect. */
 export function advise(stack: Stack, configuration: Configuration): void {
   const annotations = Annotations.of(stack);
   annotations.addInfo(estimateCost(configuration).join('\n  '));
@@ -32,8 +32,11 @@ export function warningsFor(configuration: Configuration): readonly (readonly [s
     ]);
   }
   if (offered.length > 0) {
-    const asked = offered.map((type) => `"${type} for training job usage"`).join(' or ');
-    warnings.push(['quota', `A new account’s quota of ${asked} in ${region} may be 0: see Service Quotas, SageMaker.`]);
+    const quotas = offered.map((type) => `"${type} for training job usage"`).join(' or ');
+    warnings.push([
+      'quota',
+      `A new account’s quota of ${quotas} in ${region} may be 0: see Service Quotas, SageMaker.`,
+    ]);
   }
   return warnings;
 }

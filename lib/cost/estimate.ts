@@ -12,10 +12,10 @@ import {
 /** Rules of the web ACL, and alarms, as deployed by default. */
 const WEB_ACL_RULES = 5;
 const ALARMS = 9;
-/** Time that a serverless endpoint works on an image, in seconds: decoding and the network on its fraction of a processor. */
+/** Time that a serverless endpoint needs for an image, in seconds: decoding and inference on its fraction of a processor. */
 const SERVERLESS_SECONDS_A_IMAGE = 0.5;
 
-/** What will run and what it costs, in sentences; an estimate, clearly. */
+/** Sentences that say what will run and what it is estimated to cost. */
 export function estimateCost(configuration: Configuration): readonly string[] {
   const fixed = fixedUsdAMonth(configuration);
   const lines =

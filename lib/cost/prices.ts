@@ -1,6 +1,6 @@
 /**
- * List prices in US dollars, noted by hand in 2026-11 for us-east-1, without tax, free tier or discounts: good for an
- * order of magnitude, never for a budget. AWS's own pages and its calculator say what is charged.
+ * List prices in US dollars, copied in 2026-11 for us-east-1, without tax, free tier or discounts: good for an order of
+ * magnitude, not for a budget. See AWS's own price pages and calculator for what is charged.
  */
 export const PRICES_NOTED = '2026-11';
 
@@ -33,7 +33,7 @@ export const INSTANCE_USD_AN_HOUR: Readonly<Record<string, number>> = {
 /** A serverless endpoint, for each GB of memory and second of work. */
 export const SERVERLESS_USD_A_GB_SECOND = 0.00002;
 
-/** What the rest costs in a month while nobody uses it. */
+/** Monthly cost of everything else while idle. */
 export const FIXED_USD_A_MONTH = {
   key: 1,
   webAcl: 5,
@@ -43,7 +43,7 @@ export const FIXED_USD_A_MONTH = {
   dashboard: 3,
 } as const;
 
-/** How much dearer than us-east-1 SageMaker's instances are, roughly. */
+/** Approximate prices of SageMaker's instances relative to us-east-1. */
 const REGION_FACTORS: Readonly<Record<string, number>> = {
   'us-east-1': 1,
   'us-east-2': 1,
@@ -63,10 +63,10 @@ const REGION_FACTORS: Readonly<Record<string, number>> = {
   'sa-east-1': 1.59,
 };
 
-/** Where the table knows no better. */
+/** For regions that the table lacks. */
 const OTHER_REGIONS_FACTOR = 1.25;
 
-/** Price of an instance for an hour in a region; undefined for a type that the table does not know. */
+/** Price of an instance for an hour in a region; undefined for a type that the table lacks. */
 export function instanceUsdAnHour(instanceType: string, region: string): number | undefined {
   const base = INSTANCE_USD_AN_HOUR[instanceType];
   return base === undefined ? undefined : base * regionFactor(region);

@@ -1,12 +1,12 @@
-/** What SageMaker instance types can and can't do; names as `ml.<family>.<size>`. */
+/** Properties of SageMaker's instance types; names as `ml.<family>.<size>`. */
 
-/** Families that AWS has retired, with the date. The enumerations of AWS still list them; the service refuses. */
+/** Families that AWS has retired, with the date. The API's enumerations still list them; the service refuses them. */
 export const RETIRED_FAMILIES: Readonly<Record<string, string>> = { p2: '2024', p3: '2025-12-20' };
 
-/** Families that hosting offers and that can't scale by Application Auto Scaling. */
+/** Families that hosting offers but Application Auto Scaling can't scale. */
 const BURSTABLE = /^t\d/;
 
-/** Families with an NVMe disk of their own, whose volume SageMaker encrypts itself and refuses a key for. */
+/** Families with a local NVMe disk. SageMaker encrypts that disk itself and refuses a key for it. */
 const LOCAL_NVME = /^(g[4-7]\w*|p3dn|p[4-6].*|trn\d\w*|dl1|[cmr]\d\w*d\w*)$/;
 
 /** Families that batch transform offers (its list has no t2, nor t3). */

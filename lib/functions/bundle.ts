@@ -4,8 +4,7 @@ import type { BuildOptions } from 'esbuild';
 const builtin = (name: string) => fileURLToPath(new URL(`builtin/${name}.cjs`, import.meta.url));
 
 /**
- * How a handler and all it imports, the SDK too, become one file: an ES module, minified, without what it never reaches.
- * In the words of esbuild.
+ * esbuild's options that bundle a handler and its imports, the SDK included, into one minified ES module.
  */
 export const BUNDLE = {
   format: 'esm',
@@ -13,12 +12,12 @@ export const BUNDLE = {
   mainFields: ['module', 'main'],
   minify: true,
   banner: {
-    // CommonJS packages inside an ES module ask for `require`.
+    // CommonJS packages inside an ES module need `require`.
     js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);",
   },
   /**
-   * An ES module that imports `node:http` has Node read each of its exports, those among them that load undici when they
-   * are read: a fifth of the time that the whole bundle takes to load. These files give the same module unread.
+   * When an ES module imports `node:http`, Node reads each of its exports, and some of them load undici: a fifth of the
+   * bundle's load time. These files provide the same module without reading its exports.
    */
   alias: {
     http: builtin('http'),
@@ -27,8 +26,8 @@ export const BUNDLE = {
     'node:https': builtin('https'),
   },
   /**
-   * Sources of credentials that the SDK would try one after the other, each by an `import()` of its own, where the
-   * environment has none. Lambda puts a function's credentials there, so that none of them is ever asked.
+   * Sources of credentials that the SDK imports on demand where the environment has none. Lambda provides a function's
+   * credentials in the environment, so none of them is ever used.
    */
   external: [
     '@aws-sdk/credential-provider-http',

@@ -10,10 +10,10 @@ import { BUNDLE } from './bundle.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What every function's logs share. */
+/** Settings that the logs of all functions share. */
 export interface LogKeeping {
   readonly key: IKey;
-  /** Of the functions of CDK itself, which unpack assets. */
+  /** Log group of CDK's own functions, which unpack assets. */
   readonly deployment: ILogGroup;
   readonly retention: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
@@ -26,7 +26,7 @@ export interface HandlerFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** Seconds. */
   readonly timeoutInSeconds: number;
-  /** Also sets the fraction of a processor: 1,769 MB gives a whole one. */
+  /** Also decides the fraction of a processor; 1,769 MB is one. */
   readonly memoryInMb: number;
   readonly logs: LogKeeping;
   /** Invocations at the same time; undefined leaves it to the account's pool. */
@@ -34,8 +34,8 @@ export interface HandlerFunctionProps {
 }
 
 /**
- * A handler of `lambda/`, bundled to one file (see `BUNDLE`); with a log group of its own, and a role that may write
- * there and send traces, and nothing else until it is granted.
+ * A handler of `lambda/`, bundled to one file (see `BUNDLE`), with its own log group and a role that may write there and
+ * send traces, and nothing else until it is granted.
  */
 export class HandlerFunction extends Construct implements IGrantable {
   readonly function: NodejsFunction;
@@ -48,7 +48,7 @@ export class HandlerFunction extends Construct implements IGrantable {
     this.logGroup = new LogGroup(this, 'Logs', { encryptionKey: key, retention, removalPolicy });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [this.logGroup.logGroupArn]);
-    // X-Ray knows no resources: the two actions take only "*".
+    // X-Ray's actions take no resource but "*".
     this.allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']);
     this.function = new NodejsFunction(this, 'Function', {
       entry: `${ROOT}${props.entry}`,
@@ -59,7 +59,7 @@ export class HandlerFunction extends Construct implements IGrantable {
       architecture: Architecture.ARM_64,
       timeout: Duration.seconds(props.timeoutInSeconds),
       memorySize: props.memoryInMb,
-      // `withoutPolicyUpdates`: CDK would add X-Ray's and the role's managed policy again, in its own words.
+      // `withoutPolicyUpdates`: otherwise CDK adds X-Ray's rights and a managed policy of its own.
       role: this.role.withoutPolicyUpdates(),
       logGroup: this.logGroup,
       tracing: Tracing.ACTIVE,

@@ -10,6 +10,13 @@ export const VARIANT = 'AllTraffic';
 /** Microseconds; the handler gives up on a call after 6 s. */
 const SLOW_MODEL_US = 5_000_000;
 
+interface Watched {
+  readonly metricName: string;
+  readonly statistic: string;
+  readonly threshold: number;
+  readonly alarmDescription: string;
+}
+
 /** A metric of the endpoint in SageMaker's namespace. */
 export function endpointMetric(endpointName: string, metricName: string, statistic: string, period: Duration): Metric {
   return new Metric({
@@ -21,15 +28,15 @@ export function endpointMetric(endpointName: string, metricName: string, statist
   });
 }
 
-/** What makes an update of the endpoint roll back: answers of 5xx, errors of the model, a slow model. */
+/** Alarms that roll back an update of the endpoint: 5xx responses, errors of the model, a slow model. */
 export class EndpointAlarms extends Construct {
   readonly alarms: readonly Alarm[];
 
   constructor(scope: Construct, id: string, props: { readonly endpointName: string; readonly topic: ITopic }) {
     super(scope, id);
-    const watch = (name: string, metricName: string, statistic: string, threshold: number, description: string) => {
-      const alarm = new Alarm(this, name, {
-        alarmDescription: description,
+    const watch = (id: string, { metricName, statistic, threshold, alarmDescription }: Watched) => {
+      const alarm = new Alarm(this, id, {
+        alarmDescription,
         metric: endpointMetric(props.endpointName, metricName, statistic, Duration.minutes(1)),
         threshold,
         evaluationPeriods: 2,
@@ -41,9 +48,24 @@ export class EndpointAlarms extends Construct {
       return alarm;
     };
     this.alarms = [
-      watch('ServerErrors', 'Invocation5XXErrors', 'Sum', 1, 'The endpoint answers with 5xx'),
-      watch('ModelErrors', 'InvocationModelErrors', 'Sum', 1, 'The model’s container answers with errors'),
-      watch('Latency', 'ModelLatency', 'p99', SLOW_MODEL_US, 'The model takes 5 s or more'),
+      watch('ServerErrors', {
+        metricName: 'Invocation5XXErrors',
+        statistic: 'Sum',
+        threshold: 1,
+        alarmDescription: 'The endpoint responds with 5xx',
+      }),
+      watch('ModelErrors', {
+        metricName: 'InvocationModelErrors',
+        statistic: 'Sum',
+        threshold: 1,
+        alarmDescription: 'The model’s container responds with errors',
+      }),
+      watch('Latency', {
+        metricName: 'ModelLatency',
+        statistic: 'p99',
+        threshold: SLOW_MODEL_US,
+        alarmDescription: 'The model takes 5 s or more',
+      }),
     ];
   }
 }

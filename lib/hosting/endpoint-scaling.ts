@@ -13,7 +13,7 @@ export interface EndpointScalingProps {
   readonly invocationsPerInstance: number;
 }
 
-/** Instances follow the invocations. */
+/** Scales the number of instances with the invocations. */
 export class EndpointScaling extends Construct {
   constructor(scope: Construct, id: string, props: EndpointScalingProps) {
     super(scope, id);

@@ -24,29 +24,35 @@ interface Place {
 
 /** The artefact that the training pipeline leaves in the model bucket. */
 export function hostTrained(scope: Construct, place: Place, bucket: IBucket, artefactKey: string): HostedModel {
-  return host(scope, place, bucket, artefactKey, `s3://${bucket.bucketName}/${artefactKey}`);
+  return host(scope, place, { bucket, key: artefactKey, dataUrl: `s3://${bucket.bucketName}/${artefactKey}` });
 }
 
 /** An artefact on this machine, uploaded with the deployment. */
 export function hostFile(scope: Construct, place: Place, file: string): HostedModel {
   const asset = new Asset(scope, 'Artefact', { path: file });
-  return host(scope, place, asset.bucket, asset.s3ObjectKey, asset.s3ObjectUrl);
+  return host(scope, place, { bucket: asset.bucket, key: asset.s3ObjectKey, dataUrl: asset.s3ObjectUrl });
 }
 
 /** An artefact that lies in S3 already; `address` is `s3://bucket/key`. */
 export function hostAddress(scope: Construct, place: Place, address: string): HostedModel {
   const { hostname, pathname } = new URL(address);
   const bucket = Bucket.fromBucketName(scope, 'ArtefactBucket', hostname);
-  return host(scope, place, bucket, decodeURIComponent(pathname.slice(1)), address);
+  return host(scope, place, { bucket, key: decodeURIComponent(pathname.slice(1)), dataUrl: address });
 }
 
-function host(scope: Construct, place: Place, bucket: IBucket, artefactKey: string, dataUrl: string): HostedModel {
+interface Artefact {
+  readonly bucket: IBucket;
+  readonly key: string;
+  readonly dataUrl: string;
+}
+
+function host(scope: Construct, place: Place, artefact: Artefact): HostedModel {
   const { configuration, endpointName, key } = place;
   const sageMaker = new SageMakerRole(scope, 'HostingRole', {
     region: configuration.region,
     logGroups: [`Endpoints/${endpointName}`],
     key,
   });
-  sageMaker.allowRead(bucket, [artefactKey]);
-  return { image: algorithmImage(configuration.region), dataUrl, role: sageMaker.role };
+  sageMaker.allowRead(artefact.bucket, [artefact.key]);
+  return { image: algorithmImage(configuration.region), dataUrl: artefact.dataUrl, role: sageMaker.role };
 }

@@ -18,7 +18,7 @@ export interface ModelEndpointProps {
   readonly endpointName: string;
   readonly key: IKey;
   readonly topic: ITopic;
-  /** Nothing of the endpoint is made before this. */
+  /** No part of the endpoint is created before this. */
   readonly waitFor?: IDependable | undefined;
 }
 
@@ -60,17 +60,17 @@ export class ModelEndpoint extends Construct {
     }
   }
 
-  /** Lets a handler invoke this endpoint, and tells it the name. */
+  /** Lets a handler invoke this endpoint, and passes it the name. */
   allowInvoke(handler: HandlerFunction): void {
-    this.introduce(handler, 'sagemaker:InvokeEndpoint');
+    this.grant(handler, 'sagemaker:InvokeEndpoint');
   }
 
-  /** Lets a handler ask how this endpoint is, and tells it the name. */
+  /** Lets a handler describe this endpoint, and passes it the name. */
   allowDescribe(handler: HandlerFunction): void {
-    this.introduce(handler, 'sagemaker:DescribeEndpoint');
+    this.grant(handler, 'sagemaker:DescribeEndpoint');
   }
 
-  private introduce(handler: HandlerFunction, action: string): void {
+  private grant(handler: HandlerFunction, action: string): void {
     handler.allow([action], [this.arn]);
     handler.function.addEnvironment('ENDPOINT_NAME', this.endpointName);
   }

@@ -7,8 +7,8 @@ import { instancesAtFirst } from './variant.ts';
 const WATCH_SECONDS = 300;
 
 /**
- * How a new model takes over: blue/green, back to the old one when an alarm rings. One instance changes all at once; from
- * two, one instance goes first (a canary may be at most half of them). A serverless endpoint has no such policy.
+ * How a new model takes over: blue/green, with a rollback when an alarm rings. A single instance changes all at once; of
+ * two or more, one goes first (a canary may be at most half of them). A serverless endpoint has no such policy.
  */
 export function updatePolicy(
   hosting: Configuration['hosting'],
@@ -32,7 +32,7 @@ export function updatePolicy(
         maximumExecutionTimeoutInSeconds: 3_600,
       },
     },
-    // An update must not undo what scaling has done.
+    // An update must not undo the scaling.
     ...(hosting.autoscaling === undefined ? {} : { retainAllVariantProperties: true }),
   };
 }

@@ -4,7 +4,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 
-/** Where alarms go; by mail to one address if there is one. */
+/** The topic of all alarms; sent by mail to one address, if configured. */
 export class AlarmTopic extends Construct {
   readonly topic: Topic;
 

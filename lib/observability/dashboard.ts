@@ -21,7 +21,7 @@ export interface DashboardProps {
 
 const PERIOD = Duration.minutes(5);
 
-/** One page: alarms, images and errors, time spent in API, handler and model. Counts and times only. */
+/** One page with alarms, images, errors, and the time spent in API, handler and model. Counts and times only. */
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { api, predict, endpointName, alarms }: DashboardProps) {
     super(scope, id);

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { Alarm, ComparisonOperator, type IMetric, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, type AlarmProps, ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -17,48 +17,47 @@ export interface ServiceAlarmsProps {
   readonly topic: ITopic;
 }
 
+type Watched = Pick<AlarmProps, 'alarmDescription' | 'metric' | 'threshold'>;
+
 const FIVE_MINUTES = Duration.minutes(5);
 
-/** What somebody should look at: errors, refusals and slowness of the API, and an endpoint that is paid for and unused. */
+/** Alarms for operators: errors, throttling and latency of the API, and an endpoint that is paid for but unused. */
 export class ServiceAlarms extends Construct {
   readonly alarms: readonly Alarm[];
 
   constructor(scope: Construct, id: string, props: ServiceAlarmsProps) {
     super(scope, id);
-    const { api, predict, status } = props;
+    const { api, predict, status, topic } = props;
+    const alarm = (id: string, watched: Watched) => this.alarm(id, topic, watched);
     this.alarms = [
-      this.alarm(
-        'ApiErrors',
-        'The API answers with 5xx',
-        api.metricServerError({ period: FIVE_MINUTES }),
-        3,
-        props.topic,
-      ),
-      this.alarm(
-        'ApiLatency',
-        'A verdict takes 10 s or more (p99)',
-        api.metricLatency({ period: FIVE_MINUTES, statistic: 'p99' }),
-        10_000,
-        props.topic,
-      ),
-      this.alarm('PredictErrors', 'The prediction handler fails', errorsOf(predict), 1, props.topic),
-      this.alarm('StatusErrors', 'The status handler fails', errorsOf(status), 1, props.topic),
-      this.alarm(
-        'PredictThrottles',
-        'More images at once than the reserved concurrency takes',
-        predict.function.metricThrottles({ period: FIVE_MINUTES }),
-        1,
-        props.topic,
-      ),
+      alarm('ApiErrors', {
+        alarmDescription: 'The API responds with 5xx',
+        metric: api.metricServerError({ period: FIVE_MINUTES }),
+        threshold: 3,
+      }),
+      alarm('ApiLatency', {
+        alarmDescription: 'A verdict takes 10 s or more (p99)',
+        metric: api.metricLatency({ period: FIVE_MINUTES, statistic: 'p99' }),
+        threshold: 10_000,
+      }),
+      alarm('PredictErrors', {
+        alarmDescription: 'The prediction handler fails',
+        metric: errorsOf(predict),
+        threshold: 1,
+      }),
+      alarm('StatusErrors', { alarmDescription: 'The status handler fails', metric: errorsOf(status), threshold: 1 }),
+      alarm('PredictThrottles', {
+        alarmDescription: 'More images at once than the reserved concurrency takes',
+        metric: predict.function.metricThrottles({ period: FIVE_MINUTES }),
+        threshold: 1,
+      }),
       ...(props.watchIdle ? [this.idleAlarm(props)] : []),
     ];
   }
 
-  private alarm(id: string, alarmDescription: string, metric: IMetric, threshold: number, topic: ITopic): Alarm {
+  private alarm(id: string, topic: ITopic, watched: Watched): Alarm {
     const alarm = new Alarm(this, id, {
-      alarmDescription,
-      metric,
-      threshold,
+      ...watched,
       evaluationPeriods: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,

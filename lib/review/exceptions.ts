@@ -1,4 +1,4 @@
-/** A finding of cdk-nag that we live with, where, and why. Written reasons, or no deployment. */
+/** A finding of cdk-nag that is accepted, where, and why. Without a written reason there is no deployment. */
 export interface Exception {
   /** Matches the finding's whole name, e.g. `AwsSolutions-IAM5[Resource::*]`. */
   readonly finding: RegExp;

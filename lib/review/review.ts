@@ -5,7 +5,7 @@ import { EXCEPTIONS, type Exception } from './exceptions.ts';
 
 /** A rule broken at a resource. */
 export interface Finding {
-  /** The rule, with the very action or resource where it names one. */
+  /** The rule, with the action or resource where it names one. */
   readonly name: string;
   readonly construct: IConstruct;
   /** Path of the resource below its stack. */
@@ -13,8 +13,8 @@ export interface Finding {
 }
 
 /**
- * Has cdk-nag read the app at synthesis, by the rules of AWS Solutions and of HIPAA. Findings that {@link EXCEPTIONS}
- * gives a reason for are acknowledged with it; any other fails the synthesis.
+ * Runs cdk-nag on the app at synthesis, with the rules of AWS Solutions and of HIPAA. Findings that have a reason in
+ * {@link EXCEPTIONS} are acknowledged with it; any other fails the synthesis.
  */
 export function reviewApp(app: App): void {
   for (const finding of findAll(app)) {

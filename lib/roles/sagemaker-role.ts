@@ -12,7 +12,7 @@ export interface SageMakerRoleProps {
   readonly key: IKey;
 }
 
-/** What SageMaker acts as: it may pull the algorithm's image, write its logs and metrics, and what it is granted. */
+/** The role that SageMaker assumes: it may pull the algorithm's image, write logs and metrics, and what else it is granted. */
 export class SageMakerRole extends Construct {
   readonly role: Role;
 
@@ -23,7 +23,7 @@ export class SageMakerRole extends Construct {
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') });
     const repository = `arn:${partition}:ecr:${region}:${algorithmAccount(region)}:repository/${ALGORITHM_REPOSITORY}`;
     this.allow(['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], [repository]);
-    // These two know no resources; metrics are held to SageMaker's namespaces.
+    // Both actions take no resource but "*"; metrics are limited to SageMaker's namespaces.
     this.allow(['ecr:GetAuthorizationToken'], ['*']);
     this.allow(['cloudwatch:PutMetricData'], ['*'], { StringLike: { 'cloudwatch:namespace': '/aws/sagemaker/*' } });
     this.allow(
@@ -33,7 +33,7 @@ export class SageMakerRole extends Construct {
     this.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [props.key.keyArn]);
   }
 
-  /** Lets it read the objects of these keys, a trailing `*` included, and list the bucket at them. */
+  /** Lets it read the objects with these keys, which may end in `*`, and list the bucket at them. */
   allowRead(bucket: IBucket, keys: readonly string[]): void {
     this.allow(
       ['s3:GetObject'],

@@ -13,19 +13,19 @@ import type { SignInConfig } from '../../core/contract/page-config.ts';
 export interface SignInProps {
   readonly region: string;
   readonly mfa: 'off' | 'optional' | 'required';
-  /** Of the hosted sign-in page; by default the stack's name and the account, which is unique enough. */
+  /** Domain prefix of the hosted sign-in page; by default the stack's name and the account. */
   readonly domainPrefix?: string | undefined;
   readonly removalPolicy: RemovalPolicy;
 }
 
 const MFA = { off: Mfa.OFF, optional: Mfa.OPTIONAL, required: Mfa.REQUIRED } as const;
 
-/** Users made by the operator, a hosted sign-in page, and no way to sign oneself up. */
+/** Users created by the operator, and a hosted sign-in page without self-registration. */
 export class SignIn extends Construct {
   readonly userPool: UserPool;
-  /** `https://…` of the hosted page; known before the page's own address is. */
+  /** `https://…` of the hosted sign-in page; known before the address of our page. */
   readonly hostedOrigin: string;
-  /** `https://…` that tokens name as their issuer. */
+  /** `https://…`, the issuer that tokens name. */
   readonly issuer: string;
   private readonly domain: UserPoolDomain;
 
@@ -56,7 +56,7 @@ export class SignIn extends Construct {
     this.issuer = `https://cognito-idp.${props.region}.${urlSuffix}/${this.userPool.userPoolId}`;
   }
 
-  /** Origins that the page talks to while somebody signs in. */
+  /** Origins that the page calls during sign-in. */
   get origins(): readonly string[] {
     return [this.hostedOrigin, this.issuer.slice(0, this.issuer.lastIndexOf('/'))];
   }

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { pageSecurityHeaders } from '../../core/contract/security-headers.ts';
 import { securityHeadersBehavior } from './security-headers-behavior.ts';
 
-/** Sends the page's security headers with every file, as the gateway on one machine does. */
+/** Sends the page's security headers with every file, as the local gateway does. */
 export function pageHeaders(scope: Construct, signInOrigins: readonly string[]): ResponseHeadersPolicy {
   const { known, others } = securityHeadersBehavior(pageSecurityHeaders(signInOrigins));
   return new ResponseHeadersPolicy(scope, 'Headers', {

@@ -6,8 +6,8 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront';
 
 /**
- * CloudFront takes six security headers by fields of their own, and refuses them among the others. Splits a set of
- * headers accordingly.
+ * Splits headers into the six security headers that CloudFront takes as separate fields (and refuses among the custom
+ * headers) and the others.
  * @throws {Error} if one of the six has a value that its field can't express.
  */
 export function securityHeadersBehavior(headers: Readonly<Record<string, string>>): {

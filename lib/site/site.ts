@@ -40,7 +40,7 @@ export interface SiteProps {
   /** Folder of the built page. */
   readonly page: string;
   readonly api: RestApi;
-  /** Origins that the page may talk to beside its own. */
+  /** Origins other than its own that the page may call. */
   readonly signInOrigins: readonly string[];
   readonly domain?: Configuration['domain'];
   readonly removalPolicy: RemovalPolicy;
@@ -48,7 +48,7 @@ export interface SiteProps {
   readonly logGroup: ILogGroup;
 }
 
-/** The page in a private bucket, behind CloudFront; and the API on the same origin, below `/api/`. */
+/** The page in a private bucket behind CloudFront, and the API on the same origin below `/api/`. */
 export class Site extends Construct {
   readonly distribution: Distribution;
   /** `https://…/` */
@@ -116,15 +116,15 @@ export class Site extends Construct {
   }
 
   /**
-   * Puts the page and its `config.json` in place. Files below `assets/` are named by their content and kept for a year;
-   * all others are asked for again on every visit.
+   * Uploads the page and its `config.json`. Files below `assets/` are named by their content and cached for a year; all
+   * others are revalidated on every visit.
    */
   publish(config: PageConfig): void {
     const assets = new BucketDeployment(this, 'Assets', {
       sources: [Source.asset(this.page, { exclude: ['*', '!assets', '!assets/**'] })],
       destinationBucket: this.bucket,
       logGroup: this.logGroup,
-      // Open pages may still ask for the former ones.
+      // Pages that are open may still request the former ones.
       prune: false,
       cacheControl: [CacheControl.fromString('public, max-age=31536000, immutable')],
     });

@@ -3,7 +3,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 
-/** One rotating key for models, volumes, logs and alarms, and what CloudWatch needs to use it. */
+/** One rotating key for models, volumes, logs and alarms, with the rights that CloudWatch needs. */
 export class EncryptionKey extends Construct {
   readonly key: Key;
 

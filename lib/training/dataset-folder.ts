@@ -9,7 +9,7 @@ export class DatasetError extends Error {
   override readonly name = 'DatasetError';
 }
 
-/** A prepared data set whose files are what its `dataset.json` says, held-out images included. */
+/** A prepared data set whose files match its `dataset.json`, and which has held-out images. */
 export interface DatasetFolder {
   readonly folder: string;
   readonly description: PreparedDataset & { readonly test: NonNullable<PreparedDataset['test']> };
@@ -17,7 +17,7 @@ export interface DatasetFolder {
 
 /**
  * Opens a prepared data set and checks size and SHA-256 of both channels, and that every class has held-out images.
- * @throws {DatasetError} that says what is missing and how to make it.
+ * @throws {DatasetError} that names what is missing and how to make it.
  */
 export function openDatasetFolder(folder: string): DatasetFolder {
   const place = join(folder, 'dataset.json');
@@ -53,13 +53,13 @@ function ensureFile(folder: string, { file, sizeInBytes, sha256 }: PreparedDatas
   }
 }
 
-/** SHA-256 of a file of any size, read in pieces; synthesis can't wait for promises inside constructs. */
+/** SHA-256 of a file of any size, read in chunks and synchronously, since constructs can't await promises. */
 function hashFile(path: string): string {
   const hash = createHash('sha256');
-  const piece = Buffer.allocUnsafe(4 << 20);
+  const chunk = Buffer.allocUnsafe(4 << 20);
   const file = openSync(path, 'r');
   try {
-    for (let size = readSync(file, piece); size > 0; size = readSync(file, piece)) hash.update(piece.subarray(0, size));
+    for (let size = readSync(file, chunk); size > 0; size = readSync(file, chunk)) hash.update(chunk.subarray(0, size));
   } finally {
     closeSync(file);
   }

@@ -2,7 +2,7 @@ import '../../core/contract/jitless.ts';
 import * as z from 'zod/mini';
 import { IN_ENGLISH } from '../config/english.ts';
 
-/** SageMaker takes every hyperparameter as a string, and knows the number of samples only from the data set. */
+/** SageMaker takes every hyperparameter as a string. The number of samples comes from the data set. */
 const schema = z
   .record(z.string(), z.string())
   .check(

@@ -30,7 +30,7 @@ export class PipelineFunctions extends Construct {
     const { logs } = props;
     const environment = { MODEL_BUCKET: bucket.bucketName };
     this.refusal = this.make('refusal', {
-      description: 'Tells a refused instance type from a failed job',
+      description: 'Distinguishes a refused instance type from a failed job',
       environment: {},
       logs,
     });

@@ -3,7 +3,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { algorithmImage } from '../facts/ecr-accounts.ts';
 import type { DatasetFolder } from './dataset-folder.ts';
 
-/** All that a trained model depends on. Whatever changes here retrains; nothing else does. */
+/** Everything that a trained model depends on. A change here retrains; nothing else does. */
 export interface TrainingSpecification {
   readonly image: string;
   /** As SageMaker takes them: every value a string. */
@@ -37,21 +37,21 @@ export function specifyTraining(
   };
 }
 
-/** In File mode both channels are copied to the volume, beside checkpoints and artefact: twice the data and 10 GB more. */
+/** In File mode both channels are copied to the volume, which also holds checkpoints and artefact: twice the data and 10 GB. */
 export function volumeFor(dataSizeInBytes: number): number {
   return Math.ceil((2 * dataSizeInBytes) / 2 ** 30) + 10;
 }
 
-/** First 12 hex digits of the SHA-256 over the specification, its keys in order. */
+/** First 12 hex digits of the SHA-256 over the specification with sorted keys. */
 export function hashSpecification(specification: TrainingSpecification): string {
   return createHash('sha256')
-    .update(JSON.stringify(inOrder(specification)))
+    .update(JSON.stringify(withSortedKeys(specification)))
     .digest('hex')
     .slice(0, 12);
 }
 
-function inOrder(value: unknown): unknown {
+function withSortedKeys(value: unknown): unknown {
   if (Array.isArray(value) || typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
-  return Object.fromEntries(entries.map(([name, inner]) => [name, inOrder(inner)]));
+  return Object.fromEntries(entries.map(([name, inner]) => [name, withSortedKeys(inner)]));
 }

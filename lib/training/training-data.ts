@@ -15,7 +15,7 @@ export interface TrainingDataProps {
   readonly logGroup: ILogGroup;
 }
 
-/** Both channels as assets, named by their content; the held-out images in the model bucket, one object each. */
+/** Both channels as assets named by their content, and the held-out images as single objects in the model bucket. */
 export class TrainingData extends Construct {
   readonly train: Asset;
   readonly validation: Asset;

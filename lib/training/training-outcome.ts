@@ -17,7 +17,7 @@ import { HandlerFunction, type LogKeeping } from '../functions/handler-function.
 import { allowList } from './pipeline-functions.ts';
 import type { TrainingPipeline } from './training-pipeline.ts';
 
-/** The longest that CloudFormation waits. */
+/** CloudFormation's longest possible wait. */
 const WAIT_IN_SECONDS = 43_200;
 
 export interface TrainingOutcomeProps {
@@ -31,12 +31,12 @@ export interface TrainingOutcomeProps {
 }
 
 /**
- * Starts the pipeline once for each training specification, and waits for its word. Handle, condition and starting
- * resource carry the specification's hash in their logical ids: CloudFormation forbids to use a handle twice, and
- * another hash is a new training.
+ * Starts the pipeline once for each training specification, and waits for its signal. Handle, condition and starting
+ * resource have the specification's hash in their logical ids, because CloudFormation forbids using a handle twice and
+ * another hash means another training.
  */
 export class TrainingOutcome extends Construct {
-  /** What must not happen before the model has passed depends on this. */
+  /** Resources that must not exist before the model has passed depend on this. */
   readonly passed: CfnWaitCondition;
   readonly start: HandlerFunction;
 
@@ -87,7 +87,7 @@ export class TrainingOutcome extends Construct {
     return start;
   }
 
-  /** An execution that is stopped or runs out of time comes to no state that could signal. */
+  /** An execution that is stopped or times out reaches no state that could signal. */
   private signalEndedExecutions({ stateMachine, functions }: TrainingPipeline): void {
     new Rule(this, 'Ended', {
       description: 'Training pipeline ended without success: the deployment must not wait in vain',

@@ -17,7 +17,7 @@ import { examineStates, MAKE_CANDIDATE } from './states/examine.ts';
 import { FINISHED_JOB, trainStates } from './states/train.ts';
 import { TrainingData } from './training-data.ts';
 
-/** Ends before the deployment stops waiting (43,200 s), so that its reason is heard. */
+/** Less than the deployment waits (43,200 s), so that the reason of a time-out still reaches it. */
 const PIPELINE_TIMEOUT_SECONDS = 42_000;
 
 export interface TrainingPipelineProps {
@@ -34,7 +34,7 @@ export interface TrainingPipelineProps {
   readonly logs: LogKeeping;
 }
 
-/** A state machine that trains, examines and gates a model; see `states/`. */
+/** A state machine that trains and examines a model and decides on it; see `states/`. */
 export class TrainingPipeline extends Construct {
   readonly stateMachine: StateMachine;
   readonly functions: PipelineFunctions;

@@ -70,7 +70,7 @@ describe('the warnings at synthesis', () => {
       'AWS retired ml.p2.xlarge',
     ));
 
-  it('stand on the stack, beside the estimate', () => {
+  it('stand on the stack, with the estimate', () => {
     const annotations = Annotations.fromStack(build().stack);
     annotations.hasWarning('/Pneumoscope', Match.stringLikeRegexp('AWS has retired ml.p2.xlarge'));
     annotations.hasInfo('/Pneumoscope', Match.stringLikeRegexp('Endpoint: 1 × ml.t2.medium'));

@@ -21,7 +21,7 @@ describe('the API', () => {
       BinaryMediaTypes: ['multipart/form-data'],
     }));
 
-  it('asks for a token on every method but a browser’s preflight', () => {
+  it('requires a token on every method but a browser’s preflight', () => {
     const methods = methodsOf('default');
     expect(methods).toHaveLength(4);
     for (const { HttpMethod, AuthorizationType } of methods)

@@ -95,7 +95,7 @@ describe('the configuration', () => {
     ],
   ])('refuses autoscaling %s', (_, context, message) => expect(() => parse(context)).toThrow(message));
 
-  it('asks for a region where neither file, context nor credentials name one', () =>
+  it('requires a region where neither file, context nor credentials name one', () =>
     expect(() => parseConfiguration({}, {})).toThrow('region: '));
 
   it('makes a branch where the file has a plain value', () =>

@@ -142,7 +142,7 @@ describe('the wait for training', () => {
     expect(definitionOf(templateOf('default')).TimeoutSeconds).toBe(42_000);
   });
 
-  it('hears of executions that ended without a word', () =>
+  it('is signalled by executions that ended without a signal of their own', () =>
     templateOf('default').hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.states'],

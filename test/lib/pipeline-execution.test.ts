@@ -2,7 +2,7 @@ import { CreateTrainingJobCommand, CreateTransformJobCommand, DeleteModelCommand
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PipelineReport } from '../../core/contract/pipeline/report.ts';
 import { AnswerServer } from '../lambda/pipeline/answer-server.ts';
-import { REFERENCE } from '../lambda/pipeline/outputs.ts';
+import { NOTEBOOK_COUNTS } from '../lambda/pipeline/outputs.ts';
 import { sageMaker, serve } from '../lambda/pipeline/sagemaker.ts';
 import { PipelineWorld, TaskError } from './pipeline-world.ts';
 import { definitionOf } from './state-machine.ts';
@@ -30,7 +30,7 @@ afterAll(async () => {
 beforeEach(() => {
   server.forget();
   world.reset();
-  world.skill = REFERENCE;
+  world.skill = NOTEBOOK_COUNTS;
   serve(null);
 });
 
@@ -117,7 +117,7 @@ describe('the training pipeline, run by a local interpreter with the real handle
     const asked = new PipelineWorld(strict);
     asked.reset();
     serve(null);
-    asked.skill = REFERENCE;
+    asked.skill = NOTEBOOK_COUNTS;
     expect(await execute({}, asked)).toMatchObject({ error: 'GateMissed' });
     expect(signalled()).toMatchObject([{ Status: 'FAILURE' }]);
     expect(signalled()[0]?.Reason).toContain('needed 0.750, found 0.725');
@@ -126,9 +126,9 @@ describe('the training pipeline, run by a local interpreter with the real handle
   });
 
   it.each([
-    ['better', { ...REFERENCE, falseNegatives: 147, truePositives: 243 }, null],
-    ['equal', REFERENCE, null],
-    ['worse', { ...REFERENCE, falseNegatives: 149, truePositives: 241 }, 'GateMissed'],
+    ['better', { ...NOTEBOOK_COUNTS, falseNegatives: 147, truePositives: 243 }, null],
+    ['equal', NOTEBOOK_COUNTS, null],
+    ['worse', { ...NOTEBOOK_COUNTS, falseNegatives: 149, truePositives: 241 }, 'GateMissed'],
   ])('compares with the deployed model on the same images: a %s one', async (_, skill, outcome) => {
     await execute();
     serve(`s3://ref-${bucketName.toLowerCase()}/models/${hash}/model.tar.gz`);
@@ -154,7 +154,7 @@ describe('the training pipeline, run by a local interpreter with the real handle
   });
 
   it('signals failure when outputs of the examination are missing', async () => {
-    world.skill = { ...REFERENCE, truePositives: 200 };
+    world.skill = { ...NOTEBOOK_COUNTS, truePositives: 200 };
     expect(await execute()).toMatchObject({ error: 'PipelineFailed' });
     expect(signalled()[0]?.Reason).toContain('needed 390, found 348');
   });

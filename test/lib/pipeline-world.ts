@@ -34,9 +34,9 @@ type Handler = (input: never) => Promise<unknown>;
  */
 export class PipelineWorld {
   readonly bucket = new MemoryBucket();
-  /** What the model says of the held-out images. */
+  /** How the model classifies the held-out images. */
   skill: OutputCounts = { trueNegatives: 0, falsePositives: 0, falseNegatives: 0, truePositives: 0 };
-  /** What AWS says to a training request, by instance type; nothing: the job completes. */
+  /** AWS's errors for a training request, by instance type; without one the job completes. */
   refuse: Readonly<Record<string, TaskError>> = {};
   /** Faults of other states, by the state's name. */
   fail: Readonly<Record<string, Error>> = {};

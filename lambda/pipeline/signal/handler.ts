@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type SignalEvent, signalEvent } from '../../../core/contract/pipeline/execution.ts';
 import { log } from '../common/log.ts';
-import { MAX_REASON_LENGTH, putAnswer } from '../common/put-answer.ts';
+import { MAX_REASON_LENGTH, putResponse } from '../common/put-response.ts';
 
 /** EventBridge's event for an execution that ended before its own last step. */
 const fromEventBridge = z.object({
@@ -18,7 +18,7 @@ export async function handler(event: unknown): Promise<void> {
   const signal = parseSignal(event);
   const reason = reasonOf(signal).slice(0, MAX_REASON_LENGTH);
   log.info('Signalling the deployment', { execution: signal.name, status: signal.status, reason });
-  await putAnswer(signal.signalUrl, { Status: signal.status, Reason: reason, UniqueId: signal.name, Data: reason });
+  await putResponse(signal.signalUrl, { Status: signal.status, Reason: reason, UniqueId: signal.name, Data: reason });
 }
 
 function parseSignal(event: unknown): SignalEvent {

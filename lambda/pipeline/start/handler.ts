@@ -2,21 +2,21 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { startProperties } from '../../../core/contract/pipeline/execution.ts';
 import { readEnvironment } from '../common/environment.ts';
 import { log } from '../common/log.ts';
-import { MAX_REASON_LENGTH, putAnswer } from '../common/put-answer.ts';
+import { MAX_REASON_LENGTH, putResponse } from '../common/put-response.ts';
 import { clients } from './clients.ts';
 import { findFinishedJob } from './finished-job.ts';
 import { startExecution } from './start-execution.ts';
 import { stopExecution } from './stop-execution.ts';
 
 /**
- * Custom resource that stands for one training specification. Created: starts the pipeline and returns at once; the wait
- * condition does the waiting. Updated: nothing, for another specification is another resource. Deleted: stops what still
- * runs of its own execution, and nothing else.
+ * Custom resource for one training specification. Create starts the pipeline and returns at once; the wait condition does
+ * the waiting. Update does nothing, since another specification is another resource. Delete stops its own execution if it
+ * still runs, and nothing else.
  *
- * Answers CloudFormation in every case; the state machine's end is signalled separately.
+ * Always responds to CloudFormation; the end of the state machine is signalled separately.
  */
 export async function handler(event: CloudFormationCustomResourceEvent): Promise<void> {
-  const answer = {
+  const response = {
     StackId: event.StackId,
     RequestId: event.RequestId,
     LogicalResourceId: event.LogicalResourceId,
@@ -24,13 +24,13 @@ export async function handler(event: CloudFormationCustomResourceEvent): Promise
   };
   try {
     const PhysicalResourceId = await carryOut(event);
-    await putAnswer(event.ResponseURL, { ...answer, Status: 'SUCCESS', PhysicalResourceId });
+    await putResponse(event.ResponseURL, { ...response, Status: 'SUCCESS', PhysicalResourceId });
   } catch (error) {
     const reason = String(error);
     log.error('The request of CloudFormation failed', { request: event.RequestType, reason });
     const PhysicalResourceId = 'PhysicalResourceId' in event ? event.PhysicalResourceId : event.RequestId;
     const Reason = reason.slice(0, MAX_REASON_LENGTH);
-    await putAnswer(event.ResponseURL, { ...answer, Status: 'FAILED', Reason, PhysicalResourceId });
+    await putResponse(event.ResponseURL, { ...response, Status: 'FAILED', Reason, PhysicalResourceId });
   }
 }
 
@@ -45,7 +45,7 @@ async function carryOut(event: CloudFormationCustomResourceEvent): Promise<strin
   const { Hash: hash, SignalUrl: signalUrl } = startProperties.parse(event.ResourceProperties);
   const prefix = `${settings.NAME_PREFIX}-${hash}-`;
   const finishedJob = await findFinishedJob(clients, settings.MODEL_BUCKET, prefix);
-  // The request's id makes the name new after a failure, and the same when CloudFormation asks twice.
+  // The request's id makes the name differ after a failure, and equal when CloudFormation sends the request twice.
   const name = `${prefix}${event.RequestId.replaceAll('-', '').slice(0, 8)}`;
   log.info('Starting the pipeline', { execution: name, finishedJob });
   return startExecution(clients.stepFunctions, settings.STATE_MACHINE_ARN, {

@@ -6,8 +6,8 @@ import { type TrainingPlaces, trainingRequest } from './training-request.ts';
 export const FINISHED_JOB = 'Is there a finished job?';
 
 /**
- * Takes the finished job of the same specification if there is one; else tries the instance types in order, going on to
- * the next where AWS refuses one. Leaves `$.training` = {jobName, instanceType} and `$.refusals`.
+ * Takes the finished job of the same specification if there is one. Otherwise tries the instance types in order, and goes
+ * on to the next where AWS refuses one. Leaves `$.training` = {jobName, instanceType} and `$.refusals`.
  */
 export function trainStates(
   specification: TrainingSpecification,

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EvaluationReport } from '../../../core/evaluation/evaluate.ts';
 import { handler } from '../../../lambda/pipeline/evaluate/handler.ts';
 import { MemoryBucket } from './bucket.ts';
-import { putOutputs, REFERENCE } from './outputs.ts';
+import { NOTEBOOK_COUNTS, putOutputs } from './outputs.ts';
 
 const bucket = new MemoryBucket();
 const EVENT = {
@@ -24,7 +24,7 @@ afterEach(() => {
 
 describe('evaluate', () => {
   it('evaluates outputs with the notebook project’s counts: 0.621, 0.992, 0.760', async () => {
-    putOutputs(bucket, 'run', REFERENCE);
+    putOutputs(bucket, 'run', NOTEBOOK_COUNTS);
     const { accuracy, evaluationKey } = await handler(EVENT);
     const report = JSON.parse(bucket.objects.get(evaluationKey) ?? '') as EvaluationReport;
     const { recall, precision } = report.atHalf.reference;
@@ -39,24 +39,24 @@ describe('evaluate', () => {
 
   it('reads any number of pages', async () => {
     bucket.pageSize = 100;
-    putOutputs(bucket, 'run', REFERENCE);
+    putOutputs(bucket, 'run', NOTEBOOK_COUNTS);
     expect((await handler(EVENT)).accuracy.value).toBeCloseTo(474 / 624, 12);
   });
 
   it('evaluates at the model’s operating point', async () => {
-    putOutputs(bucket, 'run', REFERENCE);
+    putOutputs(bucket, 'run', NOTEBOOK_COUNTS);
     const { accuracy } = await handler({ ...EVENT, operatingPoint: 0.85 });
     expect(accuracy.value).toBeCloseTo(234 / 624, 12);
   });
 
   it('ignores objects that are not outputs', async () => {
-    putOutputs(bucket, 'run', REFERENCE);
+    putOutputs(bucket, 'run', NOTEBOOK_COUNTS);
     bucket.objects.set('transform/run/NORMAL/manifest.json', '{}');
     expect((await handler(EVENT)).accuracy.value).toBeCloseTo(474 / 624, 12);
   });
 
   it('refuses to evaluate when outputs are missing, and says how many', async () => {
-    putOutputs(bucket, 'run', { ...REFERENCE, truePositives: 200 });
+    putOutputs(bucket, 'run', { ...NOTEBOOK_COUNTS, truePositives: 200 });
     await expect(handler(EVENT)).rejects.toThrow('Reading the outputs of class 1: needed 390, found 348');
   });
 
@@ -64,14 +64,14 @@ describe('evaluate', () => {
     expect(handler(EVENT)).rejects.toThrow('Reading the outputs of class 0: needed 234, found 0'));
 
   it('says what is wrong with an output without naming the image', async () => {
-    putOutputs(bucket, 'run', REFERENCE);
+    putOutputs(bucket, 'run', NOTEBOOK_COUNTS);
     bucket.objects.set('transform/run/NORMAL/image 7.jpeg.out', '{"prediction":[0.5]}');
     const refusal = await handler(EVENT).catch((error: Error) => error.message);
     expect(refusal).toBe('Reading an output of class 0: needed two numbers, found 1');
   });
 
   it('treats an object without a body as empty', async () => {
-    putOutputs(bucket, 'run', REFERENCE);
+    putOutputs(bucket, 'run', NOTEBOOK_COUNTS);
     bucket.s3.on(GetObjectCommand).resolves({});
     await expect(handler(EVENT)).rejects.toThrow('needed one line with a prediction, found none');
   });

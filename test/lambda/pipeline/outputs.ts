@@ -8,7 +8,7 @@ export interface OutputCounts {
 }
 
 /** The 2020 notebook project's results: accuracy 0.760, lower end of the 95 % interval 0.725. */
-export const REFERENCE: OutputCounts = {
+export const NOTEBOOK_COUNTS: OutputCounts = {
   trueNegatives: 232,
   falsePositives: 2,
   falseNegatives: 148,

@@ -80,7 +80,7 @@ describe('refusal', () => {
     ['a time-out', { Error: 'States.Timeout' }, 'Training on ml.p2.xlarge: States.Timeout'],
   ])('stops at %s, which every type would meet', (_, error, message) => expect(ask(error)).rejects.toThrow(message));
 
-  it('stops after the last type, and says what AWS said of each', () =>
+  it('stops after the last type, and names the reason for each', () =>
     expect(
       handler({
         instanceType: 'ml.g5.xlarge',

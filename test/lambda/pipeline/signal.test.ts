@@ -37,7 +37,7 @@ describe('signal', () => {
     expect(server.answers[0]?.body.Reason).toBe(reason);
   });
 
-  it('has words even where nothing is known', async () => {
+  it('gives a reason even where none is known', async () => {
     await signal({});
     expect(server.answers[0]?.body.Reason).toBe('The training pipeline ended.');
   });
@@ -51,7 +51,7 @@ describe('signal', () => {
     ['ABORTED', null, 'The training pipeline ended as ABORTED'],
     ['TIMED_OUT', undefined, 'The training pipeline ended as TIMED_OUT'],
     ['FAILED', 'out of luck', 'out of luck'],
-  ])('understands EventBridge’s word of an execution that ended as %s', async (status, cause, reason) => {
+  ])('understands EventBridge’s event for an execution that ended as %s', async (status, cause, reason) => {
     const input = JSON.stringify({ signalUrl: server.url, name: 'run-2' });
     await handler({ source: 'aws.states', detail: { status, name: 'run-2', input, cause } });
     expect(server.answers[0]?.body).toMatchObject({ Status: 'FAILURE', UniqueId: 'run-2', Reason: reason });
