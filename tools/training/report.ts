@@ -44,7 +44,7 @@ async function readObject({ bucket, region }: ReportFlags, key: string): Promise
   }
 }
 
-/** The report for a reader: what ran, what the gate asked and found, the reference's table. */
+/** The report for a reader: what ran, what the gate needed and found, and the table of the 2020 notebook project. */
 export function formatReport(report: GateReport): string {
   const { gate, evaluation, refusals } = report;
   return [
