@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -124,15 +124,17 @@ describe('dataset prepare', () => {
     expect(err).toContain('warning: 1 development images are of patient groups that are among the test images too');
   });
 
-  it('takes a folder of classes without train/, and skips other files', async () => {
+  it('takes a folder of classes without train/, and skips other files and hidden folders', async () => {
     using folder = temporaryFolder();
     place(folder.at('source'), Object.fromEntries(filesIn(IMAGES).map((path) => [path, join(IMAGES, path)])));
-    for (const stray of ['.DS_Store', 'NORMAL/notes.txt', 'NORMAL/._IM-1.jpeg'])
-      writeFileSync(folder.at('source', stray), '');
+    mkdirSync(folder.at('source/.thumbnails'));
+    for (const other of ['.DS_Store', 'NORMAL/notes.txt', 'NORMAL/._IM-1.jpeg', '.thumbnails/a.jpeg'])
+      writeFileSync(folder.at('source', other), '');
     const { code, out } = await prepare(folder.at('source'), folder.at('dataset'));
     expect(code).toBe(0);
     expect(out).toContain('8 train / 4 validation / 0 test images');
-    expect(out).toContain('other files, skipped: 3');
+    expect(out).toContain('other files, skipped: 4');
+    expect(out).toContain('classes: NORMAL 0, PNEUMONIA 1');
   });
 
   it('fails on an unreadable image and leaves nothing, or skips it with a warning', async () => {

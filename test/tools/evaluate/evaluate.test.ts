@@ -133,18 +133,25 @@ describe('pneumoscope evaluate', () => {
     expect((await run('evaluate', images, '--images', images)).code).toBe(2);
   });
 
-  it.each(['--images', '--films'])('takes the thumbnails of a batch transform’s images from %s', async (option) => {
-    const html = join(root, `thumbnails${option}.html`);
-    const judged = join(root, `judged${option}`);
-    await mkdir(join(judged, 'NORMAL'), { recursive: true });
-    await mkdir(join(judged, 'PNEUMONIA'));
-    await writeFile(join(judged, 'NORMAL/a.png.out'), '[0.1, 0.9]');
-    await mkdir(join(judged, 'images/NORMAL'), { recursive: true });
-    await cp(join(images, 'Normal/dark.png'), join(judged, 'images/NORMAL/a.png'));
-    const { code } = await run('evaluate', judged, option, join(judged, 'images'), '--html', html);
-    expect(code).toBe(0);
-    expect(await readFile(html, 'utf8')).toContain('data:image/jpeg;base64,');
-  });
+  it.each(['--images', '--films'])(
+    'takes thumbnails of classified images from the folder of %s, and none of a named pipe',
+    async (option) => {
+      const html = join(root, `thumbnails${option}.html`);
+      const classified = join(root, `classified${option}`);
+      await mkdir(join(classified, 'NORMAL'), { recursive: true });
+      await mkdir(join(classified, 'PNEUMONIA'));
+      await writeFile(join(classified, 'NORMAL/a.png.out'), '[0.1, 0.9]');
+      await mkdir(join(classified, 'images/NORMAL'), { recursive: true });
+      await cp(join(images, 'Normal/dark.png'), join(classified, 'images/NORMAL/a.png'));
+      await writeFile(join(classified, 'NORMAL/pipe.png.out'), '[0.2, 0.8]');
+      execFileSync('mkfifo', [join(classified, 'images/NORMAL/pipe.png')]);
+      const { code } = await run('evaluate', classified, option, join(classified, 'images'), '--html', html);
+      expect(code).toBe(0);
+      const report = await readFile(html, 'utf8');
+      expect(report).toContain('data:image/jpeg;base64,');
+      expect(report).toContain('image not available');
+    },
+  );
 
   it('shows --images in its help, not its former name', async () => {
     const { out } = await run('evaluate', '--help');

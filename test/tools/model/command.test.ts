@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -192,5 +193,11 @@ describe('pneumoscope model info', () => {
     expect(printed).toMatch(/classes +NORMAL, PNEUMONIA/);
     expect(await run('info', join(own, 'model.onnx'), '--json')).toBe(0);
     expect(printed).toMatch(/"kind": "ONNX file"/);
+  });
+
+  it('refuses a named pipe instead of waiting for it', async () => {
+    execFileSync('mkfifo', [join(dir, 'pipe.onnx')]);
+    expect(await run('info', join(dir, 'pipe.onnx'))).toBe(2);
+    expect(complained).toContain('pipe.onnx: needed a file that can be read');
   });
 });

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { Header } from 'tar';
 
-/** An entry of an archive made by hand, so that it can be what no library would write. */
+/** An entry of an archive that is written byte by byte, so that it can be one that no library would write. */
 export interface Entry {
   readonly path: string;
   readonly content?: Uint8Array | string;
