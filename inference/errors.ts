@@ -1,3 +1,5 @@
+export { UndecodableImageError } from '../imaging/errors.ts';
+
 /** A model folder cannot be used: a file is missing, its checksum is wrong, or the network is not of the expected kind. */
 export class ModelFolderError extends Error {
   override readonly name: string = 'ModelFolderError';

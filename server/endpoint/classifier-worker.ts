@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { UndecodableImageError } from '../../imaging/errors.ts';
 import { type Classification, classify } from '../../inference/classify.ts';
+import { UndecodableImageError } from '../../inference/errors.ts';
 import { readModelFolder } from '../../inference/model-folder.ts';
 import { openSession } from '../../inference/session.ts';
 

@@ -1,10 +1,9 @@
 import { Worker } from 'node:worker_threads';
-import { UndecodableImageError } from '../../imaging/errors.ts';
 import type { Classification } from '../../inference/classify.ts';
-import { InferenceError, ModelFolderError } from '../../inference/errors.ts';
+import { InferenceError, ModelFolderError, UndecodableImageError } from '../../inference/errors.ts';
 import type { STOP, WorkerJob, WorkerReply, WorkerStart } from './classifier-worker.ts';
 import { NotReadyError } from './errors.ts';
-import '../../imaging/loaders.ts';
+import '../../inference/main-thread.ts';
 
 /** `failed` is final: the model folder cannot be used, and a person has to repair it. */
 export type ClassifierState = 'starting' | 'ready' | 'failed' | 'closed';

@@ -1,6 +1,6 @@
 import { IMAGE_MEDIA_TYPES } from '../../core/contract/image-formats.ts';
-import { UndecodableImageError } from '../../imaging/errors.ts';
 import type { Classification } from '../../inference/classify.ts';
+import { UndecodableImageError } from '../../inference/errors.ts';
 import type { Classifier } from './classifier.ts';
 import { NotReadyError, QueueFullError } from './errors.ts';
 import type { BoundedQueue } from './queue.ts';
