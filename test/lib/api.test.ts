@@ -35,7 +35,7 @@ describe('the API', () => {
 
   it('gives up before API Gateway does, and after the handler does', () => {
     for (const { Integration } of methodsOf('default')) expect(Integration.TimeoutInMillis).toBe(20_000);
-    for (const name of ['Classifies an image', 'Tells how the service is'])
+    for (const name of ['Classifies an image', 'Reports the state of the service'])
       templateOf('default').hasResourceProperties('AWS::Lambda::Function', { Description: name, Timeout: 15 });
   });
 

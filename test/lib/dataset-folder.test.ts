@@ -17,7 +17,7 @@ describe('openDatasetFolder()', () => {
 
   it.each(['train.rec', 'validation.rec'])('refuses a set whose %s is missing, cut short or changed', (file) => {
     const folder = writeSampleDataset();
-    writeFileSync(join(folder, file), file === 'train.rec' ? 'IMAGES' : 'MORE IMAGES');
+    writeFileSync(join(folder, file), file === 'train.rec' ? 'FILMS' : 'MORE FILMS');
     expect(() => openDatasetFolder(folder)).toThrow('needed SHA-256');
     writeFileSync(join(folder, file), 'x');
     expect(() => openDatasetFolder(folder)).toThrow('found 1');
