@@ -12,16 +12,17 @@ const DECODE_TIMEOUT_SECONDS = 5;
 /** Shows through transparent parts: the colour of an X-ray where nothing was exposed. */
 const BACKGROUND = { r: 0, g: 0, b: 0 };
 
-/** What is checked of a format besides what libvips checks. */
+/** Checks of each format that libvips does not make. */
 const ENSURE_WHOLE: Readonly<Record<ImageFormat, (image: Uint8Array) => void>> = {
   jpeg: ensureWholeScans,
-  png: () => {}, // libpng refuses what is incomplete
+  png: () => {}, // libpng refuses incomplete files
 };
 
 /**
  * Decodes an image file at full size: EXIF orientation applied, 8 bits, one channel if it is stored as grey, else RGB.
  * Sample values are taken as stored; colour profiles are ignored, as every common training pipeline ignores them.
- * @throws {UndecodableImageError} if it has none of our formats, is damaged or cut short, has more than 40 million pixels, or takes over 5 s.
+ * @throws {UndecodableImageError} if it is in none of our formats, is damaged or cut short, has more than 40 million pixels, or
+ * takes over 5 s.
  */
 export async function decodeImage(image: Uint8Array): Promise<Raster> {
   try {
@@ -35,7 +36,7 @@ export async function decodeImage(image: Uint8Array): Promise<Raster> {
     const metadata = await input.metadata();
     const pixels = metadata.space === 'cmyk' ? readInks(input) : readLight(input, metadata);
     pixels.catch(() => {}); // awaited below, unless the check finds a fault first
-    // While libvips decodes in a thread of its own.
+    // Runs while libvips decodes in its own thread.
     if (isImageFormat(metadata.format)) ENSURE_WHOLE[metadata.format](image);
     return await pixels;
   } catch (error) {

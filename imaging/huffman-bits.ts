@@ -3,7 +3,7 @@
  * 00, and which a marker (FF and anything else) ends. Codes are canonical Huffman codes of at most 16 bits.
  */
 
-/** Codes of at most this many bits, nearly all there are, take one look-up. */
+/** Codes of up to this many bits, which nearly all codes are, take one look-up. */
 const QUICK_BITS = 10;
 
 export interface HuffmanLookup {
@@ -50,12 +50,12 @@ export class HuffmanBits {
     this.#position = position;
   }
 
-  /** Where the marker is that ended the data, or the next byte. */
+  /** Position of the marker that ended the data, or of the next byte. */
   get position(): number {
     return this.#position;
   }
 
-  /** True once more bits were taken than the data has. */
+  /** True once more bits have been read than the data has. */
   get isExhausted(): boolean {
     return this.#padding > this.#count;
   }
@@ -65,7 +65,7 @@ export class HuffmanBits {
     return this.#count - this.#padding >= 8 || !this.#isAtMarker();
   }
 
-  /** @returns The symbol of the next code, or -1 if no code begins so. */
+  /** @returns The symbol of the next code, or -1 if no code begins with these bits. */
   readSymbol({ quick, limits, offsets, symbols }: HuffmanLookup): number {
     if (this.#count < 16) this.#fill();
     const next = (this.#bits >>> (this.#count - 16)) & 0xffff;

@@ -5,7 +5,7 @@ import { recogniseImage, recogniseOther } from './recognise.ts';
 
 export interface ImageHeader {
   readonly format: ImageFormat | OtherFormat;
-  /** Pixels, as stored; null where the prefix does not reach the size, or the size of the format is not read. */
+  /** Size in pixels, as stored; null if the prefix ends before it, or if it is not read for this format. */
   readonly size: { readonly width: number; readonly height: number } | null;
 }
 

@@ -18,7 +18,7 @@ export interface InspectedImage extends ImageSize {
   readonly format: ImageFormat;
 }
 
-/** More scans than any encoder writes; a file beyond it is made to keep decoders busy. */
+/** More scans than any encoder writes; a file with more is made to keep decoders busy. */
 const MAX_JPEG_SCANS = 100;
 
 /** For all compressed texts and profiles of a PNG together. The largest colour profiles have about half of it. */
@@ -37,7 +37,7 @@ const CODES: Readonly<Record<JpegErrorCode | PngErrorCode, RefusedImageErrorCode
 };
 
 /**
- * Tells format and size of an image file, and walks its structure to the end, so that half an image is never classified.
+ * Determines format and size of an image file, and walks its structure to the end, so that half an image is never classified.
  * Nothing is decoded.
  * @throws {RefusedImageError} For its size at the header, before any part of the image itself is read.
  */

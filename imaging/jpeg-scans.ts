@@ -24,8 +24,8 @@ import { buildHuffmanLookup, HuffmanBits, type HuffmanLookup } from './huffman-b
  * skips surplus data; it only warns, and libvips does not look at the warnings of the last rows. Half an image must not be
  * classified, so every block has to be there, and nothing more.
  *
- * Progressive images are left alone: libjpeg reads them whole before the first row, and libvips sees every warning. So is
- * a file whose segments cannot be followed; libjpeg refuses it.
+ * Progressive images are not checked: libjpeg reads them completely before the first row, and libvips sees every warning. Nor is
+ * a file whose segments cannot be followed: libjpeg refuses it.
  * @throws {UndecodableImageError} if a scan has too few or too many blocks, or bits that are no code.
  */
 export function ensureWholeScans(jpeg: Uint8Array): void {
@@ -86,7 +86,7 @@ function planScan(payload: Uint8Array, frame: Frame, tables: HuffmanTables<Huffm
   return { mcuCount, mcu };
 }
 
-/** @returns Where the marker after the scan is. */
+/** @returns Position of the marker after the scan. */
 function walkScan(bits: HuffmanBits, { mcuCount, mcu }: ScanPlan, restartInterval: number): number {
   for (let done = 0; done < mcuCount; done++) {
     if (restartInterval > 0 && done > 0 && done % restartInterval === 0) {

@@ -8,12 +8,14 @@ import {
 
 const OTHER_FORMAT_IDS = Object.keys(OTHER_FORMATS) as readonly OtherFormat[];
 
-/** Tells the format of an image by its first bytes; null if it is none of ours. */
+/** Determines the format of an image from its first bytes; null if it is not one of ours. */
 export function recogniseImage(file: Uint8Array): ImageFormat | null {
   return IMAGE_FORMAT_IDS.find((id) => IMAGE_FORMATS[id].firstBytes.every((byte, at) => file[at] === byte)) ?? null;
 }
 
-/** As `recogniseImage`, but a file that ends within the first bytes is an image cut off, and not another kind of file. */
+/**
+ * Like `recogniseImage`, but a file that ends within these bytes counts as an image that is cut off, not as another kind of file.
+ */
 export function recogniseCutImage(file: Uint8Array): ImageFormat | null {
   return IMAGE_FORMAT_IDS.find((id) => beginsAs(file, IMAGE_FORMATS[id].firstBytes)) ?? null;
 }
@@ -22,7 +24,7 @@ function beginsAs(file: Uint8Array, firstBytes: readonly number[]): boolean {
   return firstBytes.every((byte, at) => at >= file.length || file[at] === byte);
 }
 
-/** Tells a format that is recognised only to be named. */
+/** Recognises a format that is only named in messages. */
 export function recogniseOther(file: Uint8Array): OtherFormat | null {
   return OTHER_FORMAT_IDS.find((id) => matchesOther(file, id)) ?? null;
 }

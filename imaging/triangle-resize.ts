@@ -1,6 +1,6 @@
 /**
- * Anti-aliased triangle resampling of 8-bit images, equal to Pillow's BILINEAR to the last bit: separable, horizontal
- * pass first, the result of each pass rounded to 8 bits, weights in fixed point of 22 bits.
+ * Anti-aliased triangle resampling of 8-bit images, bit-identical to Pillow's BILINEAR: separable, horizontal pass first, the
+ * result of each pass rounded to 8 bits, weights in fixed point of 22 bits.
  */
 
 /** 8-bit samples, row by row, channels interleaved. */

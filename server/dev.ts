@@ -16,7 +16,7 @@ const vite = await createServer({
   server: { middlewareMode: true },
 });
 
-/** Vite answers every request outside the API, including unknown paths. */
+/** Vite handles every request outside the API, including unknown paths. */
 const page: Page = (request, response) =>
   new Promise((resolve, reject) => {
     response.once('close', () => resolve(true));

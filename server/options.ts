@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_ENDPOINT_NAME, type ServerOptions } from './start.ts';
 
-/** Without `--port`, this many ports are tried from the default port on. */
+/** Without `--port`, this many ports are tried, starting with the default one. */
 const DEFAULT_PORT = 8000;
 const PORTS_TRIED = 20;
 

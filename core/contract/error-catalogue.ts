@@ -13,8 +13,8 @@ export type ErrorScope = 'upload' | 'image' | 'request' | 'service' | 'model';
 /**
  * Whether the same request may succeed later, and when to repeat it:
  * - `never`: it fails again;
- * - `on-demand`: when a person decides to;
- * - `after-pause`: without asking anyone, after `Retry-After`;
+ * - `on-demand`: when the user decides to;
+ * - `after-pause`: automatically, after `Retry-After`;
  * - `after-status`: on demand, once the status of the service has been checked again.
  */
 export type Retry = 'never' | 'on-demand' | 'after-pause' | 'after-status';
@@ -23,9 +23,9 @@ export type Retry = 'never' | 'on-demand' | 'after-pause' | 'after-status';
 export interface ErrorEntry {
   readonly status: number;
   readonly about: ErrorScope;
-  /** One sentence for the person who sees it; says what was needed. Details of the single case may follow it. */
+  /** One sentence for the user that states what was needed; details of the particular case may follow it. */
   readonly message: string;
-  /** When the service answers with this error. */
+  /** When the service replies with this error. */
   readonly meaning: string;
   /** What to do next. */
   readonly action: string;
@@ -34,7 +34,7 @@ export interface ErrorEntry {
   readonly retryAfterSeconds?: number;
 }
 
-/** Every error that the service answers with, by its stable code. Handler, OpenAPI document and page read this one list. */
+/** Every error that the service replies with, by its stable code. Handlers, OpenAPI document and page all use this list. */
 export const ERROR_CATALOGUE = {
   BAD_REQUEST_BODY: {
     status: 400,
@@ -271,7 +271,7 @@ export function errorEntry(code: ErrorCode): ErrorEntry & { readonly retryable: 
 
 /**
  * The body of a reply (`errorReplySchema`) for a code.
- * @param detail What was found in this case; never anything from the file or its name.
+ * @param detail What was found in this case; nothing from the file or its name.
  */
 export function errorReply(code: ErrorCode, requestId: string, detail?: string) {
   const { message, retryable } = errorEntry(code);

@@ -1,7 +1,7 @@
 /*
- * Fields that several replies share. A schema checks what a reader has to rely on: that a field is there, its type, and
- * the range of a probability. What the service promises beyond that (`z.meta`: shortest text, smallest image, known
- * formats) stands in the API document only, so that a page still reads the replies of a newer service.
+ * Fields that several replies share. A schema checks what a reader has to rely on: that a field exists, its type, and the range
+ * of a probability. What the service promises beyond that (`z.meta`: shortest text, smallest image, known formats) is only in the
+ * API document, so that a page can still read the replies of a newer service.
  */
 import './jitless.ts';
 import * as z from 'zod/mini';

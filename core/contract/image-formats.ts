@@ -6,7 +6,7 @@ interface ImageFormatFacts {
   /** As it is written in prose. */
   readonly name: string;
   readonly mediaType: string;
-  /** Of file names, in lower case, with the dot. */
+  /** Endings of file names, in lower case, with the dot. */
   readonly endings: readonly string[];
   /** They decide the format of a file, whatever its name or declared type. */
   readonly firstBytes: readonly number[];
@@ -48,24 +48,27 @@ export const IMAGE_MEDIA_TYPES: readonly string[] = FACTS.map(({ mediaType }) =>
 
 export const IMAGE_ENDINGS: readonly string[] = FACTS.flatMap(({ endings }) => endings);
 
-/** True for a file name that ends as an image does. A name that is nothing but an ending (`.jpg`) has none. */
+/** True for a file name with the ending of an image. A name that consists of an ending only (`.jpg`) does not count. */
 export function isImageName(name: string, endings: readonly string[] = IMAGE_ENDINGS): boolean {
   const ending = /[^.].*?(\.[^.]*)$/s.exec(name)?.[1];
   return ending !== undefined && endings.includes(ending.toLowerCase());
 }
 
-/** The names of all image formats as a sentence has them: `JPEG or PNG`, `JPEG and PNG`, `JPEG nor PNG`. */
+/** The names of all image formats as a list in prose: `JPEG or PNG`, `JPEG and PNG`, `JPEG nor PNG`. */
 export function listImageFormats(conjunction: 'or' | 'and' | 'nor'): string {
   const names = FACTS.map(({ name }) => name);
   return conjunction === 'nor' ? names.join(' nor ') : joinWords(names, conjunction);
 }
 
-/** The endings of all image formats as a sentence has them: `.jpeg, .jpg or .png`. */
+/** The endings of all image formats as a list in prose: `.jpeg, .jpg or .png`. */
 export function listImageEndings(): string {
   return joinWords(IMAGE_ENDINGS, 'or');
 }
 
-/** `a, b or c`. Not by Intl.ListFormat, whose first use adds some 10 ms of CPU time to the start of a Lambda function. */
+/**
+ * `a, b or c`. Intl.ListFormat would do the same, but its first use adds some 10 ms of CPU time to the start of a Lambda
+ * function.
+ */
 function joinWords(words: readonly string[], conjunction: 'or' | 'and'): string {
   return [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((part) => part !== '').join(` ${conjunction} `);
 }

@@ -7,8 +7,8 @@ const name = z.string().check(z.minLength(1));
 const side = z.int().check(z.positive());
 
 /**
- * `metadata.json` of a model folder: which network `model.onnx` holds and what it rests on. `trainingData`, `validation`
- * and `training` have no fixed shape (an import knows less than our own recipe does).
+ * `metadata.json` of a model folder: which network `model.onnx` holds and how it was made. `trainingData`, `validation` and
+ * `training` have no fixed shape: less is known about an imported model than about one of our own training.
  */
 const modelMetadataSchema = z.looseObject({
   name,
@@ -19,7 +19,7 @@ const modelMetadataSchema = z.looseObject({
   classes: z.array(name).check(z.minLength(2)),
   /** Channels, height, width. */
   inputShape: z.tuple([z.literal(3), side, side]),
-  /** 0.5 for what SageMaker trains. */
+  /** 0.5 for models that SageMaker trains. */
   operatingPoint: servingModelSchema.shape.operatingPoint,
   trainingData: z.optional(z.unknown()),
   validation: z.optional(z.unknown()),

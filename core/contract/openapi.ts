@@ -169,7 +169,7 @@ function toJsonSchema(schema: z.ZodMiniType): object {
   return document;
 }
 
-/** zod bounds every integer by what a JavaScript number holds exactly; that is no promise of the service. */
+/** zod limits every integer to JavaScript's safe range; the service promises no such limit. */
 function dropSafeIntegerBounds({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 }

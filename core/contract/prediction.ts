@@ -6,14 +6,16 @@ import { VERDICTS } from './labels.ts';
 import { MAX_IMAGE_BYTES, MIN_IMAGE_SIDE } from './limits.ts';
 import { servingModelSchema } from './model.ts';
 
-/** The model's two outputs; together 1. */
+/** The model's two outputs; their sum is 1. */
 const probabilitiesSchema = z.object({ normal: fraction, pneumonia: fraction });
 
 const side = z
   .int()
   .check(z.meta({ minimum: MIN_IMAGE_SIDE, description: 'Pixels, as stored: before an EXIF orientation is applied.' }));
 
-/** What the service found in the uploaded file: enough to prove which image a verdict belongs to, and nothing about the patient. */
+/**
+ * What the service found in the uploaded file: enough to prove which image a verdict belongs to, and nothing about the patient.
+ */
 const imageFactsSchema = z.object({
   format: z.string().check(z.meta({ enum: IMAGE_FORMAT_IDS })),
   width: side,

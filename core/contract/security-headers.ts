@@ -1,4 +1,4 @@
-/** Headers on every reply of the API, the error ones too. */
+/** Headers on every reply of the API, including errors. */
 export const API_SECURITY_HEADERS = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",

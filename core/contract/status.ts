@@ -5,7 +5,7 @@ import { servingModelSchema } from './model.ts';
 
 /**
  * What the page needs to know before it takes an image:
- * - `ready`: images are classified (during an update or rollback, too: the old model goes on serving);
+ * - `ready`: images are classified (during an update or rollback, too: the old model keeps serving);
  * - `training`: no endpoint of this name exists yet;
  * - `starting`: the endpoint is being created;
  * - `unavailable`: it exists and does not serve (failed, deleting, out of service).

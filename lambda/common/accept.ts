@@ -7,8 +7,8 @@ interface Preference {
 }
 
 /**
- * True if the caller prefers plain text to JSON: `text/plain` has the higher quality value, or an equal one and the more
- * specific media range. Without an Accept header, and in doubt, JSON.
+ * True if the caller prefers plain text to JSON: `text/plain` has the higher quality value, or an equal one and the more specific
+ * media range. JSON without an Accept header and in a tie.
  */
 export function prefersPlainText(acceptHeaders: readonly string[]): boolean {
   const ranges = acceptHeaders.flatMap((header) => header.split(','));
@@ -35,7 +35,7 @@ function fitOf(range: string, type: string, subtype: string): Fit {
   return range === '*/*' ? 1 : 0;
 }
 
-/** The quality value, 0..1; 1 where there is none, 0 where it cannot be read. */
+/** The quality value, 0..1; 1 if missing, 0 if malformed. */
 function qualityOf(parameters: readonly string[]): number {
   const parameter = parameters.find((text) => text.startsWith('q='));
   if (parameter === undefined) return 1;

@@ -19,7 +19,7 @@ type ClientOptions = Pick<
   'region' | 'endpoint' | 'credentials' | 'signer' | 'maxAttempts' | 'retryMode' | 'requestHandler' | 'streamCollector'
 >;
 
-/** One attempt for each call of the SDK: `callWithRetry` limits the time of an attempt and makes the second one. */
+/** The SDK makes one attempt per call: `callWithRetry` limits the time of an attempt, and retries. */
 export function clientOptions(target: AwsTarget, { connectTimeoutMs }: CallTimings): ClientOptions {
   return {
     ...(target.region !== undefined && { region: target.region }),

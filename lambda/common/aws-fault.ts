@@ -5,16 +5,16 @@ import type { Fault } from './deadline.ts';
 const THROTTLED =
   /^(Throttling|ThrottlingException|TooManyRequests(Exception)?|RequestLimitExceeded|ModelNotReadyException)$/;
 
-/** Names of errors of AWS, or of the SDK before it calls, that mean missing rights or bad credentials. */
+/** Names of errors, from AWS or from the SDK before a call, that mean missing permissions or bad credentials. */
 const ACCESS =
   /^(AccessDenied|ExpiredToken|RequestExpired|RequestTimeTooSkewed|RequestInTheFuture|InvalidSignature|SignatureDoesNotMatch|UnrecognizedClient|InvalidClientTokenId|IncompleteSignature|MissingAuthenticationToken|NotAuthorized|OptInRequired|CredentialsProviderError|TokenProviderError)(Exception)?$/;
 
-/** Statuses with which a model's container refuses the image itself. */
+/** Statuses of a model's container that reject the image itself. */
 const REFUSES_IMAGE = [400, 415, 422];
 
 /**
- * What a failed call to SageMaker means to the client. A 400 or 403 from AWS is never passed on as such: the client's
- * request is not at fault, and it is the service that lacks rights.
+ * Maps a failed call to SageMaker to an error for the client. A 400 or 403 from AWS is never passed on unchanged: the
+ * client's request is not at fault; the service lacks permissions.
  */
 export function mapAwsError(error: unknown): Fault {
   if (error instanceof BadReplyError) return { code: 'MODEL_BAD_RESPONSE', retry: false };

@@ -1,4 +1,6 @@
-/** Most bytes read of a reply; two probabilities need fewer than 100, the description of an endpoint fewer than 20,000. */
+/**
+ * Limit on the bytes read from a reply; two probabilities need fewer than 100, the description of an endpoint fewer than 20,000.
+ */
 export const MAX_REPLY_BYTES = 262_144;
 
 /** The reply to a call is unusable: too long, or not in its declared encoding. */
@@ -7,8 +9,8 @@ export class BadReplyError extends Error {
 }
 
 /**
- * Collects the body of a reply. It stops reading at the limit, so that no reply fills the memory.
- * @throws {BadReplyError} beyond MAX_REPLY_BYTES. @throws what the connection throws when it breaks.
+ * Collects the body of a reply. It stops reading at the limit, so that no reply can exhaust the memory.
+ * @throws {BadReplyError} beyond MAX_REPLY_BYTES. @throws the connection's own error if it breaks.
  */
 export async function collectBounded(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];

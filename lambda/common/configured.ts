@@ -4,8 +4,8 @@ import { ServiceError } from './service-error.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /**
- * Creates a handler from the environment. If settings are missing or wrong, the log names all of them once, and the reply
- * to every request is 500 CONFIG: a function that failed to start would be started again and again.
+ * Creates a handler from the environment. If settings are missing or wrong, the log names all of them once, and the reply to
+ * every request is 500 CONFIG: Lambda would restart a function that throws at its start on every request.
  */
 export function handlerFromEnvironment(
   environment: Environment,

@@ -1,9 +1,9 @@
-/** How long a browser may remember a preflight, in seconds. */
+/** How long a browser may cache the reply to a preflight, in seconds. */
 const PREFLIGHT_MAX_AGE_SECONDS = 600;
 
 /**
- * Headers that let a page of another origin read the reply. Origins must be on the list and equal in full; `*` is never
- * sent, nor are credentials allowed: a token travels in `Authorization`, which the page sets itself.
+ * Headers that let a page of another origin read the reply. An origin must match a listed one exactly. `*` is never sent, and
+ * credentials are not allowed: the token is sent in `Authorization`, which the page sets itself.
  */
 export function corsHeaders(origin: string | undefined, allowedOrigins: readonly string[]): Record<string, string> {
   if (allowedOrigins.length === 0) return {};
@@ -15,7 +15,7 @@ export function corsHeaders(origin: string | undefined, allowedOrigins: readonly
   };
 }
 
-/** Headers of the reply to a preflight, with what an allowed origin may send. */
+/** Headers of the reply to a preflight: what an allowed origin may send. */
 export function preflightHeaders(
   origin: string | undefined,
   allowedOrigins: readonly string[],

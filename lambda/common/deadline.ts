@@ -37,10 +37,10 @@ export interface Fault {
 }
 
 /**
- * Calls, and calls once more if the fault is worth a retry and time is left. An attempt that runs out of time is aborted
- * and abandoned, even if its promise never settles.
+ * Makes a call, and retries it once if the fault is retryable and time is left. An attempt that runs out of time is aborted and
+ * abandoned, even if its promise never settles.
  * @param remainingMs The time that Lambda has left.
- * @throws {ServiceError} MODEL_TIMEOUT when out of time, else what `interpret` makes of the failure.
+ * @throws {ServiceError} MODEL_TIMEOUT when out of time, else the error that `interpret` finds in the failure.
  */
 export async function callWithRetry<T>(
   call: (signal: AbortSignal) => Promise<T>,

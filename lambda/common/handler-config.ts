@@ -8,7 +8,7 @@ export interface HandlerConfig extends AwsTarget {
   /** SageMaker endpoint that classifies the images. */
   readonly endpointName: string;
   readonly model: ServingModel;
-  /** Origins of other pages that may call; exact, e.g. `https://images.example`. */
+  /** Other origins whose pages may call; exact, e.g. `https://images.example`. */
   readonly allowedOrigins: readonly string[];
   /** Default: DEFAULT_TIMINGS (connect 1 s, attempt 6 s, all 12 s, pause 50–200 ms). */
   readonly timings?: Partial<CallTimings>;

@@ -20,7 +20,7 @@ export function emptyReply(headers: Record<string, string>): APIGatewayProxyResu
   return { statusCode: 204, headers: { ...API_SECURITY_HEADERS, ...headers }, body: '', isBase64Encoded: false };
 }
 
-/** The catalogue's reply to a code, with `Retry-After` where the catalogue has one. */
+/** The catalogue's reply for a code, with `Retry-After` where the catalogue sets it. */
 export function codeReply(
   code: ErrorCode,
   requestId: string,

@@ -21,7 +21,7 @@ export interface Content {
 export interface ServiceOptions {
   /** The only method besides OPTIONS. */
   readonly method: 'GET' | 'POST';
-  /** Origins of other pages that may call; exact, e.g. `https://images.example`. */
+  /** Other origins whose pages may call; exact, e.g. `https://images.example`. */
   readonly allowedOrigins: readonly string[];
   readonly telemetry: Telemetry;
   /** The body of an error reply for a caller who prefers plain text; without it, errors are always JSON. */
@@ -29,8 +29,8 @@ export interface ServiceOptions {
 }
 
 /**
- * Wraps the content of a reply into HTTP: preflight, method, security and CORS headers, plain text or JSON. This is the
- * only place where errors become replies; the handler returned never throws.
+ * Wraps the content of a reply into HTTP: preflight, method, security and CORS headers, plain text or JSON. This is the only
+ * place where errors become replies; the returned handler never throws.
  */
 export function createService(
   { method, allowedOrigins, telemetry, plainTextOnError }: ServiceOptions,

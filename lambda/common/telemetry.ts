@@ -23,9 +23,9 @@ export interface RequestRecord extends RequestFacts {
 
 /** Where a handler records what it did. */
 export interface Telemetry {
-  /** Once for each request. */
+  /** Called once for each request. */
   record(request: RequestRecord): void;
-  /** In addition to `record`, where something behind the service failed; `error` may hold texts of AWS. */
+  /** Called in addition to `record` if something behind the service failed; `error` may contain text from AWS. */
   fault(requestId: string, error: Error): void;
 }
 

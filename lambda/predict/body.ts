@@ -4,13 +4,13 @@ import { ServiceError } from '../common/service-error.ts';
 
 const MAX_BASE64_CHARACTERS = Math.ceil(MAX_REQUEST_BYTES / 3) * 4;
 
-/** What a decoder writes for bytes that are not UTF-8: the mark of an image that was carried as text. */
+/** A decoder writes this for bytes that are not UTF-8: a sign of an image that was sent as text. */
 const REPLACEMENT_CHARACTER = '\uFFFD';
 
 /**
  * The request's body as bytes.
- * @throws {ServiceError} EMPTY_BODY; PAYLOAD_TOO_LARGE, before anything is decoded; BAD_REQUEST_BODY for invalid base64
- * and for binary data that was carried as text.
+ * @throws {ServiceError} EMPTY_BODY; PAYLOAD_TOO_LARGE, before anything is decoded; BAD_REQUEST_BODY for invalid base64 and for
+ * binary data that was sent as text.
  */
 export function readBody(event: ProxyEvent): Buffer<ArrayBuffer> {
   const text = event.body ?? '';
@@ -24,8 +24,8 @@ export function readBody(event: ProxyEvent): Buffer<ArrayBuffer> {
 }
 
 /**
- * Node skips characters that are not base64, and accepts the URL alphabet. So the result is checked against the text: it
- * has the right length, and its last group, where stray bits could hide, encodes to the same characters.
+ * Node skips characters that are not base64, and accepts the URL alphabet. So the result is checked against the text: its length
+ * must be right, and its last group, where stray bits could hide, must encode to the same characters.
  */
 function decodeBase64(text: string): Buffer<ArrayBuffer> {
   const bytes = Buffer.from(text, 'base64');
@@ -37,7 +37,10 @@ function decodeBase64(text: string): Buffer<ArrayBuffer> {
   return bytes;
 }
 
-/** Text with no character above U+00FF stands for those bytes (test tools send binary data so); any other is UTF-8. */
+/**
+ * Text with no character above U+00FF holds one byte per character (test tools send binary data this way); any other text is
+ * UTF-8.
+ */
 function decodeText(text: string): Buffer<ArrayBuffer> {
   if (text.includes(REPLACEMENT_CHARACTER)) {
     throw new ServiceError('BAD_REQUEST_BODY', 'Binary data was sent as text.');

@@ -3,7 +3,7 @@
  *
  *   form-data; name="file"; filename="image.jpg"; filename*=UTF-8''image.jpg
  *
- * Browsers write a quote in a file name as %22 and leave a backslash as it is; other clients escape both by a backslash. A
+ * Browsers write a quote in a file name as %22 and leave a backslash as it is; other clients escape both with a backslash. A
  * quoted value is read with escapes if the whole header parses that way, else up to the quote that ends the parameter.
  */
 import { MULTIPART_LIMITS } from '../../core/contract/limits.ts';

@@ -12,7 +12,7 @@ import { MULTIPART_LIMITS } from '../../core/contract/limits.ts';
 import { ServiceError } from '../common/service-error.ts';
 import { type Disposition, parseDisposition } from './disposition.ts';
 
-/** Most bytes of a part's headers: enough for a file name of 10 kB, less than the 16 KiB that busboy accepts. */
+/** Limit on a part's headers, in bytes: enough for a file name of 10 kB, less than the 16 KiB that busboy accepts. */
 const MAX_PART_HEADER_BYTES = 12_288;
 
 const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):((?:[\t\x20-\x7E\x80-\xFF]|\r\n[\t ])*)$/;
@@ -47,7 +47,7 @@ export function readFormParts(body: Buffer, boundary: string): FormPart[] {
     parts.push({ ...readHeaders(body.toString('latin1', headersAt, start - 4), headersAt), start, end });
     at = end + delimiter.length;
   }
-  // Some parsers, busboy among them, read on after the closing delimiter if the body comes in one piece.
+  // Some parsers, including busboy, read on after the closing delimiter if the body arrives in one piece.
   if (body.includes(delimiter, at)) throw bad('Its boundary occurs behind the closing one.');
   return parts;
 }
@@ -57,7 +57,7 @@ function afterFirstDelimiter(body: Buffer, delimiter: Buffer): number {
   if (body.subarray(0, first.length).equals(first)) return first.length;
   const at = body.indexOf(delimiter);
   if (at < 0) throw bad('Its boundary does not occur in it.');
-  // Not at the start of a line, it is no delimiter, but some parsers take it for one and find another file.
+  // Within a line it is not a delimiter, but some parsers treat it as one and find another file.
   if (body.subarray(0, at).includes(first)) throw bad('Its boundary occurs before the first part.');
   return at + delimiter.length;
 }
@@ -86,7 +86,7 @@ function readHeaders(text: string, textAt: number): Omit<FormPart, 'start' | 'en
 interface Header {
   /** Lower case. */
   readonly name: string;
-  /** Unchanged, except that the line ends of continuation lines are spaces. */
+  /** Unchanged, except that continuation lines are joined with spaces. */
   readonly value: string;
   readonly valueAt: number;
 }

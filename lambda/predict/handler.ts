@@ -16,7 +16,10 @@ import { createModelClient } from './model-client.ts';
 export type { RequestFacts, RequestRecord, Telemetry } from '../common/telemetry.ts';
 export type { AwsTarget, HandlerConfig, ProxyEvent, RequestContext, ServiceHandler };
 
-/** On an error, a caller who asked for plain text reads the verdict for "undecided", as clients of the 2020 notebook project expect. */
+/**
+ * On an error, a caller who asked for plain text gets the verdict for "undecided", as clients of the 2020 notebook project
+ * expect.
+ */
 export const PREDICT_SERVICE = { method: 'POST', plainTextOnError: 'Failed to Predict' } as const;
 
 /** `POST /api/predict`: one image in a form, one verdict back. */

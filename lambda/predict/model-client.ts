@@ -14,8 +14,8 @@ import { ServiceError } from '../common/service-error.ts';
 export type InvokeModel = (image: Uint8Array, remainingMs: number) => Promise<Probabilities>;
 
 /**
- * A model behind SageMaker's InvokeEndpoint, or any host that implements it.
- * The function returned throws ServiceError with a MODEL_* code or CORRUPT_IMAGE.
+ * A model behind SageMaker's InvokeEndpoint, or any host that implements it. The returned function throws ServiceError with a
+ * MODEL_* code or CORRUPT_IMAGE.
  */
 export function createModelClient(endpointName: string, target: AwsTarget, timings: CallTimings): InvokeModel {
   const client = new SageMakerRuntimeClient(clientOptions(target, timings));

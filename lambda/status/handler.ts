@@ -10,7 +10,7 @@ import { createTelemetry } from '../common/telemetry.ts';
 
 export const STATUS_SERVICE = { method: 'GET' } as const;
 
-/** During an update or a rollback, and after a rollback that failed, the endpoint goes on serving the model that it has. */
+/** During an update or a rollback, and after a rollback that failed, the endpoint keeps serving its current model. */
 const STATES: Readonly<Record<EndpointStatus, ServiceState>> = {
   InService: 'ready',
   Updating: 'ready',
@@ -23,7 +23,7 @@ const STATES: Readonly<Record<EndpointStatus, ServiceState>> = {
   Failed: 'unavailable',
 };
 
-/** `GET /api/status`: which model, which endpoint, in which state. */
+/** `GET /api/status`: the model, the endpoint and its state. */
 export function createStatusHandler(config: HandlerConfig): ServiceHandler {
   const { endpointName, allowedOrigins } = config;
   const { name, version, operatingPoint } = config.model;

@@ -5,7 +5,7 @@ import type { STOP, WorkerJob, WorkerReply, WorkerStart } from './classifier-wor
 import { NotReadyError } from './errors.ts';
 import '../../inference/main-thread.ts';
 
-/** `failed` is final: the model folder cannot be used, and a person has to repair it. */
+/** `failed` is final: the model folder cannot be used until somebody repairs it. */
 export type ClassifierState = 'starting' | 'ready' | 'failed' | 'closed';
 
 /** The network in its own thread. */

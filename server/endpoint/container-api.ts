@@ -22,7 +22,7 @@ export interface Invocation {
   readonly signal: AbortSignal;
 }
 
-/** 200 when the network is loaded. */
+/** 200 once the network is loaded. */
 export function ping({ state }: Classifier): EndpointReply {
   return { status: state === 'ready' ? 200 : 503, headers: { 'Content-Type': JSON_TYPE }, body: '' };
 }

@@ -2,9 +2,9 @@ import { availableParallelism } from 'node:os';
 import { type Classifier, type ClassifierOptions, startClassifier } from './classifier.ts';
 
 /**
- * Two replicas of the network: the first uses all cores for one image, which gives the shortest latency; the second uses
- * one core and takes images while the first is busy. The cores of a network wait for one another at every layer, and the
- * second replica uses that time (4 to 6 % more images per second on two cores).
+ * Two replicas of the network: the first uses all cores for one image, which gives the shortest latency; the second uses one core
+ * and takes images while the first is busy. The cores that run one network wait for each other at every layer, and the second
+ * replica uses that time (4 to 6 % more images per second on two cores).
  *
  * State and readiness are those of the first replica. The second is started when the first is ready, and used once it is
  * ready itself. If one inference may use only one core, there is one replica.

@@ -27,7 +27,7 @@ export function toProxyEvent(request: IncomingMessage, body: Buffer, requestId: 
   };
 }
 
-/** Headers as the client sent them, with their case, repeated ones listed separately. */
+/** Headers as the client sent them: case unchanged, repeated ones listed separately. */
 function headerPairs({ rawHeaders }: IncomingMessage): [string, string][] {
   return Array.from({ length: rawHeaders.length / 2 }, (_, i) => [
     rawHeaders[2 * i] as string,

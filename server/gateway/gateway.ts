@@ -58,7 +58,10 @@ interface Exchange {
   readonly requestId: string;
 }
 
-/** Stands in for API Gateway and Lambda: turns HTTP into an event, calls the cloud's handler, turns its result into HTTP. Also serves the page. */
+/**
+ * Stands in for API Gateway and Lambda: turns HTTP into an event, calls the cloud's handler, turns its result into HTTP. Also
+ * serves the page.
+ */
 export async function startGateway(options: GatewayOptions): Promise<Running> {
   const { host = '127.0.0.1', log = logToStandardOutput } = options;
   const api = new Map([
@@ -90,7 +93,7 @@ export async function startGateway(options: GatewayOptions): Promise<Running> {
 /** `Sec-Fetch-Site` of a request from our own page, or from no page (a typed address). */
 const OWN_SITES = new Set(['same-origin', 'none']);
 
-/** True for a script or form of another page, even from another port of this machine. Links are allowed. */
+/** True for a request by a script or form of another page, even of one on another port of this machine. Links are allowed. */
 function isOfOtherPage({ headers, method }: IncomingMessage): boolean {
   const isLink = headers['sec-fetch-mode'] === 'navigate' && method === 'GET';
   return !OWN_SITES.has(String(headers['sec-fetch-site'] ?? 'none')) && !isLink;

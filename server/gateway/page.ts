@@ -112,7 +112,7 @@ async function describeFile(file: string, common: Record<string, string>): Promi
   };
 }
 
-/** Does the work at the first call and keeps its result. */
+/** Computes the value on the first call and keeps it. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
   return () => {

@@ -45,7 +45,7 @@ export async function discoverProvider(issuer: string): Promise<Provider> {
   return { issuer, keys: new URL(data.jwks_uri), origins: [...new Set(origins)] };
 }
 
-/** Codes of jose for keys that cannot be fetched. The token may be valid, so the user must not be sent to sign in again. */
+/** Error codes of jose for keys that cannot be fetched. The token may be valid, so the user must not be sent to sign in again. */
 const PROVIDER_FAULTS = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID']);
 
 /**

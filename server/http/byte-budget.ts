@@ -1,4 +1,4 @@
-/** A part of a budget, which grows with use and is released at once. */
+/** A part of a budget that grows with use and is released as a whole. */
 export interface ByteLease {
   /** @returns False, without taking anything, if less than `count` is left. */
   take(count: number): boolean;

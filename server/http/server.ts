@@ -16,7 +16,7 @@ export interface Running {
 export type ParserFault = 'malformed' | 'slow';
 
 const HEADERS_TIMEOUT_MS = 5_000;
-/** A complete request has to arrive within this time; the page waits no longer for its reply either. */
+/** A complete request has to arrive within this time, which is also the longest that the page waits for a reply. */
 const REQUEST_TIMEOUT_MS = 170_000;
 /** In each interval, at least `PACE_BYTES` of a body have to arrive: 24 kB/s, just enough for the largest image. */
 const PACE_INTERVAL_MS = 8_500;

@@ -1,7 +1,7 @@
 /*
- * How SageMaker's batch transform classifies images: one image a request, sixteen requests at once, nothing split,
- * packed or joined. The values are those of SageMaker's CreateTransformJob; 16 times 6 MB stays below the 100 MB that
- * it allows.
+ * How SageMaker's batch transform classifies images: one image per request and sixteen requests at once, without splitting,
+ * packing or joining. The values are those of SageMaker's CreateTransformJob; 16 times 6 MB stays below the 100 MB that it
+ * allows.
  */
 
 export const BATCH_TRANSFORM = {
@@ -10,7 +10,7 @@ export const BATCH_TRANSFORM = {
   BatchStrategy: 'SingleRecord',
 } as const;
 
-/** Belongs into `TransformInput`. */
+/** Belongs in `TransformInput`. */
 export const BATCH_INPUT = { ContentType: 'application/x-image', SplitType: 'None', CompressionType: 'None' } as const;
 
 /** Images of a job: every object below a prefix. */

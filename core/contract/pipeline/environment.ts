@@ -1,4 +1,6 @@
-/** Environment variables that the pipeline's functions need. The deployment sets them; a function reports those it misses. */
+/**
+ * Environment variables that the pipeline's functions need. The deployment sets them; a function reports those that are missing.
+ */
 export const PIPELINE_ENVIRONMENT = {
   start: ['STATE_MACHINE_ARN', 'MODEL_BUCKET', 'NAME_PREFIX', 'TRAINING_TRIES'],
   refusal: [],

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { ClassName } from './places.ts';
 import type { GateRule, Refusal } from './report.ts';
 
-/** What CloudFormation's custom resource hands to the function that starts the pipeline. */
+/** What CloudFormation's custom resource passes to the function that starts the pipeline. */
 export const startProperties = z.object({
   /** Of the training specification. */
   Hash: z.string().check(z.regex(/^[0-9a-f]{12}$/, 'needed 12 hex digits')),
@@ -21,7 +21,7 @@ export interface ExecutionInput {
   readonly hash: string;
   /** Presigned address of the wait condition. A secret: its holder can end the deployment. */
   readonly signalUrl: string;
-  /** A completed job of the same specification, whose artefact is still there. */
+  /** A completed job of the same specification, whose artefact still exists. */
   readonly finishedJob: string | null;
   /** Instance types that AWS refused so far. */
   readonly refusals: readonly Refusal[];

@@ -1,6 +1,9 @@
 import type { CLASSES } from '../labels.ts';
 
-/** Prefixes of the model bucket. The deployment grants rights on them, the functions and the command line read and write there. */
+/**
+ * Prefixes of the model bucket. The deployment grants permissions on them; the functions and the command line read and write
+ * under them.
+ */
 export const PLACES = {
   /** `<job>/output/model.tar.gz`, written by SageMaker. */
   jobs: 'jobs',
@@ -27,7 +30,7 @@ export function artefactKey(trainingJob: string): string {
   return `${PLACES.jobs}/${trainingJob}/output/${ARTEFACT}`;
 }
 
-/** The training job that left an artefact; null for a key that is no artefact's. */
+/** The training job that left an artefact; null for any other key. */
 export function trainingJobOf(key: string): string | null {
   return /^jobs\/([^/]+)\/output\/model\.tar\.gz$/.exec(key)?.[1] ?? null;
 }
@@ -40,7 +43,7 @@ export function reportKey(execution: string): string {
   return `${PLACES.reports}/${execution}/${REPORT}`;
 }
 
-/** The artefact that the endpoint serves once the gate is passed; known at synthesis. */
+/** The artefact that the endpoint serves once the gate is passed; its address is known at synthesis. */
 export function modelKey(hash: string): string {
   return `${PLACES.models}/${hash}/${ARTEFACT}`;
 }

@@ -6,7 +6,7 @@ export interface Refusal {
 
 /** What a new model must reach. */
 export interface GateRule {
-  /** Accuracy on the held-out images, 0..1, undecided images counting as not right. */
+  /** Accuracy on the held-out images, 0..1, undecided images counting as incorrect. */
   readonly minimumAccuracy: number;
   /** What the minimum is compared with: the point estimate, or the lower end of its 95 % interval. */
   readonly on: 'point' | 'lowerBound';
@@ -34,7 +34,7 @@ export interface PipelineReport<Evaluation> {
   readonly instanceType: string;
   /** The types that AWS refused before. */
   readonly refusals: readonly Refusal[];
-  /** True where a completed job of the same specification was taken, and nothing was trained. */
+  /** True if a completed job of the same specification was reused, and nothing was trained. */
   readonly reused: boolean;
   /** SHA-256 of the held-out images. */
   readonly testSha256: string;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** CloudFormation did not accept a response, so the deployment goes on waiting. */
+/** CloudFormation did not accept a response, so the deployment keeps waiting. */
 export class AnswerRefusedError extends Error {
   override readonly name = 'AnswerRefusedError';
 }
@@ -9,12 +9,12 @@ const ATTEMPTS = 3;
 const TIMEOUT_MS = 10_000;
 const PAUSE_MS = 200;
 
-/** Most characters of a reason that CloudFormation keeps; the whole response may have 4,096 bytes. */
+/** Longest reason that CloudFormation keeps, in characters; the whole response may have 4,096 bytes. */
 export const MAX_REASON_LENGTH = 1_000;
 
 /**
- * Puts a response to a presigned address of CloudFormation, and retries after network and server errors. The address is
- * signed without a content type, and a body of bytes sends none.
+ * Puts a response to a presigned address of CloudFormation, and retries after network and server errors. The address is signed
+ * without a content type, so the body is sent as bytes, for which `fetch` adds none.
  * @throws {AnswerRefusedError} with the last status or error, never with the address, which is a secret.
  */
 export async function putResponse(url: string, response: object): Promise<void> {

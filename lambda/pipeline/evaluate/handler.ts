@@ -15,7 +15,7 @@ export interface EvaluateResult {
 
 const s3 = new S3Client({});
 
-/** Evaluates the model by the outputs of the batch transforms and stores the report. */
+/** Evaluates the model from the outputs of the batch transforms and stores the report. */
 export async function handler(event: EvaluateEvent): Promise<EvaluateResult> {
   const { MODEL_BUCKET: bucket } = readEnvironment('evaluate');
   const { normal, pneumonia } = event.folders;

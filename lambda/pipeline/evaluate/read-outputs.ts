@@ -9,18 +9,19 @@ export class OutputsIncompleteError extends Error {
   override readonly name = 'OutputsIncompleteError';
 }
 
-/** Outputs read at the same time. */
+/** Outputs that are read concurrently. */
 const CONCURRENT_READS = 32;
 
-/** Where the outputs of one class lie. */
+/** Location of the outputs of one class. */
 export interface OutputFolder extends TransformFolder {
   readonly bucket: string;
   readonly label: Label;
 }
 
 /**
- * Reads the `.out` objects of one class, page by page. Only two numbers of each image stay in memory.
- * @throws {OutputsIncompleteError} if their number is not that of the images, or one can't be read. It names no image.
+ * Reads the `.out` objects of one class, page by page. Only two numbers per image stay in memory.
+ * @throws {OutputsIncompleteError} if there are more or fewer outputs than images, or one can't be read. The error names no
+ * image.
  */
 export async function readOutputs(s3: S3Client, folder: OutputFolder): Promise<ClassifiedImage[]> {
   const images: ClassifiedImage[] = [];

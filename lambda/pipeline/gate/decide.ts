@@ -10,7 +10,7 @@ export interface Examination {
 
 /**
  * Decides whether a candidate may be deployed.
- * @param deployed The examination of the model that serves now; null where none serves or none is known.
+ * @param deployed The examination of the model in service; null if there is no such model, or its examination is unknown.
  */
 export function decideGate(rule: GateRule, candidate: Examination, deployed: Examination | null): GateDecision {
   const checks = [checkMinimum(rule, candidate), compareWithDeployed(rule, candidate, deployed)];
@@ -36,7 +36,7 @@ function compareWithDeployed({ maxDrop }: GateRule, candidate: Examination, depl
     return { passed: true, reason: 'Deployed model: examined on other images, so not compared' };
   }
   const [ours, theirs] = [candidate.accuracy.value ?? 0, deployed.accuracy.value ?? 0];
-  // Both accuracies are fractions of the same number of images: the tolerance is far below one image, and above rounding.
+  // Both accuracies count the same images: the tolerance is far less than one image, and more than rounding errors.
   const passed = ours >= theirs - maxDrop - 1e-9;
   return {
     passed,

@@ -11,8 +11,8 @@ import type { EvaluationReport } from '../../../core/evaluation/evaluate.ts';
 import type { Examination } from './decide.ts';
 
 /**
- * The examination of the model that the endpoint serves now. Found through the endpoint: its configuration, the model, the
- * artefact's address, the report beside the artefact.
+ * The examination of the model that the endpoint serves now. It is found by way of the endpoint's configuration, the model, the
+ * artefact's address, and the report next to the artefact.
  * @returns Null if there is no endpoint, or its model did not pass this gate.
  */
 export async function readDeployedExamination(

@@ -37,7 +37,7 @@ export async function handler(event: GateEvent): Promise<GateResult> {
   const Key = reportKey(event.name);
   const Body = JSON.stringify(report, null, 2);
   await s3.send(new PutObjectCommand({ Bucket: MODEL_BUCKET, Key, Body, ContentType: 'application/json' }));
-  log.info('The gate has spoken', { execution: event.name, ...decision });
+  log.info('The gate has decided', { execution: event.name, ...decision });
   const verdict = decision.passed ? 'The model passed.' : 'The model was refused.';
   return { passed: decision.passed, summary: [verdict, ...decision.reasons].join(' · '), reportKey: Key };
 }

@@ -2,12 +2,12 @@ import type { RefusalEvent } from '../../../core/contract/pipeline/execution.ts'
 import type { Refusal } from '../../../core/contract/pipeline/report.ts';
 import { log } from '../common/log.ts';
 
-/** Training could not go on: AWS refused every instance type, or the job itself failed. */
+/** Training could not continue: AWS refused every instance type, or the job itself failed. */
 export class TrainingFailedError extends Error {
   override readonly name = 'TrainingFailedError';
 }
 
-/** Errors by which AWS refuses an instance, at creation or as the job's failure reason, and what they mean. */
+/** Errors with which AWS refuses an instance, at creation or as the job's failure reason, and what they mean. */
 const REFUSALS: readonly { pattern: RegExp; reason: string }[] = [
   { pattern: /ResourceLimitExceeded|service limit|quota/i, reason: 'the account’s quota is too small' },
   {
@@ -27,7 +27,7 @@ const REFUSALS: readonly { pattern: RegExp; reason: string }[] = [
 ];
 
 /**
- * Distinguishes a refusal of the instance type, after which the next one is tried, from a fault that every type would meet.
+ * Distinguishes a refusal of the instance type, after which the next one is tried, from a fault that would occur with every type.
  * @returns All refusals so far, this one last.
  * @throws {TrainingFailedError} on any other fault, and when no type is left.
  */
@@ -47,7 +47,7 @@ function listRefusals(refusals: readonly Refusal[]): string {
   return refusals.map(({ instanceType, reason }) => `${instanceType}, ${reason}`).join('; ');
 }
 
-/** The job's own reason where the cause is a described job, else the cause as it is. */
+/** The job's own reason if the cause describes a job, else the unchanged cause. */
 function failureReason({ error }: RefusalEvent): string {
   const cause = error.Cause ?? error.Error;
   try {

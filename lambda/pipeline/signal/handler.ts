@@ -10,9 +10,9 @@ const fromEventBridge = z.object({
 });
 
 /**
- * Ends the deployment's waiting. The pipeline's last step and a rule on ended executions both call it; CloudFormation
- * takes the first signal of an execution and ignores further ones with the same id.
- * @throws {AnswerRefusedError} if CloudFormation does not take it.
+ * Ends the deployment's wait. The pipeline's last step and a rule on ended executions both call it; CloudFormation accepts the
+ * first signal of an execution and ignores further ones with the same id.
+ * @throws {AnswerRefusedError} if CloudFormation does not accept it.
  */
 export async function handler(event: unknown): Promise<void> {
   const signal = parseSignal(event);
@@ -35,7 +35,7 @@ function reasonOf({ reason, error }: SignalEvent): string {
   return messageIn(error.Cause) ?? error.Error;
 }
 
-/** The message of a function's error, whose cause is JSON; else the cause as it is. */
+/** The message of a function's error, whose cause is JSON; else the unchanged cause. */
 function messageIn(cause: string | undefined): string | undefined {
   try {
     const { errorMessage, FailureReason } = JSON.parse(cause ?? '') as Record<string, string | undefined>;

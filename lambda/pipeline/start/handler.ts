@@ -45,7 +45,7 @@ async function carryOut(event: CloudFormationCustomResourceEvent): Promise<strin
   const { Hash: hash, SignalUrl: signalUrl } = startProperties.parse(event.ResourceProperties);
   const prefix = `${settings.NAME_PREFIX}-${hash}-`;
   const finishedJob = await findFinishedJob(clients, settings.MODEL_BUCKET, prefix);
-  // The request's id makes the name differ after a failure, and equal when CloudFormation sends the request twice.
+  // The request's id gives a new name after a failure, and the same name if CloudFormation sends the request twice.
   const name = `${prefix}${event.RequestId.replaceAll('-', '').slice(0, 8)}`;
   log.info('Starting the pipeline', { execution: name, finishedJob });
   return startExecution(clients.stepFunctions, settings.STATE_MACHINE_ARN, {

@@ -2,7 +2,7 @@ import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { ExecutionInput } from '../../../core/contract/pipeline/execution.ts';
 
 /**
- * Starts the execution. One of this name that exists already belongs to the same request, sent twice.
+ * Starts the execution. An existing execution of this name belongs to the same request, which was sent twice.
  * @returns The execution's ARN.
  */
 export async function startExecution(

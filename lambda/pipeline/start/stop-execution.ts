@@ -6,12 +6,12 @@ import { readEnvironment } from '../common/environment.ts';
 import { log } from '../common/log.ts';
 import type { Clients } from './clients.ts';
 
-/** Names of the errors for something that does not exist, or does not run any more. */
+/** Names of the errors for something that no longer exists or runs. */
 const ALREADY_GONE = /^(ValidationException|ResourceNotFound|ExecutionDoesNotExist)$/;
 
 /**
- * Stops an execution that still runs, and its jobs, and always removes its candidate model.
- * @param executionArn Anything but an execution's ARN is the id of a resource that was never created: nothing to stop.
+ * Stops an execution that is still running, with its jobs, and always removes its candidate model.
+ * @param executionArn Any other text is the id of a resource that was never created, so that there is nothing to stop.
  */
 export async function stopExecution(
   { sageMaker, stepFunctions }: Pick<Clients, 'sageMaker' | 'stepFunctions'>,
@@ -21,7 +21,7 @@ export async function stopExecution(
   if (name === undefined) return;
   if (await isRunning(stepFunctions, executionArn)) {
     log.info('Stopping the pipeline', { execution: name });
-    await stepFunctions.send(new StopExecutionCommand({ executionArn, cause: 'The deployment was taken back' }));
+    await stepFunctions.send(new StopExecutionCommand({ executionArn, cause: 'The deployment was rolled back' }));
     await stopJobs(sageMaker, name);
   }
   await unlessGone(sageMaker.send(new DeleteModelCommand({ ModelName: name })));
@@ -43,7 +43,7 @@ async function stopJobs(sageMaker: Clients['sageMaker'], name: string): Promise<
   }
 }
 
-/** The reply to a call; null where the thing that it names does not exist any more. */
+/** The reply to a call; null if what it refers to no longer exists. */
 async function unlessGone<Reply>(reply: Promise<Reply>): Promise<Reply | null> {
   try {
     return await reply;
