@@ -9,7 +9,7 @@ import type { ExportedNode, Operator } from './operator.ts';
 import { operatorOfMxnet, operatorOfOnnx } from './operators/registry.ts';
 import { postOrder } from './post-order.ts';
 
-/** A symbol with the attributes that ONNX knows, and the parts of the ONNX graph that it was built from. */
+/** A symbol with the attributes that exist in ONNX, and the parts of the ONNX graph that it was built from. */
 export interface BuiltSymbol {
   readonly symbol: NetworkSymbol;
   /** Parameters, by name, in the order of the symbol; auxiliary states are marked. */
@@ -80,7 +80,7 @@ function draftNodes(model: OnnxModel, operatorNames: ReadonlyMap<string, string>
   return drafts;
 }
 
-/** A Cast of a constant to float32 only tells how the parameter is stored; it becomes no operator. */
+/** A Cast of a constant to float32 only shows how the parameter is stored, so it does not become an operator. */
 function storedParameter(
   { operator, inputs, attributes }: OnnxNode,
   drafts: ReadonlyMap<string, Draft>,
@@ -91,7 +91,7 @@ function storedParameter(
   return widens && source?.tensor !== undefined ? source : undefined;
 }
 
-/** The Flatten before a Gemm that MXNet's FullyConnected does by itself. */
+/** The Flatten before a Gemm, which MXNet's FullyConnected includes. */
 function impliedFlatten(node: OnnxNode, { nodes }: OnnxModel, drafts: ReadonlyMap<string, Draft>): Draft | undefined {
   if (node.operator !== 'Flatten' || !node.name.endsWith(`/${FLATTEN_SUFFIX}`)) return undefined;
   const users = nodes.filter(({ inputs }) => inputs.includes(node.outputs[0] ?? ''));

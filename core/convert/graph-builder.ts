@@ -28,7 +28,7 @@ export class GraphBuilder {
   /** Reserves a parameter's name, so that no value takes it. */
   reserve(name: string): void {
     if (this.#values.has(name)) {
-      throw new ConvertError('NETWORK', `Converting parameter "${name}": needed a name of its own, found it in use`);
+      throw new ConvertError('NETWORK', `Converting parameter "${name}": needed a unique name, found it in use`);
     }
     this.#values.add(name);
   }

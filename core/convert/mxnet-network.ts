@@ -4,7 +4,7 @@ import type { NetworkSymbol } from '../formats/mxnet/network-symbol.ts';
 /** Name and shape of a network's input, as `model-shapes.json` lists them. */
 export interface InputShape {
   readonly name: string;
-  /** Batch, channels, height, width. The batch size is the one of training; any other works. */
+  /** Batch, channels, height, width. The batch size is that of training; any other works as well. */
   readonly shape: readonly number[];
 }
 

@@ -15,7 +15,7 @@ import { ConvertError } from './convert-error.ts';
  */
 export const REMAINDER_KEYS = { graph: 'mxnet.graph', arrays: 'mxnet.arrays', checkpoint: 'mxnet.checkpoint' } as const;
 
-// zod/mini has no wording of its own for what is wrong.
+// zod/mini has no error messages of its own.
 z.config(english());
 
 const count = z.int().check(z.nonnegative());
@@ -26,7 +26,7 @@ const nodeRemainder = z.strictObject({
   name: z.optional(z.string()),
   /** MXNet's operator, if several become the same in ONNX. */
   operator: z.optional(z.string()),
-  /** Attributes with other text and those that ONNX does not have; null for one that MXNet did not write. */
+  /** Attributes whose text differs and those that ONNX does not have; null for one that MXNet did not write. */
   attributes: z.optional(z.record(z.string(), z.nullable(z.string()))),
 });
 
@@ -88,7 +88,7 @@ export function writeRemainder({ graph, arrays, checkpoint }: MxnetRemainder): M
 
 /**
  * Reads what an import stored in a model's metadata.
- * @returns Undefined for a part that is not there, as in a model that does not come from MXNet.
+ * @returns Undefined for a missing part, as in a model that does not come from MXNet.
  * @throws {ConvertError} `METADATA` if it cannot be read.
  */
 export function readRemainder(metadata: ReadonlyMap<string, string>): Partial<MxnetRemainder> {

@@ -68,6 +68,6 @@ function ensureSameOrder(order: readonly SymbolNode[], { symbol: { nodes } }: Bu
   const what = node?.operator === VARIABLE ? 'variable' : node?.operator;
   throw new ConvertError(
     'UNSUPPORTED',
-    `Converting ${what} "${node?.name}": needed a use of it that ONNX can tell apart, found one that would not come back`,
+    `Converting ${what} "${node?.name}": needed a use that an export can restore, found one that it cannot`,
   );
 }

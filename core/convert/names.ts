@@ -1,4 +1,4 @@
-/** What a served network calls its input and output. */
+/** Names of a served network's input and output. */
 export const INPUT_NAME = 'data';
 export const OUTPUT_NAME = 'softmax';
 

@@ -104,7 +104,7 @@ function inOrder(arrays: ReadonlyMap<string, NamedArray>, order: readonly string
     return ordered;
   throw new ConvertError(
     'METADATA',
-    `Converting arrays: needed the ${order.length} that the metadata lists, found ${arrays.size} in the graph and beside it`,
+    `Converting arrays: needed the ${order.length} that the metadata lists, found ${arrays.size} in the graph and the metadata`,
   );
 }
 

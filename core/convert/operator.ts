@@ -10,7 +10,7 @@ export interface ImportedNode {
   readonly attributes: MxnetAttributes;
   /** Shape of an input. */
   shape(input: number): Shape;
-  /** Name of an input's value, a parameter's too. */
+  /** Name of an input's value, including a parameter's. */
   value(input: number): string;
   /** Name of a parameter's value, of exactly this shape. */
   parameter(input: number, what: string, shape: Shape): string;
@@ -41,7 +41,7 @@ export interface ExportedNode {
   refuse(needed: string, found: string): Error;
 }
 
-/** What an ONNX node becomes; attributes that ONNX does not have keep MXNet's defaults. */
+/** The MXNet operator that an ONNX node becomes; attributes that ONNX does not have keep MXNet's defaults. */
 export interface MxnetDraft {
   readonly attributes: Readonly<Record<string, string>>;
   /** Values that the operator takes, in MXNet's order. */

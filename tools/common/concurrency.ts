@@ -1,6 +1,6 @@
 /**
- * Works on items as they come, on at most `limit` of them at a time. After a failure no item is begun; the first failure
- * is thrown when the work in flight has ended.
+ * Processes items as they arrive, at most `limit` at a time. After a failure no further item is started; the first failure is
+ * thrown once the work in flight has ended.
  */
 export async function forEachConcurrently<T>(
   items: Iterable<T> | AsyncIterable<T>,
@@ -24,8 +24,8 @@ export async function forEachConcurrently<T>(
 }
 
 /**
- * Works on items concurrently and yields the results in the order of the items.
- * @param window Items begun and not yet yielded, at most: this bounds the memory, however many items there are.
+ * Processes items concurrently and yields the results in the order of the items.
+ * @param window Most items that are started and not yet yielded: this bounds the memory for any number of items.
  */
 export async function* mapInOrder<T, Result>(
   items: Iterable<T>,

@@ -11,13 +11,13 @@ export function onInterrupt(listener: (name: NodeJS.Signals) => void): () => voi
   };
 }
 
-/** Time in which a second signal is taken for npm's copy of the first. */
+/** Within this time, a second signal counts as npm's copy of the first. */
 const COPY_WITHIN_MS = 1_000;
 
 /**
- * Runs work that must clean up when the user presses Ctrl-C: its signal is aborted, and when the work has ended the
- * program ends by the signal that it received, as a shell expects. Nothing runs after that, so the work must do its own
- * cleaning up. A second Ctrl-C ends the program at once.
+ * Runs work that must clean up when the user presses Ctrl-C: its signal is aborted, and when the work has ended the program ends
+ * by the signal that it received, as a shell expects. Nothing runs after that, so the work must clean up after itself. A second
+ * Ctrl-C ends the program at once.
  */
 export async function runInterruptibly<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();

@@ -4,7 +4,7 @@ import { WorkFailedError } from './exit.ts';
 
 /**
  * Makes a folder and its parents, unless they exist.
- * @throws {WorkFailedError} if it cannot be written, or a file has the name.
+ * @throws {WorkFailedError} if it cannot be written, or a file of that name exists.
  */
 export function makeFolder(path: string): void {
   try {
@@ -17,7 +17,7 @@ export function makeFolder(path: string): void {
   }
 }
 
-/** Node's `recursive` option loops without end if an existing folder reports ENOENT, as `/proc` does. */
+/** Node's `recursive` option loops forever if an existing folder reports ENOENT, as `/proc` does. */
 function makeWithParents(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
   try {

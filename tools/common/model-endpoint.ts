@@ -3,15 +3,15 @@ import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-s
 export interface ModelEndpointOptions {
   readonly name: string;
   readonly region?: string | undefined;
-  /** Another host that speaks the SageMaker runtime API. */
+  /** Another host that implements the SageMaker runtime API. */
   readonly url?: string | undefined;
-  /** Attempts for one image, the first included; the SDK waits longer before each. By default the SDK's own 3. */
+  /** Attempts per image, including the first; the SDK waits longer before each. By default the SDK's own 3. */
   readonly maxAttempts?: number;
 }
 
 /** An endpoint that classifies images: SageMaker's, with the credentials that the SDK finds, or another host's. */
 export interface ModelEndpoint {
-  /** Sends the bytes of an image; returns the response as text. @throws what the SDK throws. */
+  /** Sends the bytes of an image; returns the response as text. @throws the SDK's errors. */
   invoke(image: Uint8Array): Promise<string>;
   close(): void;
 }

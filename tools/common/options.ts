@@ -1,13 +1,13 @@
 import { InvalidArgumentError, Option } from 'commander';
 
-/** An option that takes one of a few words. */
+/** An option with a fixed list of values. */
 export function choice(flags: string, description: string, choices: readonly string[]): Option {
   return new Option(flags, description).choices(choices);
 }
 
 /**
  * Returns a parser of whole numbers within a range.
- * @throws {InvalidArgumentError} The parser throws it, as all parsers of options do; the command line makes it wrong use.
+ * @throws {InvalidArgumentError} Thrown by the parser, as by every parser of options; the command line reports it as wrong use.
  */
 export function parseWhole(least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
@@ -25,7 +25,7 @@ export function parseUnit(text: string): number {
   throw new InvalidArgumentError('needed a number from 0 to 1');
 }
 
-/** Parses the address of a host that speaks HTTP. */
+/** Parses the address of an HTTP host. */
 export function parseUrl(text: string): string {
   if (/^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
   throw new InvalidArgumentError('needed a URL that begins with http:// or https://');

@@ -1,7 +1,7 @@
 import { type Stats, statSync } from 'node:fs';
 import { WrongUseError } from './exit.ts';
 
-/** What is at a path, links followed; undefined if nothing is, or it cannot be reached. */
+/** The file or folder at a path, after following links; undefined if there is none or it cannot be reached. */
 export function statOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
@@ -14,7 +14,7 @@ export function isFolder(path: string): boolean {
   return statOf(path)?.isDirectory() === true;
 }
 
-/** True for a plain file: no folder, pipe or device. */
+/** True for a plain file, not for a folder, pipe or device. */
 export function isFile(path: string): boolean {
   return statOf(path)?.isFile() === true;
 }

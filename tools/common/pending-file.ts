@@ -76,7 +76,7 @@ export class PendingFile {
     this.#isOpen = false;
   }
 
-  /** The system's own message does not name the file in every case. */
+  /** The system's own message does not always name the file. */
   #try<T>(work: () => T): T {
     try {
       return work();
@@ -91,7 +91,7 @@ export class PendingFile {
 const BUFFER_SIZE = 1 << 16;
 
 /**
- * Writes a file that is there complete or not at all.
+ * Writes a file that appears complete or not at all.
  * @throws {WorkFailedError} if it cannot be written.
  */
 export function writeWholeFile(path: string, content: string | Uint8Array): void {

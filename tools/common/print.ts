@@ -8,7 +8,7 @@ export interface PrintOptions {
 
 /**
  * Prints the result of a command on standard output: as indented JSON for programs, or as text for people.
- * @param describe Returns the text, its last line end included.
+ * @param describe Returns the text, including its last line end.
  */
 export function print<T>(result: T, { json, replacer }: PrintOptions, describe: (result: T) => string): void {
   process.stdout.write(json === true ? `${JSON.stringify(result, replacer, 2)}\n` : describe(result));

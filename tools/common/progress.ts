@@ -42,7 +42,7 @@ export function startProgress(what: string, total: number, options: { readonly q
   };
 }
 
-/** Restores the terminal, then lets the signal end the program, unless others listen for it too and decide themselves. */
+/** Restores the terminal, then lets the signal end the program, unless other listeners handle it. */
 function restoreOnInterrupt(restore: () => void): () => void {
   const stopListening = onInterrupt((name) => {
     stopListening();

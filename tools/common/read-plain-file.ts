@@ -3,8 +3,8 @@ import { open } from 'node:fs/promises';
 import { WorkFailedError } from './exit.ts';
 
 /**
- * Reads a whole file whose name came from outside. A pipe or a device is refused: reading it could wait without end.
- * @throws {WorkFailedError} if it is no plain file; otherwise what the file system throws.
+ * Reads a complete file whose name the program did not choose. A pipe or a device is refused, because reading it could block
+ * forever. @throws {WorkFailedError} if it is not a plain file. @throws the errors of the file system.
  */
 export async function readPlainFile(path: string): Promise<Buffer> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);

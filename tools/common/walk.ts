@@ -5,11 +5,11 @@ import { WorkFailedError } from './exit.ts';
 import { ensureFolder, statOf } from './paths.ts';
 
 export interface WalkOptions {
-  /** False for the files of the folder itself only. */
+  /** False for only the files directly in the folder. */
   readonly recursive: boolean;
   /**
-   * What to do with names that are neither file nor folder: a link that leads nowhere, a pipe. im2rec skips them; a
-   * command that must account for every name takes them.
+   * What to do with names that are neither file nor folder: a dangling link, a pipe. im2rec skips them; a command that must
+   * account for every name takes them.
    */
   readonly others: 'skip' | 'name';
   /** Skip names that begin with a dot, and everything below such a folder. */
@@ -21,8 +21,8 @@ export interface WalkOptions {
  * folder at a time are in memory.
  * @returns Paths relative to the root, with `/` between folders.
  * @throws {WrongUseError} if there is no such folder.
- * @throws {WorkFailedError} for a link that leads back to a folder above it and, where others are skipped, for a name
- * that is not UTF-8: it could not be written into a list.
+ * @throws {WorkFailedError} for a link that leads back to a folder above it and, where others are skipped, for a name that is not
+ * UTF-8, because it could not be written into a list.
  */
 export function* walkFiles(root: string, options: WalkOptions): Generator<string> {
   ensureFolder(root);

@@ -16,7 +16,7 @@ export interface AuditOptions {
 /** Images decoded concurrently. */
 const CONCURRENCY = 4;
 
-/** Reads every image of a source folder and reports what may harm a training: duplicates, shared patients, bad files. */
+/** Reads every image of a source folder and reports what may harm training: duplicates, shared patients, bad files. */
 export async function runAudit(source: string, options: AuditOptions): Promise<number> {
   const { development, test: ownTest } = readSourceFolder(source);
   const test = options.test === undefined ? ownTest : readImageFolder(options.test, ['']);

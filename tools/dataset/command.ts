@@ -34,10 +34,10 @@ function prepareCommand(): Command {
     .description('Make a prepared data set from a source folder: split, listed, packed and described')
     .argument('<source>', 'folder with train/, val/ and test/ as in the Kaggle archive, or with folders of classes')
     .option('--output <folder>', 'where the data set goes; new or empty', 'dataset')
-    .option('--seed <n>', 'of split and order', parseWhole(0), DEFAULT_SEED)
+    .option('--seed <n>', 'seed of the split and the order', parseWhole(0), DEFAULT_SEED)
     .option('--validation <n>', 'images of each class for validation', parseWhole(1), VALIDATION_IMAGES)
-    .option('--exclude <file>', 'images to leave out of training and validation, one CLASS/name a line')
-    .option('--resize <pixels>', 'of the shorter side; 0 leaves the size', parseWhole(0), 0)
+    .option('--exclude <file>', 'list of images to leave out of training and validation, one CLASS/name per line')
+    .option('--resize <pixels>', 'length of the shorter side; 0 keeps the size', parseWhole(0), 0)
     .option('--quality <n>', 'JPEG quality 1 to 100', parseWhole(1, 100), 95)
     .option('--num-thread <n>', 'worker threads', parseWhole(1, 64), defaultThreads())
     .addOption(choice('--on-error <what>', 'what to do about an unreadable image', ['skip', 'fail']).default('fail'))
@@ -67,9 +67,9 @@ function splitCommand(): Command {
     .description('Copy images into train/ and validation/, all images of one patient into the same one')
     .argument('<source>', 'folder with train/ and val/, or with folders of classes')
     .requiredOption('--output <folder>', 'where train/ and validation/ go; new or empty')
-    .option('--seed <n>', 'of the draw', parseWhole(0), DEFAULT_SEED)
+    .option('--seed <n>', 'seed of the random choice', parseWhole(0), DEFAULT_SEED)
     .option('--validation <n>', 'images of each class for validation', parseWhole(1), VALIDATION_IMAGES)
-    .option('--exclude <file>', 'images to leave out, one CLASS/name a line')
+    .option('--exclude <file>', 'list of images to leave out, one CLASS/name per line')
     .option('--json', 'print JSON, no progress')
     .action(async (source: string, options: SplitOptions) => {
       const { runSplit } = await import('./split.ts');
@@ -86,9 +86,9 @@ function listCommand(): Command {
     .description('List the images of a folder with their classes, as im2rec does: PREFIX.lst')
     .argument('<prefix>', 'path of the list, without .lst')
     .argument('<root>', 'folder of images')
-    .option('--recursive', 'walk through the folders inside; each is a class')
+    .option('--recursive', 'include the folders inside; each is a class')
     .option('--no-shuffle', 'keep the order of the names')
-    .option('--seed <n>', 'of the shuffling; 100 gives the order of im2rec', parseWhole(0), IM2REC_SEED)
+    .option('--seed <n>', 'seed of the shuffling; 100 gives the order of im2rec', parseWhole(0), IM2REC_SEED)
     .option('--chunks <n>', 'number of lists', parseWhole(1, MOST_LISTS), 1)
     .option('--train-ratio <part>', 'part of the images for training', parseUnit, 1)
     .option('--test-ratio <part>', 'part of the images for testing', parseUnit, 0)
@@ -109,19 +109,27 @@ function packCommand(): Command {
     .argument('<prefix>', 'path of the list or lists, without .lst')
     .argument('<root>', 'folder that the paths of the list start from')
     .option('--pass-through', 'pack the files as they are', false)
-    .option('--resize <pixels>', 'of the shorter side; 0 leaves the size', parseWhole(0), 0)
+    .option('--resize <pixels>', 'length of the shorter side; 0 keeps the size', parseWhole(0), 0)
     .option('--center-crop', 'cut the longer side to the shorter one, before resizing', false)
     .option('--quality <n>', 'JPEG quality 1 to 100; for PNG compression 1 to 9', parseWhole(1, 100), 95)
-    .addOption(choice('--encoding <ending>', 'of the packed images', IM2REC_ENCODINGS).default('.jpg'))
+    .addOption(choice('--encoding <ending>', 'format of the packed images', IM2REC_ENCODINGS).default('.jpg'))
     .addOption(
       choice('--color <mode>', '1 colour, 0 grey, -1 as stored', ['-1', '0', '1']).default(1).argParser(parseColor),
     )
-    .option('--pack-label', 'pack all labels of a line, not the first alone', false)
+    .option('--pack-label', 'pack all labels of a line, not only the first', false)
     .addOption(
-      choice('--interpolation <name>', 'linear is im2rec’s; area is better, and not im2rec’s', ['linear', 'area']) //
+      choice('--interpolation <name>', 'linear is what im2rec uses; area is better, but differs from im2rec', [
+        'linear',
+        'area',
+      ]) //
         .default('linear'),
     )
-    .option('--num-thread <n>', 'worker threads; the order is that of the list', parseWhole(1, 64), defaultThreads())
+    .option(
+      '--num-thread <n>',
+      'worker threads; the output keeps the order of the list',
+      parseWhole(1, 64),
+      defaultThreads(),
+    )
     .addOption(choice('--on-error <what>', 'what to do about an unreadable image', ['skip', 'fail']).default('fail'))
     .option('--json', 'print JSON, no progress')
     .action(async (prefix: string, root: string, options: PackCommandOptions) => {
@@ -135,7 +143,7 @@ function unpackCommand(): Command {
     .description('Write the images of a .rec file into a folder, with a list of them')
     .argument('<file>', '.rec file')
     .argument('<folder>', 'where the images go')
-    .option('--raw', 'write complete payloads, whether they hold images or not', false)
+    .option('--raw', 'write complete payloads, whether or not they hold images', false)
     .option('--json', 'print JSON')
     .action(async (file: string, folder: string, options: UnpackOptions) => {
       const { runUnpack } = await import('./unpack.ts');

@@ -15,12 +15,12 @@ export interface InspectOptions {
   readonly json?: boolean;
 }
 
-/** What is printed of a record. */
+/** What is printed about a record. */
 interface RecordFacts {
   readonly offset: number;
   readonly sizeInBytes: number;
   readonly partCount: number;
-  /** Null where the payload is no image record. */
+  /** Null if the payload is not an image record. */
   readonly image: ImageFacts | null;
 }
 

@@ -149,7 +149,7 @@ function describeDataset(
   return dataset;
 }
 
-/** Development images of a patient group that is among the test images too. */
+/** Development images of a patient group that also has test images. */
 function countShared(images: readonly LabelledImage[], test: readonly LabelledImage[]): number {
   const groups = new Set(test.map(({ group }) => group));
   return images.filter(({ group }) => groups.has(group)).length;

@@ -56,7 +56,7 @@ export function ensureSplit(images: readonly LabelledImage[], how: { validation:
     return splitByGroup(images, { validationPerClass: how.validation, seed: how.seed });
   } catch (error) {
     if (!(error instanceof SplitError)) throw error;
-    throw new WorkFailedError(`${error.message}. Another number for --validation may do.`);
+    throw new WorkFailedError(`${error.message}. Another number for --validation may work.`);
   }
 }
 

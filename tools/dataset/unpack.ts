@@ -14,7 +14,7 @@ import { print } from '../common/print.ts';
 import { recordsOfFile } from './files/record-source.ts';
 
 export interface UnpackOptions {
-  /** Write complete payloads, whether they hold images or not. */
+  /** Write complete payloads, whether or not they hold images. */
   readonly raw: boolean;
   readonly json?: boolean;
 }
@@ -88,7 +88,7 @@ function ensureImageRecord(payload: Uint8Array, where: string): ImageRecord {
   }
 }
 
-/** im2rec writes six decimals; a label that these would change is written in full. */
+/** im2rec writes six decimals; a label that needs more is written in full. */
 function withFullLabels(line: string, labels: readonly number[]): string {
   if (labels.every((label) => Object.is(Math.fround(Number(formatLabel(label))), label) || !Number.isFinite(label)))
     return line;

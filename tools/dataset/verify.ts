@@ -12,7 +12,7 @@ export interface VerifyOptions {
 
 /**
  * Verifies a `.rec` file, or a prepared data set against its `dataset.json`.
- * @returns The exit code: failed at any fault.
+ * @returns The exit code: failed if there is a fault.
  */
 export async function runVerify(path: string, options: VerifyOptions): Promise<number> {
   if (isFolder(path)) return verifyFolder(path, options);

@@ -7,8 +7,8 @@ import type { ImageResult } from './image-result.ts';
 import type { LabelledFile } from './labelled-images.ts';
 
 /**
- * Classifies every file, with as many in flight as the classifier asks for. Results are in the order of the files; a file
- * that fails has its reason in its result.
+ * Classifies every file, with as many in flight as the classifier asks for. Results are in the order of the files; the result of
+ * a file that failed holds the reason.
  */
 export async function classifyFolder(
   files: readonly LabelledFile[],

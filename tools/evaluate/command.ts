@@ -11,7 +11,7 @@ function evaluateCommand(): Command {
   return new Command('evaluate')
     .description('Evaluate a model: classify images of known class and report metrics')
     .argument('[folder]', 'folder with NORMAL/ and PNEUMONIA/, of images or of a batch transform’s .out files')
-    .option('--model <dir>', 'model folder; for .out files it gives name and operating point only')
+    .option('--model <dir>', 'model folder; for .out files only its name and operating point are used')
     .option('--endpoint-name <name>', 'send images to this SageMaker endpoint instead')
     .option('--endpoint-url <url>', 'host that speaks the runtime API, instead of AWS', parseUrl)
     .option('--region <region>', 'AWS region of the endpoint')
@@ -33,7 +33,7 @@ function evaluateCommand(): Command {
     );
 }
 
-/** More than anyone has, and few enough for exact metrics. */
+/** More images than anyone has, but few enough for exact metrics. */
 const MOST_IMAGES = 1e12;
 
 function parseCounts(text: string): [number, number, number, number] {

@@ -53,7 +53,7 @@ function line(name: string, estimate: Estimate): string {
   return `${name.padEnd(22)}${formatEstimate(estimate)}`;
 }
 
-/** `0.946 (0.925–0.961)`, the interval being the 95 % one. */
+/** `0.946 (0.925–0.961)`, with the 95 % interval. */
 export function formatEstimate({ value, lower, upper }: Estimate): string {
   if (value === null) return 'undefined';
   if (lower === null || upper === null) return value.toFixed(3);

@@ -7,8 +7,8 @@ import { ARTEFACT_LIMITS } from './artefact-limits.ts';
 /**
  * Reads the files of an artefact from `model.tar.gz`, in memory: nothing is unpacked onto the disk. Only the checkpoint
  * that is used is kept.
- * @throws {WorkFailedError} for an archive that is cut short, holds links or paths that lead elsewhere, unpacks to
- * far more than it is, or lacks a file.
+ * @throws {WorkFailedError} for an archive that is cut short, holds links or paths that lead elsewhere, unpacks to far more than
+ * its own size, or lacks a file.
  */
 export async function readArchive(file: string, epoch: number | undefined): Promise<ArtefactFiles> {
   const collector = new ArtefactCollector(epoch);
@@ -64,7 +64,7 @@ class EntryGuard {
   }
 }
 
-/** Keeps the bytes of an entry that is wanted, and skips any other. */
+/** Keeps the bytes of a wanted entry and skips any other. */
 function collect(entry: ReadEntry, collector: ArtefactCollector, fail: (error: unknown) => void): void {
   const name = entry.path.replace(/^(\.\/)+/, '');
   if (entry.type === 'Directory' || !collector.wants(name, entry.size)) {

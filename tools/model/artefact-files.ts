@@ -13,7 +13,7 @@ export interface ArtefactFiles {
   readonly shapes: string;
 }
 
-/** The kind of a file of an artefact, by its name. */
+/** The kind of an artefact's file, by its name. */
 export type ArtefactFile =
   | { readonly kind: 'symbol'; readonly prefix: string }
   | { readonly kind: 'params'; readonly prefix: string; readonly epoch: number }
@@ -42,8 +42,8 @@ export function classifyFile(name: string): ArtefactFile | undefined {
 }
 
 /**
- * Collects the files of an artefact one after the other and keeps those that are needed: of several checkpoints the
- * one asked for, else the one with the highest number, which is the last that training saved.
+ * Collects the files of an artefact one after the other and keeps those that are needed: of several checkpoints the requested
+ * one, or else the one with the highest number, which training saved last.
  */
 export class ArtefactCollector {
   readonly #wantedEpoch: number | undefined;
@@ -58,7 +58,7 @@ export class ArtefactCollector {
   /**
    * Decides whether to read a file, before it is read.
    * @param sizeInBytes Its announced size.
-   * @throws {WorkFailedError} if it is larger than such a file can be, or there are two of it.
+   * @throws {WorkFailedError} if it is larger than such a file can be, or a second one of its kind.
    */
   wants(name: string, sizeInBytes: number): boolean {
     const file = classifyFile(name);
@@ -86,7 +86,7 @@ export class ArtefactCollector {
     if (classifyFile(name)?.kind === 'params') this.#files.delete('params');
   }
 
-  /** @throws {WorkFailedError} that names the file which is missing. */
+  /** @throws {WorkFailedError} that names the missing file. */
   finish(): ArtefactFiles {
     const params = this.#need(
       'params',

@@ -7,7 +7,7 @@ import { WrongUseError } from '../common/exit.ts';
 import { readPlainFile } from '../common/read-plain-file.ts';
 import { readNetwork } from './read-network.ts';
 
-/** What is known of a network without running it. */
+/** What is known about a network without running it. */
 export interface ModelDescription {
   readonly kind: 'model folder' | 'ONNX file' | 'SageMaker artefact';
   readonly name?: string;
@@ -86,7 +86,7 @@ function showVersion(version: number): string {
   return [Math.floor(version / 10_000), Math.floor(version / 100) % 100, version % 100].join('.');
 }
 
-/** One line for each thing known. */
+/** One line for each known fact. */
 export function showDescription(description: ModelDescription): string {
   const lines = Object.entries(description).map(([key, value]) => [key, showValue(value)] as const);
   const width = Math.max(...lines.map(([key]) => key.length));

@@ -23,7 +23,7 @@ type ImageResult =
 
 /**
  * Classifies images one after the other; prints a line for each, or one JSON document.
- * @returns The exit code: 1 if an image could not be classified; the others are classified all the same.
+ * @returns The exit code: 1 if an image could not be classified; the others are still classified.
  * @throws {WrongUseError} if the model folder cannot be used.
  */
 export async function predictFiles(

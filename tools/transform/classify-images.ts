@@ -8,7 +8,7 @@ import type { Outputs } from './outputs.ts';
 export interface ImageClassifier {
   /** Images to have in flight. */
   readonly concurrency: number;
-  /** @throws {UnclassifiedImageError} if this image cannot be classified and others can. */
+  /** @throws {UnclassifiedImageError} if only this image cannot be classified. */
   classify(image: Image): Promise<readonly number[]>;
 }
 

@@ -8,8 +8,8 @@ import { writeWholeFile } from '../common/pending-file.ts';
 const MARK = '.transform.json';
 
 /**
- * The outputs of a batch transform: `<folder>/<image's name>.out` for each image, as SageMaker writes them. An output
- * appears complete or not at all, so that a run after an interruption keeps those that are there.
+ * The outputs of a batch transform: `<folder>/<image's name>.out` for each image, as SageMaker writes them. An output appears
+ * complete or not at all, so that a run after an interruption keeps the existing ones.
  */
 export class Outputs {
   readonly #folder: string;
@@ -20,7 +20,7 @@ export class Outputs {
 
   /**
    * Opens a folder for outputs, new or from an interrupted run.
-   * @param classifier A description that no other classifier has; the folder takes outputs of no other.
+   * @param classifier A description unique to this classifier; the folder accepts outputs of no other.
    * @throws {WrongUseError} if it holds outputs of another classifier; {WorkFailedError} if it can't be made.
    */
   static async open(folder: string, classifier: string): Promise<Outputs> {

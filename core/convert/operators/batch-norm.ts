@@ -13,8 +13,8 @@ function read(attributes: MxnetAttributes): Settings {
 }
 
 /**
- * (x - mean) / sqrt(variance + eps) · gamma + beta, with the mean and variance that training left behind. MXNet takes
- * gamma as 1 where `fix_gamma` is True, which it is by default, whatever the array holds.
+ * (x - mean) / sqrt(variance + eps) · gamma + beta, with the mean and variance from training. MXNet takes gamma as 1 where
+ * `fix_gamma` is True, which it is by default, whatever the array holds.
  *
  * ONNX has no such switch: a gamma of ones is exported as fixed, unless the metadata says otherwise.
  */

@@ -91,7 +91,7 @@ function outputShape(node: ImportedNode, { kernel, stride, pad, isFull }: Window
     const [reach = 1, step = 1, edge = 0] = [kernel[axis], stride[axis], pad[axis]];
     const room = size + 2 * edge - reach;
     const count = (isFull ? Math.ceil(room / step) : Math.floor(room / step)) + 1;
-    // A last window that covers nothing but padding: ONNX leaves it out, MXNet does not.
+    // ONNX leaves out a last window that covers only padding, MXNet does not.
     const isBlind = (count - 1) * step >= size + edge;
     return room < 0 || edge >= reach || isBlind ? 0 : count;
   });

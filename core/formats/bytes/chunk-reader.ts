@@ -18,7 +18,7 @@ export class ChunkReader {
   }
 
   /**
-   * Takes the next `length` bytes; fewer where the chunks end.
+   * Takes the next `length` bytes; fewer at the end of the chunks.
    * @returns A view of a chunk where one holds them all, else a copy.
    */
   take(length: number): Uint8Array {

@@ -42,7 +42,7 @@ export function parseFrameSize(payload: Uint8Array): FrameSize {
 
 /**
  * Parses a frame header; what decoders disagree about is left to `ensureComponentsDiffer`.
- * @param ensureSize Called with the size before the rest is parsed, to refuse it by limits of the caller.
+ * @param ensureSize Called with the size before the rest is parsed; throws if the size exceeds the caller's limits.
  * @throws {JpegError}
  */
 export function parseFrame(marker: number, payload: Uint8Array, ensureSize?: (size: FrameSize) => void): Frame {

@@ -5,7 +5,7 @@ import { corruptJpeg } from './jpeg-error.ts';
 import { RST0, RST7 } from './segments.ts';
 
 export interface ScanData {
-  /** Where the marker is that ends it. */
+  /** Position of the marker that ends it. */
   readonly end: number;
   /** Coded bytes: without restart markers and stuffing. */
   readonly sizeInBytes: number;

@@ -28,7 +28,7 @@ export interface Scan {
 
 const SEQUENTIAL = { firstCoefficient: 0, lastCoefficient: 63, sentBits: 0, leftBits: 0 } as const;
 
-/** Parses a scan header; whether it makes sense is for `ensureScan`. @throws {JpegError} */
+/** Parses a scan header; `ensureScan` checks whether it makes sense. @throws {JpegError} */
 export function parseScan(payload: Uint8Array, frame: Frame): Scan {
   const count = payload[0] ?? 0;
   if (count < 1 || count > 4 || payload.length !== 4 + 2 * count)
@@ -44,7 +44,7 @@ export function parseScan(payload: Uint8Array, frame: Frame): Scan {
   return { components, firstCoefficient, lastCoefficient, sentBits: bits >> 4, leftBits: bits & 15 };
 }
 
-/** @throws {JpegError} if a component comes twice, or a progressive scan holds neither DC nor a band, or skips bits. */
+/** @throws {JpegError} if a component occurs twice, or a progressive scan holds neither DC nor a band, or skips bits. */
 export function ensureScan(scan: Scan, { isProgressive }: Frame): void {
   const { components, firstCoefficient, lastCoefficient, sentBits, leftBits } = scan;
   const count = components.length;

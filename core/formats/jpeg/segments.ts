@@ -22,7 +22,7 @@ export const DRI = 0xdd;
 export const COM = 0xfe;
 const SOF2 = 0xc2;
 
-/** Size of SOI: where the first segment begins. */
+/** Size of SOI: the first segment begins after it. */
 export const FIRST_SEGMENT_AT = 2;
 
 /** True for the frame headers SOF0 (baseline), SOF1 (extended sequential) and SOF2 (progressive). */
@@ -48,14 +48,14 @@ export function isUnsupported(marker: number): boolean {
   return marker === 0xde || marker === 0xdf || (marker >= 0xf0 && marker <= 0xfd);
 }
 
-/** True for the segments that decoders pass over: application data and comments. */
+/** True for the segments that decoders skip: application data and comments. */
 export function isApplicationData(marker: number): boolean {
   return (marker >= 0xe0 && marker <= 0xef) || marker === COM;
 }
 
 export interface Marker {
   readonly marker: number;
-  /** Where the byte after the marker is. */
+  /** Position of the byte after the marker. */
   readonly end: number;
 }
 

@@ -7,7 +7,7 @@ import { corruptJpeg } from './jpeg-error.ts';
 
 export interface HuffmanTable {
   readonly isDc: boolean;
-  /** 0..3; DC and AC tables are numbered apart. */
+  /** 0..3; DC and AC tables are numbered separately. */
   readonly number: number;
   /** How many codes there are of 1, 2, … 16 bits. */
   readonly counts: Uint8Array;
@@ -15,7 +15,7 @@ export interface HuffmanTable {
   readonly symbols: Uint8Array;
 }
 
-/** The latest table of each number. */
+/** The latest table with each number. */
 export interface HuffmanTables<T = HuffmanTable> {
   readonly dc: Map<number, T>;
   readonly ac: Map<number, T>;
@@ -37,7 +37,7 @@ export function* readQuantizationTables(payload: Uint8Array): Generator<number> 
   }
 }
 
-/** Yields the tables of a DHT segment; whether their codes make sense is for `ensureHuffmanCodes`. @throws {JpegError} */
+/** Yields the tables of a DHT segment; `ensureHuffmanCodes` checks whether their codes make sense. @throws {JpegError} */
 export function* readHuffmanTables(payload: Uint8Array): Generator<HuffmanTable> {
   for (let at = 0; at < payload.length; ) {
     if (at + 17 > payload.length) throw corruptJpeg('A Huffman table is cut off.');

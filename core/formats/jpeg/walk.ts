@@ -41,14 +41,14 @@ interface JpegState {
   /** MCUs between restart markers; 0 = no restart markers. */
   restartInterval: number;
   scanCount: number;
-  /** Ids of the components whose samples, or for progressive frames whose first DC scan, were seen. */
+  /** Ids of the components found so far: their samples or, in a progressive frame, their first DC scan. */
   readonly scanned: Set<number>;
 }
 
 /**
  * Walks all segments and scans of a JPEG to its EOI: there must be one frame, all of its components in scans, and every
  * table that a scan names. Nothing is decoded, so a wrong Huffman code within a scan is not found.
- * @param bytes A file that begins with FF D8 FF, or ends within it.
+ * @param bytes A file that begins with FF D8 FF, or with as much of it as the file is long.
  * @throws {JpegError}
  */
 export function walkJpeg(bytes: Uint8Array, limits: JpegLimits): Frame {
@@ -107,7 +107,7 @@ function readSegment(marker: number, payload: Uint8Array, state: JpegState, { en
 /**
  * Checks a scan's header against the frame and the tables, and walks its data.
  * @param from Where the entropy-coded data begins.
- * @returns Where the marker is that ends it.
+ * @returns Position of the marker that ends it.
  */
 function walkScan(bytes: Uint8Array, from: number, header: Uint8Array, state: JpegState): number {
   const { frame, restartInterval } = state;
@@ -147,7 +147,7 @@ function shortestCodeOf(tables: ReadonlyMap<number, HuffmanTable>, number: numbe
   return shortestCode(table);
 }
 
-/** Some cameras write one restart marker more, after the last interval. */
+/** Some cameras write one extra restart marker, after the last interval. */
 function ensureRestarts(found: number, interval: number, mcuCount: number): void {
   const needed = countRestarts(mcuCount, interval);
   if (found < needed || found > needed + (interval === 0 ? 0 : 1)) {

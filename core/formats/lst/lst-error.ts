@@ -5,7 +5,7 @@ export type LstErrorCode =
   | 'LST_BAD_INDEX'
   /** A label that is not a number. */
   | 'LST_BAD_LABEL'
-  /** A path that would not be read back unchanged: with TAB, line break, or white space at its ends. */
+  /** A path that would not be read back unchanged, because of a TAB, a line break, or white space at its ends. */
   | 'LST_BAD_PATH';
 
 /** A line of a list could not be read or written. */

@@ -1,5 +1,5 @@
 export type MxnetErrorCode =
-  /** The file does not begin as a `.params` file does. */
+  /** The file does not begin like a `.params` file. */
   | 'PARAMS_MAGIC'
   /** The file ends before an array or a name does. */
   | 'PARAMS_END'
@@ -13,7 +13,7 @@ export type MxnetErrorCode =
   | 'PARAMS_TYPE'
   /** A sparse array; networks that classify images have none. */
   | 'PARAMS_SPARSE'
-  /** The symbol file is not JSON, or other JSON. */
+  /** The symbol file is not JSON, or not JSON of a network. */
   | 'SYMBOL_JSON'
   /** An edge to a node that is missing or comes later, a name used twice, or an unusable node. */
   | 'SYMBOL_GRAPH'

@@ -52,7 +52,7 @@ function readNames(reader: ByteReader, arrayCount: number): string[] {
   for (let index = 0; index < count; index++) names.push(readName(reader));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
-    throw new MxnetError('PARAMS_NAME', `Reading arrays: needed a name of its own for each, found "${twice}" twice`);
+    throw new MxnetError('PARAMS_NAME', `Reading arrays: needed a unique name for each, found "${twice}" twice`);
   }
   return names;
 }

@@ -5,7 +5,7 @@ import { countElements, type NamedArray } from './nd-array.ts';
 import { ARRAY_MAGIC, CPU, LIST_MAGIC } from './params-layout.ts';
 
 /**
- * Writes a `.params` file with every array as V2, which all MXNet 1.x read. If no array has a name, no names are written.
+ * Writes a `.params` file with every array as V2, which every MXNet 1.x reads. If no array has a name, no names are written.
  * @throws {MxnetError} `PARAMS_SHAPE` for a scalar, which V2 cannot hold, and for data whose size does not match the shape.
  */
 export function writeParams(arrays: readonly NamedArray[]): Uint8Array {

@@ -4,7 +4,7 @@ import { MxnetError } from './mxnet-error.ts';
 import { type Edge, type NetworkSymbol, type SymbolNode, VARIABLE } from './network-symbol.ts';
 import { upgradeSymbol } from './symbol-upgrade.ts';
 
-// zod/mini has no wording of its own for what is wrong.
+// zod/mini has no error messages of its own.
 z.config(english());
 
 /**
@@ -36,11 +36,11 @@ const file = z.looseObject({
   attrs: z.optional(z.looseObject({ mxnet_version: z.optional(z.tuple([z.string(), index])) })),
 });
 
-/** The first MXNet version that writes auxiliary states and hidden attributes in today's form. */
+/** The first MXNet version that writes auxiliary states and hidden attributes in the current form. */
 const MODERN_VERSION = 905;
 
 /**
- * Reads a symbol file of any age into today's form: one list of attributes, auxiliary states among the inputs.
+ * Reads a symbol file of any version into the current form: one list of attributes, auxiliary states among the inputs.
  * @throws {MxnetError} if it is no symbol file, an edge leads to a missing or later node, or two variables have one name.
  */
 export function parseSymbol(text: string): NetworkSymbol {

@@ -10,7 +10,7 @@ const INITIAL: Readonly<Record<string, string>> = { moving_mean: '["zero", {}]',
 type MutableNode = { operator: string; name: string; attributes: Record<string, string>; inputs: Edge[] };
 
 /**
- * Upgrades a symbol from before MXNet 0.9.5 to today's form, as MXNet does when it loads one: hidden attributes get their
+ * Upgrades a symbol from before MXNet 0.9.5 to the current form, as MXNet does when it loads one: hidden attributes get their
  * underscores (`weight_lr_mult` of an operator goes to its weight), and missing inputs become variables.
  */
 export function upgradeSymbol(symbol: NetworkSymbol): NetworkSymbol {

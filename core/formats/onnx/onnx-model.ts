@@ -17,7 +17,7 @@ export const TENSOR_TYPES = {
 
 export type TensorType = keyof typeof TENSOR_TYPES;
 
-/** The type of a code; undefined for text, complex numbers and the types below 8 bits. */
+/** The type for a code; undefined for text, complex numbers and the types below 8 bits. */
 export function tensorTypeOf(code: number): TensorType | undefined {
   return (Object.keys(TENSOR_TYPES) as TensorType[]).find((type) => TENSOR_TYPES[type].code === code);
 }

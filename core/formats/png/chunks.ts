@@ -18,7 +18,7 @@ import type { ZlibPort } from './zlib-port.ts';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
-/** Where the first chunk begins. */
+/** Position of the first chunk. */
 export const FIRST_CHUNK_AT = SIGNATURE.length;
 
 /** Length and type. */
@@ -28,7 +28,7 @@ const CRC_BYTES = 4;
 export interface Chunk {
   readonly type: string;
   readonly data: Uint8Array;
-  /** Where the next one begins. */
+  /** Position of the next chunk. */
   readonly end: number;
 }
 

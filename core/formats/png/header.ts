@@ -33,7 +33,7 @@ export function parsePngSize(data: Uint8Array): PngSize {
 
 /**
  * Parses IHDR.
- * @param ensureSize Called with the size before the rest is parsed, to refuse it by limits of the caller.
+ * @param ensureSize Called with the size before the rest is parsed; throws if the size exceeds the caller's limits.
  * @throws {PngError}
  */
 export function parsePngHeader(data: Uint8Array, ensureSize?: (size: PngSize) => void): PngHeader {

@@ -10,10 +10,10 @@ import { corruptPng } from './png-error.ts';
 import { InflateError, type ZlibPort } from './zlib-port.ts';
 
 /**
- * Inflates, and forgets, what such chunks hold, so that none that unfolds to hundreds of megabytes reaches a decoder. A
- * stream that is damaged in itself is tolerated: no part of the image is in it.
+ * Inflates the content of such chunks and discards it, so that no chunk that inflates to hundreds of megabytes reaches a decoder.
+ * A damaged stream is tolerated, because it holds no part of the image.
  * @param maxBytes Most bytes that all chunks together may inflate to.
- * @returns Checks one chunk after the other. @throws {PngError} beyond the limit.
+ * @returns A function that checks one chunk. @throws {PngError} beyond the limit.
  */
 export function createPackedCheck(zlib: ZlibPort, maxBytes: number): (chunk: Chunk) => void {
   let leftBytes = maxBytes;

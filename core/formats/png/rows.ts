@@ -27,7 +27,7 @@ interface Pass {
 }
 
 export interface RowCheck {
-  /** @throws {PngError} for too much data as soon as it comes, so that a bomb never unfolds. */
+  /** @throws {PngError} for too much data as soon as it arrives, so that a decompression bomb is not inflated any further. */
   read(piece: Uint8Array): void;
   /** @throws {PngError} for too little data. */
   finish(): void;

@@ -7,7 +7,7 @@ import { createRowCheck } from './rows.ts';
 import { InflateError, type ZlibPort } from './zlib-port.ts';
 
 export interface PngLimits {
-  /** Throws for a size that the caller does not accept; called at the header, before anything else is looked at. */
+  /** Throws for a size that the caller does not accept; called at the header, before anything else is read. */
   readonly ensureSize: (size: PngSize) => void;
   /** Most bytes that compressed texts and profiles together may inflate to. */
   readonly maxUnpackedBytes: number;
@@ -16,7 +16,7 @@ export interface PngLimits {
 /**
  * Walks all chunks of a PNG to IEND, inflates its image data and checks the length and every row's filter byte. No pixel
  * is computed, and none of the data is kept.
- * @param bytes A file that begins with 89 'PNG', or ends within it.
+ * @param bytes A file that begins with 89 'PNG', or with as much of it as the file is long.
  * @throws {PngError}
  */
 export async function walkPng(bytes: Uint8Array, zlib: ZlibPort, limits: PngLimits): Promise<PngHeader> {

@@ -16,7 +16,7 @@ export function formatIndexEntry({ key, offset }: IndexEntry): string {
 
 /**
  * Parses the text of an index, entry by entry. Mirrors `formatIndexEntry`.
- * @throws {RecordIoError} `INDEX_BAD_LINE`, its `offset` the number of the line, from 1.
+ * @throws {RecordIoError} `INDEX_BAD_LINE`, with the line number (from 1) as `offset`.
  */
 export function* parseIndex(text: string): Generator<IndexEntry> {
   const lines = text.split('\n');

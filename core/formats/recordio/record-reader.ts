@@ -5,7 +5,7 @@ import { RecordIoError } from './recordio-error.ts';
 
 /** One record of a RecordIO file. */
 export interface RecordIoRecord {
-  /** Byte of the file where the record's first part begins. */
+  /** Offset in the file at which the record's first part begins. */
   readonly offset: number;
   readonly payload: Uint8Array;
   /** Number of parts in the file: more than one if the payload holds the magic number. */

@@ -3,11 +3,11 @@ export type RecordIoErrorCode =
   | 'RECORD_CUT_SHORT'
   /** A part does not begin with the magic number. */
   | 'RECORD_BAD_MAGIC'
-  /** Parts in an order that no record has. */
+  /** Parts in an order that is not allowed. */
   | 'RECORD_PART_ORDER'
   /** A record of 2^29 bytes or more, or above the reader's limit. */
   | 'RECORD_TOO_LARGE'
-  /** A payload that is no image record: too short for its header or its labels. */
+  /** A payload that is not an image record: too short for its header or its labels. */
   | 'IMAGE_RECORD_CUT_SHORT'
   /** A header that cannot be written: an id or a number of labels out of range. */
   | 'IMAGE_RECORD_RANGE'
@@ -18,7 +18,7 @@ export type RecordIoErrorCode =
 export class RecordIoError extends Error {
   override readonly name = 'RecordIoError';
   readonly code: RecordIoErrorCode;
-  /** Byte of the error, from the start of the file or payload; for an index the number of the line, from 1. */
+  /** Offset of the error from the start of the file or payload; for an index, the line number, from 1. */
   readonly offset: number;
 
   constructor(code: RecordIoErrorCode, offset: number, message: string) {

@@ -111,7 +111,7 @@ describe('dataset prepare', () => {
     expect(out).toContain('7 train / 4 validation / 0 test images');
     expect(out).toContain('left out by --exclude: 1');
     expect(err).toContain('cdk deploy will refuse');
-    expect(err).toContain('1 images to leave out are not there, the first NORMAL/nobody.jpeg');
+    expect(err).toContain('1 images to leave out were not found, the first is NORMAL/nobody.jpeg');
     expect(parsePreparedDataset(readFileSync(folder.at('dataset', 'dataset.json'), 'utf8')).test).toBeNull();
     expect(readFileSync(folder.at('dataset', 'train.lst'), 'utf8')).not.toContain('person320');
   });
@@ -121,7 +121,7 @@ describe('dataset prepare', () => {
     const source = placeSource(folder);
     place(source, { 'test/PNEUMONIA/person320_virus_9999.jpeg': join(IMAGES, 'PNEUMONIA/person320_virus_647.jpeg') });
     const { err } = await prepare(source, folder.at('dataset'));
-    expect(err).toContain('warning: 1 development images are of patient groups that are among the test images too');
+    expect(err).toContain('warning: 1 development images belong to patient groups that also have test images');
   });
 
   it('takes a folder of classes without train/, and skips other files and hidden folders', async () => {

@@ -58,7 +58,7 @@ describe('dataset split', () => {
     expect(err).toContain(
       'Splitting PNEUMONIA: needed 1 images of whole patient groups for validation, found that groups add up to 0 or 2',
     );
-    expect(err).toContain('Another number for --validation may do.');
+    expect(err).toContain('Another number for --validation may work.');
     expect(readdirSync(folder.path)).toEqual(['source']);
   });
 

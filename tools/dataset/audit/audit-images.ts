@@ -32,7 +32,7 @@ export interface ClassAudit {
   readonly films: number;
   readonly groups: number;
   readonly sizeInBytes: number;
-  /** Pixels of the sides of its readable images: least, median, most; null where none can be read. */
+  /** Sides of the readable images in pixels: minimum, median and maximum; null if none can be read. */
   readonly width: Spread | null;
   readonly height: Spread | null;
 }

@@ -6,7 +6,7 @@ import type { Pixels } from '../images/pixels.ts';
 import { UnreadableImageError } from '../images/unreadable-image-error.ts';
 import { readImageFile } from '../pack/read-image.ts';
 
-/** What an audit keeps of one image. */
+/** What an audit records about one image. */
 export interface ImageLook {
   readonly sizeInBytes: number;
   /** SHA-256 of the file. */
@@ -24,7 +24,7 @@ export interface DecodedFacts {
   readonly isTiny: boolean;
 }
 
-/** Reads and decodes an image to its end. */
+/** Reads an image and decodes all of it. */
 export async function lookAtImage(path: string): Promise<ImageLook> {
   try {
     const file = readImageFile(path, new Scratch());
@@ -52,7 +52,7 @@ function factsOf(pixels: Pixels): DecodedFacts {
   };
 }
 
-/** Difference between two channels of a pixel from which colour is visible; JPEG alone causes smaller ones. */
+/** Smallest visible difference between two channels of a pixel; JPEG alone causes smaller ones. */
 const VISIBLE_SPREAD = 24;
 
 function hasColor({ data, channels }: Pixels): boolean {

@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 const CHUNK_SIZE = 1 << 20;
 
-/** Reads a file piece by piece, each in memory of its own; at most `chunkSize` bytes a piece. */
+/** Reads a file piece by piece, each in its own memory; at most `chunkSize` bytes a piece. */
 export function* readChunks(path: string, chunkSize = CHUNK_SIZE): Generator<Uint8Array> {
   const descriptor = openSync(path, 'r');
   try {
@@ -37,8 +37,8 @@ export class Scratch {
 
 /**
  * Reads a whole file into memory that is reused, unlike `readFileSync`: packing spends most of its time here.
- * @returns Bytes of the scratch, which hold until it is used again.
- * @throws An error of code `NO_FILE` for a pipe or a device, since reading it could wait without end.
+ * @returns A view of the scratch memory, valid until its next use.
+ * @throws An error of code `NO_FILE` for a pipe or a device, since reading it could block forever.
  */
 export function readWhole(path: string, scratch: Scratch): Uint8Array {
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);

@@ -3,8 +3,8 @@ import { type ColorMode, type OpenImage, withImage } from './open-image.ts';
 import type { Pixels } from './pixels.ts';
 
 /**
- * Decodes an image file as OpenCV's `imread` does: its content, not its name, tells the format, EXIF orientation applied (but
- * for -1), colour profiles ignored, alpha dropped and not blended (but for -1), 16 bits cut to 8.
+ * Decodes an image file as OpenCV's `imread` does: its content, not its name, determines the format, EXIF orientation applied
+ * (but for -1), colour profiles ignored, alpha dropped and not blended (but for -1), 16 bits cut to 8.
  *
  * An image that is grey in its file stays one channel here, also for mode 1: three equal channels would be resized to
  * three equal channels. `encodeImage` makes them.
@@ -22,7 +22,7 @@ export async function decodeImage(file: Uint8Array, color: ColorMode): Promise<P
 
 interface Samples {
   readonly format: ImageFormat;
-  /** 16 bits each, in the byte order of this machine, where the file has as many. */
+  /** 16 bits each, in the byte order of this machine, if the file has 16. */
   readonly samples: Uint8Array | Uint16Array;
   readonly isDeep: boolean;
   readonly width: number;
@@ -39,12 +39,12 @@ async function readSamples({ format, input, isGrey, isDeep }: OpenImage): Promis
   return { format, samples, isDeep, width: info.width, height: info.height, channels: info.channels };
 }
 
-/** Whether the format's library cuts the fraction of an 8-bit luma off; of 16 bits, each rounds. */
+/** Whether the format's library truncates an 8-bit luma; every library rounds 16 bits. */
 const CUTS_LUMA: Readonly<Record<ImageFormat, boolean>> = { jpeg: false, png: true };
 
 /**
  * ITU-R 601 luma of RGB in 15 fraction bits.
- * @param cuts True to cut the fraction off instead of rounding.
+ * @param cuts True to truncate instead of rounding.
  */
 function lumaOf(rgb: Uint8Array | Uint16Array, cuts: boolean): Uint8Array | Uint16Array {
   const half = cuts ? 0 : 1 << 14;

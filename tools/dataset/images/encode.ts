@@ -16,7 +16,7 @@ export interface Encoding {
 /**
  * Encodes as OpenCV's `imencode` does: JPEG with chroma halved both ways, standard tables, JFIF header and no alpha; the
  * same pixels give the same bytes. PNG without loss; its pixels are the same, its bytes depend on zlib.
- * @returns A buffer of its own, so that a worker thread can transfer it.
+ * @returns A buffer with its own memory, so that a worker thread can transfer it.
  * @throws {UnreadableImageError} `IMAGE_RESULT` for a JPEG with a side beyond 65,500 pixels.
  */
 export function encodeImage({ data, width, height, channels }: Pixels, encoding: Encoding): Promise<Uint8Array> {
@@ -35,8 +35,8 @@ export function encodeImage({ data, width, height, channels }: Pixels, encoding:
 const LONGEST_JPEG_SIDE = 65_500;
 
 /**
- * Decodes as colour and encodes again at the same size: the bytes that `decodeImage` and `encodeImage` would give, with
- * a few rows in memory at a time and not the whole image twice.
+ * Decodes as colour and encodes again at the same size: the bytes that `decodeImage` and `encodeImage` would give, but with only
+ * a few rows in memory at a time, instead of the whole image twice.
  * @throws {UnreadableImageError}
  */
 export async function transcodeImage(file: Uint8Array, encoding: Encoding): Promise<Uint8Array> {

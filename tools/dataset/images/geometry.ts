@@ -6,7 +6,7 @@ import { UnreadableImageError } from './unreadable-image-error.ts';
 
 export type Interpolation = 'linear' | 'area';
 
-/** Cuts the longer side to the shorter one, in the middle; of an odd surplus, the larger half goes at the end. */
+/** Cuts the longer side to the shorter one, in the middle; if the surplus is odd, the end loses one pixel more. */
 export function cropCenter(source: Pixels): Pixels {
   const { width, height, channels } = source;
   if (width === height) return source;
@@ -22,9 +22,9 @@ export function cropCenter(source: Pixels): Pixels {
 }
 
 /**
- * Resizes so that the shorter side has `shortSide` pixels; the longer one keeps the aspect ratio, rounded
- * down to whole pixels. Enlarges, too.
- * @throws {UnreadableImageError} `IMAGE_RESULT` beyond the pixels that are read.
+ * Resizes so that the shorter side has `shortSide` pixels; the longer one keeps the aspect ratio, rounded down to whole pixels.
+ * It can also enlarge.
+ * @throws {UnreadableImageError} `IMAGE_RESULT` beyond the limit on pixels.
  */
 export function resizeShortSide(source: Pixels, shortSide: number, interpolation: Interpolation): Pixels {
   const { width, height } = source;

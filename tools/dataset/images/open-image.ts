@@ -25,8 +25,8 @@ export interface OpenImage {
 }
 
 /**
- * Opens an image file and does something with it.
- * @throws {UnreadableImageError} `IMAGE_FORMAT`, `IMAGE_CONTENT`; whatever fails on the way is one of these.
+ * Opens an image file and passes it to a function.
+ * @throws {UnreadableImageError} `IMAGE_FORMAT`, `IMAGE_CONTENT`; any failure is reported as one of these.
  */
 export async function withImage<T>(
   file: Uint8Array,

@@ -2,10 +2,9 @@ import type { Pixels } from './pixels.ts';
 import { resizeLinear } from './resize-linear.ts';
 
 /**
- * Scales down by averaging: each output pixel is the mean of the source area that it covers, parts of pixels weighted by
- * their size. No source pixel is skipped, so fine structure fades instead of turning into a pattern. im2rec does
- * not have this filter; it knows `resizeLinear` only. To enlarge, there is no area to average: then it is
- * `resizeLinear`.
+ * Scales down by averaging: each output pixel is the mean of the source area that it covers, parts of pixels weighted by their
+ * size. No source pixel is skipped, so fine structure fades instead of turning into a pattern. im2rec does not have this filter,
+ * only `resizeLinear`. Enlarging has no area to average, so it is done by `resizeLinear`.
  */
 export function resizeArea(source: Pixels, width: number, height: number): Pixels {
   if (width > source.width || height > source.height) return resizeLinear(source, width, height);
@@ -25,7 +24,7 @@ export function resizeArea(source: Pixels, width: number, height: number): Pixel
 interface Contribution {
   /** Source row or column. */
   readonly at: number;
-  /** Its part of the output pixel; the parts of one output pixel add up to 1. */
+  /** Its weight in the output pixel; the weights of one output pixel add up to 1. */
   readonly part: number;
 }
 

@@ -1,9 +1,9 @@
 import type { Pixels } from './pixels.ts';
 
 /**
- * Resizes as OpenCV's `INTER_LINEAR` does for 8-bit images, bit for bit: each output pixel is made of the two source
- * pixels next to its centre in each direction and of no others, however far the image is scaled down. That is what
- * im2rec does; it is not a good filter, but the one that its files were made with.
+ * Resizes as OpenCV's `INTER_LINEAR` does for 8-bit images, bit for bit: each output pixel is made of the two source pixels next
+ * to its centre in each direction and of no others, however far the image is scaled down. This is not a good filter, but it is
+ * im2rec's, which its files were made with.
  *
  * The weights have 11 fraction bits. Rows are interpolated first, to 19 bits; then columns, with 4 bits dropped before
  * the product, 16 after it, and the last 2 rounded.

@@ -1,11 +1,11 @@
 export type UnreadableImageCode =
   /** The file could not be opened or read. */
   | 'IMAGE_FILE'
-  /** By its content, none of the image formats. */
+  /** Its content is in none of the image formats. */
   | 'IMAGE_FORMAT'
   /** Damaged or incomplete, or more pixels than the limit. */
   | 'IMAGE_CONTENT'
-  /** Resized as asked, it would have more pixels than the limit, or a side that the format cannot hold. */
+  /** Resized as requested, it would have more pixels than the limit, or a side that the format cannot hold. */
   | 'IMAGE_RESULT';
 
 /** An image of the list cannot be packed; the message says why, without its name. */

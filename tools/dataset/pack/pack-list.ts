@@ -14,7 +14,7 @@ import { RecordFile } from './record-file.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 export interface PackJob {
-  /** The list, and without its ending the files to write. */
+  /** The list; its path without the ending names the files to write. */
   readonly listFile: string;
   readonly stem: string;
   /** Folder that the paths of the list start from. */
@@ -69,7 +69,7 @@ interface LoadedImage {
   readonly image: Uint8Array;
 }
 
-/** @returns What is wrong with the record, null where it was written. */
+/** @returns Why the record was not written; null if it was. */
 function append(file: RecordFile, { line, image }: LoadedImage, options: PackOptions): string | null {
   try {
     file.append({ label: labelOf(line, options), id: line.index, id2: 0n, image });
@@ -94,7 +94,7 @@ function loadImages(job: PackJob): AsyncGenerator<Loaded> {
   return job.options.passThrough ? readImages(lines, job.root) : encodeImages(lines, job);
 }
 
-/** Reads files one after the other, as fast as the disk allows; now and then the event loop gets a turn, for Ctrl-C. */
+/** Reads files one after the other, as fast as the disk allows, yielding to the event loop now and then so that Ctrl-C works. */
 async function* readImages(lines: Iterable<LstLine>, root: string): AsyncGenerator<Loaded> {
   const scratch = new Scratch();
   let bytesSinceTurn = 0;

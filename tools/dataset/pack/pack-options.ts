@@ -4,7 +4,7 @@ import type { ColorMode } from '../images/open-image.ts';
 
 /** How images go into records; names and defaults are im2rec's. */
 export interface PackOptions {
-  /** Pack the files as they are; every option for images is without effect. */
+  /** Pack the files as they are; the options for images have no effect. */
   readonly passThrough: boolean;
   /** Pixels of the shorter side; 0 leaves the size. */
   readonly resize: number;
@@ -13,7 +13,7 @@ export interface PackOptions {
   readonly quality: number;
   readonly encoding: Im2recEncoding;
   readonly color: ColorMode;
-  /** Store all labels of a line that has several; else the first alone is kept. */
+  /** Store all labels of a line that has several; otherwise only the first is kept. */
   readonly packLabel: boolean;
   readonly interpolation: Interpolation;
 }

@@ -3,7 +3,7 @@ import { UnreadableImageError } from '../images/unreadable-image-error.ts';
 
 /**
  * Reads an image file, undecoded.
- * @returns Bytes of the scratch, which hold until it is used again.
+ * @returns A view of the scratch memory, valid until its next use.
  * @throws {UnreadableImageError} `IMAGE_FILE`, its message without the path.
  */
 export function readImageFile(path: string, scratch: Scratch): Uint8Array {

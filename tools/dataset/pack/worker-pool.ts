@@ -2,8 +2,8 @@ import { Worker } from 'node:worker_threads';
 import '../../../imaging/loaders.ts';
 
 /**
- * A worker's images are mostly outside of its heap and freed by its garbage collection; a small young generation is
- * collected often.
+ * A worker's images are mostly outside of its heap and freed by garbage collection, which a small young generation triggers
+ * often.
  */
 const SMALL_HEAP = { maxYoungGenerationSizeMb: 2 };
 
@@ -62,7 +62,7 @@ export class WorkerPool<Task, Result> {
     this.#assign();
   }
 
-  /** One dead worker fails all jobs: the task that ended it may end the next worker too. */
+  /** If one worker dies, all jobs fail: the task that killed it might kill the next worker too. */
   #fail(error: Error): void {
     for (const job of [...this.#running.values(), ...this.#waiting.splice(0)]) job.reject(error);
     this.#running.clear();

@@ -1,17 +1,17 @@
 import type { PreparedDataset } from '../../../core/contract/dataset.ts';
 import { CLASSES } from '../../../core/contract/labels.ts';
 
-/** What preparing has left out or found. */
+/** What preparation left out or found. */
 export interface PrepareNotes {
   readonly excluded: number;
   readonly excludedButNotFound: readonly string[];
   readonly strays: readonly string[];
   readonly failures: readonly string[];
-  /** Development images of a patient group that is among the test images too. */
+  /** Development images of a patient group that also has test images. */
   readonly sharedWithTest: number;
 }
 
-/** The counts of the 2020 notebook project, which the complete archive gives. */
+/** The counts of the 2020 notebook project, as obtained from the complete archive. */
 const NOTEBOOK_COUNTS = { train: 5112, validation: 120, test: 624 } as const;
 
 /** Describes a prepared data set: text for standard output, and warnings. */
@@ -46,16 +46,16 @@ function warningsOf(dataset: PreparedDataset, notes: PrepareNotes): string[] {
     );
   }
   if (dataset.classes.join() !== CLASSES.join()) {
-    warnings.push(`the service knows the classes ${CLASSES.join(', ')}, found ${dataset.classes.join(', ')}`);
+    warnings.push(`the service expects the classes ${CLASSES.join(', ')}, found ${dataset.classes.join(', ')}`);
   }
   if (notes.sharedWithTest > 0) {
     warnings.push(
-      `${notes.sharedWithTest} development images are of patient groups that are among the test images too; --exclude leaves them out`,
+      `${notes.sharedWithTest} development images belong to patient groups that also have test images; --exclude leaves them out`,
     );
   }
   if (notes.excludedButNotFound.length > 0) {
     warnings.push(
-      `${notes.excludedButNotFound.length} images to leave out are not there, the first ${notes.excludedButNotFound[0]}`,
+      `${notes.excludedButNotFound.length} images to leave out were not found, the first is ${notes.excludedButNotFound[0]}`,
     );
   }
   for (const path of notes.failures) warnings.push(`skipped ${path}: unreadable`);

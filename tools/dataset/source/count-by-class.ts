@@ -7,7 +7,7 @@ export function countEach(names: readonly string[]): Record<string, number> {
   return Object.fromEntries(counts);
 }
 
-/** Images of each class, classes sorted as the images are. */
+/** Images of each class, with the classes in the order of the images. */
 export function countByClass(images: readonly LabelledImage[]): Record<string, number> {
   return countEach(images.map(({ className }) => className));
 }

@@ -12,7 +12,7 @@ export interface ImageFolder {
   /** Class names, sorted; their index is their label. */
   readonly classes: readonly string[];
   readonly images: readonly LabelledImage[];
-  /** Other files: those that end otherwise, are hidden, or are not directly in the folder of a class. */
+  /** Other files: those with another ending, hidden ones, and those not directly in the folder of a class. */
   readonly strays: readonly string[];
 }
 
@@ -61,7 +61,7 @@ export function readImageFolder(source: string, parts: readonly string[]): Image
   return { classes, images, strays };
 }
 
-/** The same name in `train/` and in `val/` would be one image twice, or two images of one name. */
+/** The same name in `train/` and in `val/` would be one image twice, or two images with one name. */
 function ensureUnique(images: readonly LabelledImage[]): void {
   const paths = new Map<string, string>();
   for (const { className, name, path } of images) {
@@ -75,7 +75,7 @@ function ensureUnique(images: readonly LabelledImage[]): void {
 }
 
 /**
- * Leaves out the images that a file names, one `CLASS/name` a line; empty lines and lines that begin with `#` are ignored.
+ * Leaves out the images that a file names, one `CLASS/name` per line; empty lines and lines that begin with `#` are ignored.
  * @returns The remaining images, and the names that no image has.
  */
 export function leaveOut(

@@ -65,7 +65,7 @@ function* readableRecords(file: string, faults: Faults): Generator<RecordIoRecor
   }
 }
 
-/** @param faults Collects payloads that are no image records; null if those are no fault. */
+/** @param faults Collects payloads that are not image records; null if these are allowed. */
 function imageOf({ payload, offset }: RecordIoRecord, faults: Faults | null): Uint8Array | null {
   try {
     return parseImageRecord(payload).image;

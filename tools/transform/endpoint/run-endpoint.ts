@@ -17,7 +17,7 @@ export interface EndpointOptions {
   readonly output: string;
   readonly endpointName: string;
   readonly region?: string;
-  /** Another host that speaks the SageMaker runtime API. */
+  /** Another host that implements the SageMaker runtime API. */
   readonly endpointUrl?: string;
   /** Output is for machines: no progress. */
   readonly json?: boolean;
@@ -26,7 +26,7 @@ export interface EndpointOptions {
 /** Images in flight: enough to hide the network's latency, too few to overload a small instance. */
 const CONCURRENCY = 8;
 
-/** Attempts for one image, the first included; the SDK waits longer before each. */
+/** Attempts per image, including the first; the SDK waits longer before each. */
 const MAX_ATTEMPTS = 5;
 
 const responseSchema = z.array(z.number().min(0).max(1)).min(1);
@@ -89,7 +89,7 @@ function parseResponse(text: string): number[] {
   throw new WorkFailedError('Classifying images: needed a JSON list of probabilities, found other JSON');
 }
 
-/** The container refuses an image with 400 (inside of 424): that concerns one image. Any other error concerns all. */
+/** The container refuses an image with 400 (inside of 424): that affects only this image. Any other error affects all images. */
 function translate(error: unknown, endpointName: string): unknown {
   if (error instanceof WorkFailedError) return error;
   if (error instanceof ModelError && (error.OriginalStatusCode ?? 500) < 500) {

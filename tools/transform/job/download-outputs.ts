@@ -9,7 +9,7 @@ import type { Transfer } from './transfer.ts';
 const DOWNLOADS_IN_FLIGHT = 16;
 
 /**
- * Downloads the outputs that are not here yet.
+ * Downloads the outputs that are missing in the folder.
  * @returns How many were fetched.
  * @throws {WorkFailedError} at the end, if the job left images without one.
  */

@@ -6,7 +6,7 @@ import { OUTPUT_ENDING, PLACES } from '../../../core/contract/pipeline/places.ts
 /** Where a job's images and outputs lie in S3. */
 export interface JobPlace {
   readonly bucket: string;
-  /** Key of everything of this job, ends with a slash. */
+  /** Key prefix of everything that belongs to this job; ends with a slash. */
   readonly prefix: string;
 }
 
@@ -34,7 +34,7 @@ export function outputKey({ prefix }: JobPlace, image: string): string {
   return `${prefix}output/${image}${OUTPUT_ENDING}`;
 }
 
-/** The request that creates the job; one image a request, as in the examination of a trained model. */
+/** The request that creates the job; one image per request, as in the examination of a trained model. */
 export function transformRequest(settings: JobSettings, { bucket, prefix }: JobPlace): CreateTransformJobCommandInput {
   return {
     TransformJobName: settings.jobName,
@@ -46,7 +46,7 @@ export function transformRequest(settings: JobSettings, { bucket, prefix }: JobP
   };
 }
 
-/** A name that the same images and model give again, so that the command run twice finds its job. */
+/** A name derived from images and model, so that running the same command again finds its job. */
 export class JobNamer {
   readonly #hash = createHash('sha256');
 

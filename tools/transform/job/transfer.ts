@@ -6,10 +6,10 @@ export interface SizedImage extends Image {
   readonly size: number;
 }
 
-/** What goes to a job's place in S3, or comes from there. */
+/** What is transferred to or from a job's location in S3. */
 export interface Transfer {
   readonly place: JobPlace;
-  /** Walks the folder anew at each call, so that only the names of one folder are in memory. */
+  /** Walks the folder again at each call, so that only the names of one folder are in memory. */
   readonly images: () => Iterable<SizedImage>;
   readonly count: number;
   readonly signal: AbortSignal;

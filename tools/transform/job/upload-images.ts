@@ -8,7 +8,7 @@ import type { Transfer } from './transfer.ts';
 const UPLOADS_IN_FLIGHT = 16;
 
 /**
- * Uploads images to where the job reads them, except those that are there already in the same size.
+ * Uploads images to where the job reads them, except those that are already there with the same size.
  * @returns How many were sent.
  */
 export async function uploadImages(s3: S3Client, transfer: Transfer): Promise<number> {
