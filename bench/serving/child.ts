@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
  */
 export const START_FLAGS = startFlags();
 
-/** What a child process can be asked to do, by name. */
+/** The functions that a child process offers, by name. */
 export type Handlers = Readonly<Record<string, (argument: never) => unknown>>;
 
 interface Request {

@@ -10,7 +10,7 @@ import { readImages } from './images.ts';
 
 const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 
-/** How long a user waits who starts the service and drops an image immediately. */
+/** How long a user waits after starting the service and dropping an image immediately. */
 export const firstVerdict: Bench = {
   name: 'first-verdict',
   about: 'from starting the process to the first verdict; the page is built already',

@@ -2,11 +2,11 @@ import { startChild } from './child.ts';
 import type { LoopHandlers, LoopTimes } from './in-process-loop.ts';
 
 /**
- * Decoding and inference alone: the work that the service cannot avoid. It runs in its own process, as the service does,
- * so that neither leaves its garbage to the client that is timed.
+ * Decoding and inference alone: the work that the service cannot avoid. It runs in its own process, as the service does, so that
+ * the garbage of neither is collected in the client that is timed.
  */
 export interface InProcess {
-  /** Classifies so many images, one after the other; after the last it begins again at the first. */
+  /** Classifies this many images one after the other, starting over after the last. */
   classify(count: number): Promise<LoopTimes>;
   close(): Promise<void>;
 }

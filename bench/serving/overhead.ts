@@ -19,8 +19,8 @@ interface StackPass extends Pass {
 }
 
 /**
- * What the stack adds to decoding and inference: the time that the client waits for a request, less the time that decoding
- * and inference take in that same request. Passes in process take turns with it, for comparison and for the CPU time.
+ * What the stack adds to decoding and inference: the time that the client waits for a request, less the time that decoding and
+ * inference take in that same request. It alternates with passes in process, for comparison and for the CPU time.
  */
 export const overhead: Bench = {
   name: 'overhead',

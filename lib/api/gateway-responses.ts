@@ -25,7 +25,7 @@ const RESPONSES: readonly { readonly type: ResponseType; readonly code: ErrorCod
 /**
  * Gives API Gateway's own errors the shape, headers and messages of ours.
  * @param allowedOrigins Origins of other pages that may read them. A gateway response can't depend on the request's
- *   origin, so only the first is named; pages of the others see only that the call failed.
+ *   origin, so only the first is named; pages of other origins see only that the call failed.
  */
 export function addGatewayResponses(api: RestApi, allowedOrigins: readonly string[]): void {
   const [origin] = allowedOrigins;

@@ -6,7 +6,7 @@ import { VIEWER_ADDRESS_HEADER } from './viewer-address.ts';
 export interface WebAclProps {
   /** Stage of the REST API. */
   readonly stageArn: string;
-  /** Requests of one address in five minutes. */
+  /** Requests from one address in five minutes. */
   readonly requestsPer5Minutes: number;
 }
 
@@ -52,7 +52,7 @@ function rateLimit(priority: number, limit: number): CfnWebACL.RuleProperty {
       rateBasedStatement: {
         limit,
         aggregateKeyType: 'FORWARDED_IP',
-        // Behind CloudFront every request comes from CloudFront; a request that did not pass there has no such header.
+        // Behind CloudFront every request comes from CloudFront; a request that bypassed it has no such header.
         forwardedIpConfig: { headerName: VIEWER_ADDRESS_HEADER, fallbackBehavior: 'MATCH' },
       },
     },

@@ -41,7 +41,7 @@ const gate = z.strictObject({
 const autoscaling = z.strictObject({
   minimum: z._default(whole(1, 100), 1),
   maximum: whole(1, 100),
-  /** Invocations a minute and instance that scaling aims at. */
+  /** Target of scaling: invocations per minute and instance. */
   invocationsPerInstance: z._default(whole(1, 100_000), 300),
 });
 
@@ -68,16 +68,16 @@ const signIn = z.strictObject({
 const api = z.strictObject({
   /** Origins other than the page's own that may call the API from a browser. */
   allowedOrigins: z._default(z.pipe(list, z.array(z.url())), []),
-  /** Requests a second. */
+  /** Requests per second. */
   rateLimit: z._default(whole(1, 10_000), 20),
   burstLimit: z._default(whole(1, 5_000), 40),
-  /** Predictions at the same time; requests above it get 429. 0: no reservation. */
+  /** Concurrent predictions; requests above this number get 429. 0: no reservation. */
   reservedConcurrency: z._default(whole(0, 1_000), 50),
 });
 
 const webAcl = z.strictObject({
   enabled: z._default(flag, true),
-  /** Requests of one address in five minutes. */
+  /** Requests from one address in five minutes. */
   requestsPer5Minutes: z._default(whole(10, 2_000_000), 1_000),
 });
 

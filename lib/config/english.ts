@@ -1,4 +1,4 @@
 import * as z from 'zod/mini';
 
-/** How zod/mini words a fault: it brings no language along. */
+/** Error messages for zod/mini, which has none of its own. */
 export const IN_ENGLISH = { error: z.locales.en().localeError };

@@ -12,7 +12,8 @@ type Tree = { [name: string]: unknown };
 const OWN_NAMES = Object.keys(configurationSchema.shape);
 
 /**
- * Merges the context (`-c gate.on=lowerBound`) into the configuration file, where the context wins, and validates the result.
+ * Merges the context (`-c gate.on=lowerBound`) into the configuration file, in which the context takes precedence, and validates
+ * the result.
  * @param region The region of the credentials, used where neither names one.
  * @throws {ConfigurationError} that names every fault.
  */

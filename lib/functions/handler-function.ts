@@ -29,7 +29,7 @@ export interface HandlerFunctionProps {
   /** Also decides the fraction of a processor; 1,769 MB is one. */
   readonly memoryInMb: number;
   readonly logs: LogKeeping;
-  /** Invocations at the same time; undefined leaves it to the account's pool. */
+  /** Concurrent invocations; undefined for the account's pool. */
   readonly reservedConcurrency?: number | undefined;
 }
 

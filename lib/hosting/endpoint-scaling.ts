@@ -9,7 +9,7 @@ export interface EndpointScalingProps {
   readonly endpointName: string;
   readonly minimum: number;
   readonly maximum: number;
-  /** Invocations a minute and instance that scaling aims at. */
+  /** Target of scaling: invocations per minute and instance. */
   readonly invocationsPerInstance: number;
 }
 

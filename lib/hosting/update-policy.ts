@@ -7,8 +7,8 @@ import { instancesAtFirst } from './variant.ts';
 const WATCH_SECONDS = 300;
 
 /**
- * How a new model takes over: blue/green, with a rollback when an alarm rings. A single instance changes all at once; of
- * two or more, one goes first (a canary may be at most half of them). A serverless endpoint has no such policy.
+ * How a new model takes over: blue/green, with a rollback when an alarm goes off. A single instance is replaced at once; with two
+ * or more, one goes first (a canary may be at most half of them). A serverless endpoint has no such policy.
  */
 export function updatePolicy(
   hosting: Configuration['hosting'],

@@ -15,7 +15,7 @@ export function productionVariant(modelName: string, hosting: Hosting): CfnEndpo
   return { ...common, instanceType: hosting.instanceType, initialInstanceCount: instancesAtFirst(hosting) };
 }
 
-/** With autoscaling at least its minimum. */
+/** With autoscaling, at least its minimum. */
 export function instancesAtFirst({ instanceCount, autoscaling }: Hosting): number {
   return Math.max(instanceCount, autoscaling?.minimum ?? 1);
 }

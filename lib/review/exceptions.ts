@@ -17,26 +17,26 @@ export const EXCEPTIONS: readonly Exception[] = [
     finding: /^AwsSolutions-IAM5\[Resource::\*\]$/,
     at: EVERY_ROLE,
     reason:
-      'Tracing (X-Ray), the delivery of logs, ecr:GetAuthorizationToken and cloudwatch:PutMetricData know no resources: AWS takes only "*"; the metrics are held to SageMaker’s namespaces. Step Functions’ sagemaker:ListTags reads tags only, and AWS documents it with "*".',
+      'Tracing (X-Ray), the delivery of logs, ecr:GetAuthorizationToken and cloudwatch:PutMetricData know no resources: AWS takes only "*"; the metrics are limited to SageMaker’s namespaces. Step Functions’ sagemaker:ListTags reads tags only, and AWS documents it with "*".',
   },
   {
     finding:
       /^AwsSolutions-IAM5\[Resource::arn:[^:]*:logs:.*:log-group:\/aws\/sagemaker\/[A-Za-z]+(\/[a-z0-9-]+)?\*\]$/,
     at: /(SageMakerRole|HostingRole)\/Role\//,
-    reason: 'SageMaker names its log groups itself; the role is held to their beginning.',
+    reason: 'SageMaker names its log groups itself; the role is limited to their prefix.',
   },
   {
     finding:
       /^AwsSolutions-IAM5\[Resource::<.*ModelsBucket.*\.Arn>\/(jobs|transform|reports|models|test)\/[^\]]*\*[^\]]*\]$/,
     at: EVERY_ROLE,
-    reason: 'Objects of jobs have the job’s name in their key; each role is held to the prefixes that it works on.',
+    reason: 'Objects of jobs have the job’s name in their key; each role is limited to the prefixes that it works on.',
   },
   {
     finding:
       /^AwsSolutions-IAM5\[Resource::arn:[^:]*:sagemaker:.*:(training-job|transform-job|model)\/[a-z0-9-]+-\*\]$/,
     at: /(StateMachineRole|Outcome\/Start)\/Role\//,
     reason:
-      'Job names carry the specification’s hash and the request’s id; the roles are held to this stack’s beginning.',
+      'Job names carry the specification’s hash and the request’s id; the roles are limited to this stack’s prefix.',
   },
   {
     finding: /^AwsSolutions-IAM5\[Resource::arn:[^:]*:states:.*:execution:<.*StateMachine.*\.Name>:[a-z0-9-]+-\*\]$/,
@@ -47,7 +47,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     finding: /^AwsSolutions-IAM5\[Resource::arn:[^:]*:sagemaker:.*:(endpoint-config|model)\/\*\]$/,
     at: /Functions\/Gate\/Role\//,
     reason:
-      'Describing only: the gate asks which model serves now, and CloudFormation names configuration and model itself, so that they can be replaced.',
+      'Read-only: the gate looks up the deployed model, and CloudFormation names configuration and model itself, so that they can be replaced.',
   },
   {
     finding: /^AwsSolutions-(IAM4|IAM5|L1)/,
@@ -68,7 +68,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   {
     finding: /^HIPAA\.Security-S3BucketReplicationEnabled$/,
     at: /(Models\/Bucket|Site\/Page)\/Resource$/,
-    reason: 'Nothing that could not be made again: the page from the repository, models from the data set.',
+    reason: 'Everything in them can be made again: the page from the repository, models from the data set.',
   },
   {
     finding: /^HIPAA\.Security-S3(BucketVersioningEnabled|DefaultEncryptionKMS)$/,
@@ -79,7 +79,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     finding: /^AwsSolutions-COG(2|3)$/,
     at: /SignIn\/Users\/Resource$/,
     reason:
-      'A second factor is optional by default and required by -c signIn.mfa=required; users are made by the operator.',
+      'A second factor is optional by default and required by -c signIn.mfa=required; users are created by the operator.',
   },
   {
     finding: /^AwsSolutions-COG8$/,
@@ -90,19 +90,19 @@ export const EXCEPTIONS: readonly Exception[] = [
   {
     finding: /^AwsSolutions-(APIG4|COG4)$/,
     at: /\/OPTIONS\/Resource$/,
-    reason:
-      'A browser’s preflight carries no token; the handler answers it without looking at anything but the origin.',
+    reason: 'A browser’s preflight carries no token; the handler answers it from the origin alone.',
   },
   {
     finding: /^AwsSolutions-(APIG4|COG4)$/,
     at: /\/ANY\/Resource$/,
-    reason: 'Only with -c signIn.enabled=false, where the operator has chosen a service that is open to its network.',
+    reason:
+      'Only with -c signIn.enabled=false, where the operator has chosen a service that is open to everyone in its network.',
   },
   {
     finding: /^AwsSolutions-APIG2$/,
     at: /^Api\/Api\/Resource$/,
     reason:
-      'The body is an image: the handler reads form and image strictly, byte by byte, which no JSON schema could.',
+      'The body is an image: the handler checks form and image strictly, byte by byte, which a JSON schema cannot do.',
   },
   {
     finding: /^AwsSolutions-APIG3$/,
@@ -122,12 +122,12 @@ export const EXCEPTIONS: readonly Exception[] = [
   {
     finding: /^HIPAA\.Security-WAFv2LoggingEnabled$/,
     at: /^WebAcl\/Acl$/,
-    reason: 'Its log would hold addresses and headers of clients; its metrics say how often each rule struck.',
+    reason: 'Its log would hold addresses and headers of clients; its metrics count how often each rule matched.',
   },
   {
     finding: /^AwsSolutions-CFR1$/,
     at: /^Site\/Distribution\/Resource$/,
-    reason: 'Whom the page is for does not follow from a country; nobody gets a verdict without signing in.',
+    reason: 'The users of the page are not tied to a country; nobody gets a verdict without signing in.',
   },
   {
     finding: /^AwsSolutions-CFR2$/,
@@ -149,7 +149,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   {
     finding: /^HIPAA\.Security-IAMNoInlinePolicy$/,
     at: /\/DefaultPolicy\/Resource$/,
-    reason: 'Each policy belongs to one role and says what this role does; shared, it would give too much.',
+    reason: 'Each policy belongs to one role and lists what this role does; a shared policy would grant too much.',
   },
   {
     finding: /^HIPAA\.Security-LambdaConcurrency$/,
@@ -161,13 +161,13 @@ export const EXCEPTIONS: readonly Exception[] = [
     finding: /^HIPAA\.Security-LambdaDLQ$/,
     at: EVERY_FUNCTION,
     reason:
-      'Called synchronously: the caller gets the error. The two that CloudFormation and EventBridge call are retried, and a wait condition that hears nothing ends by itself.',
+      'Called synchronously: the caller gets the error. The two that CloudFormation and EventBridge call are retried, and a wait condition without a signal times out.',
   },
   {
     finding: /^HIPAA\.Security-LambdaInsideVPC$/,
     at: EVERY_FUNCTION,
     reason:
-      'They talk to AWS services only, by TLS and IAM; a VPC would add a gateway’s price and a slower start, and protect nothing.',
+      'They call only AWS services, over TLS and with IAM; a VPC would add the price of a gateway and a slower start, and protect nothing.',
   },
   {
     finding: /^HIPAA\.Security-SageMakerEndpointConfigurationKMSKeyConfigured$/,

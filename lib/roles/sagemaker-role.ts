@@ -12,7 +12,9 @@ export interface SageMakerRoleProps {
   readonly key: IKey;
 }
 
-/** The role that SageMaker assumes: it may pull the algorithm's image, write logs and metrics, and what else it is granted. */
+/**
+ * The role that SageMaker assumes: it may pull the algorithm's image, write logs and metrics, and whatever else it is granted.
+ */
 export class SageMakerRole extends Construct {
   readonly role: Role;
 

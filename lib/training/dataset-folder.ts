@@ -33,7 +33,7 @@ or name another folder with -c dataset=FOLDER, or deploy the default model witho
   const { test } = description;
   if (test === null || CLASSES.some((name) => (test.counts[name] ?? 0) === 0)) {
     throw new DatasetError(
-      `Opening the data set ${folder}: needed held-out images of ${CLASSES.join(' and ')} under test/, for no model is deployed without its examination; found ${JSON.stringify(test?.counts ?? null)}`,
+      `Opening the data set ${folder}: needed held-out images of ${CLASSES.join(' and ')} under test/, because no model is deployed without an examination; found ${JSON.stringify(test?.counts ?? null)}`,
     );
   }
   return { folder, description: { ...description, test } };

@@ -45,7 +45,7 @@ export class PipelineRole extends Construct {
       ['sagemaker:CreateTransformJob', 'sagemaker:DescribeTransformJob', 'sagemaker:StopTransformJob'],
       [named('transform-job')],
     );
-    // With `.sync` Step Functions tags each job as its own, and is refused the job if it may not.
+    // With `.sync`, Step Functions tags each job as its own; without the right to do so, it cannot create the job.
     this.allow(['sagemaker:AddTags'], [named('training-job'), named('transform-job')]);
     this.allow(['sagemaker:ListTags'], ['*']);
     this.allow(['sagemaker:CreateModel', 'sagemaker:DeleteModel'], [named('model')]);

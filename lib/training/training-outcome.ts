@@ -65,7 +65,7 @@ export class TrainingOutcome extends Construct {
     const { stateMachine } = pipeline;
     const start = new HandlerFunction(this, 'Start', {
       entry: 'lambda/pipeline/start/index.ts',
-      description: 'Starts the training pipeline; stops it when its deployment is taken back',
+      description: 'Starts the training pipeline; stops it when its deployment is rolled back',
       environment: {
         STATE_MACHINE_ARN: stateMachine.stateMachineArn,
         MODEL_BUCKET: bucket.bucketName,
@@ -90,7 +90,7 @@ export class TrainingOutcome extends Construct {
   /** An execution that is stopped or times out reaches no state that could signal. */
   private signalEndedExecutions({ stateMachine, functions }: TrainingPipeline): void {
     new Rule(this, 'Ended', {
-      description: 'Training pipeline ended without success: the deployment must not wait in vain',
+      description: 'Training pipeline ended without success: the deployment must stop waiting',
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],

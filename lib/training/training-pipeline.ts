@@ -63,7 +63,7 @@ export class TrainingPipeline extends Construct {
     };
     const { NORMAL = 0, PNEUMONIA = 0 } = dataset.description.test.counts;
     const definition = {
-      Comment: 'Trains on the first instance type that AWS gives, examines the model, and lets it pass or not.',
+      Comment: 'Trains on the first available instance type, examines the model, and decides whether it passes.',
       TimeoutSeconds: PIPELINE_TIMEOUT_SECONDS,
       StartAt: FINISHED_JOB,
       States: {

@@ -28,7 +28,7 @@ describe('openDatasetFolder()', () => {
   it.each([
     ['no held-out images', null],
     ['held-out images of one class', { sha256: sha256('x'), counts: { NORMAL: 5 } }],
-  ])('refuses a set with %s, for no model is deployed without its examination', (_, test) =>
+  ])('refuses a set with %s, because no model is deployed without an examination', (_, test) =>
     expect(() => openDatasetFolder(writeSampleDataset({ test }))).toThrow('needed held-out images'),
   );
 });
