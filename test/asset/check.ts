@@ -8,9 +8,9 @@ import { startEndpoint } from '../../server/endpoint/endpoint.ts';
 import { RuntimeApi } from './runtime-api.ts';
 
 /**
- * `npm run check:asset`: runs the prediction function as synthesized, not its source, under AWS's own Node runtime client
- * (npm `aws-lambda-ric`, which compiles with cmake, make and g++) against a small Runtime API, with the local endpoint
- * behind it. Prints the time from start to readiness beside an unbundled build of the same handler.
+ * `npm run check:asset`: runs the prediction function as synthesized, not its source, under AWS's own Node runtime client (npm
+ * `aws-lambda-ric`, which compiles with cmake, make and g++) against a small Runtime API, with the local endpoint behind it.
+ * Prints the time from start to readiness next to that of an unbundled build of the same handler.
  */
 const RIC = resolve('artefacts/ric');
 const OUT = resolve('artefacts/asset-check');
@@ -74,7 +74,7 @@ function form(image: Buffer): Buffer {
   return Buffer.concat([Buffer.from(head), image, Buffer.from('\r\n--image--\r\n')]);
 }
 
-/** Prints how long each build takes from start to readiness: the middle of nine starts, the builds taking turns. */
+/** Prints how long each build takes from start to readiness: the median of nine starts, with the builds alternating. */
 async function compareStarts(builds: Readonly<Record<string, string>>): Promise<void> {
   const times = Object.entries(builds).map(([name, folder]) => ({ name, folder, ms: [] as number[] }));
   for (let round = 0; round < 9; round += 1) for (const { folder, ms } of times) ms.push(await readyAfterMs(folder));
@@ -131,7 +131,7 @@ async function install(): Promise<void> {
   await run('npm', ['install', '--no-audit', '--no-fund', 'aws-lambda-ric@4.0.2'], RIC);
 }
 
-/** Folder of the prediction function's asset, from a synthesis of its own. */
+/** Folder of the prediction function's asset, from a separate synthesis. */
 async function synthesizedAsset(): Promise<string> {
   await run('cdk', ['synth', '-q', '--no-notices', '-c', 'model=bundled', '-o', OUT], process.cwd());
   const template = JSON.parse(readFileSync(join(OUT, 'Pneumoscope.template.json'), 'utf8'));
@@ -142,7 +142,7 @@ async function synthesizedAsset(): Promise<string> {
   return join(OUT, `asset.${predict?.Properties?.Code?.S3Key.replace('.zip', '')}`);
 }
 
-/** The same handler with its packages left outside, as they lie in node_modules. */
+/** The same handler with its packages outside of the bundle, in node_modules. */
 function unbundled(): string {
   const folder = resolve('artefacts/asset-unbundled');
   buildSync({

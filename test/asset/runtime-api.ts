@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How an invocation ended: by an answer, or by an error that the runtime client reported. */
+/** How an invocation ended: with a response, or with an error that the runtime client reported. */
 export interface Outcome {
   readonly kind: 'response' | 'error';
   readonly body: string;
@@ -41,7 +41,7 @@ export class RuntimeApi {
     this.server.close();
   }
 
-  /** Hands an event to the client, with the time that Lambda would leave it. */
+  /** Passes an event to the client, with the time that Lambda would leave it. */
   invoke(event: object, timeoutMs = 15_000): Promise<Outcome> {
     this.count += 1;
     const id = `00000000-0000-4000-8000-${String(this.count).padStart(12, '0')}`;

@@ -11,7 +11,7 @@ describe('`meetsTarget`', () => {
     [0.94, { atLeast: 0.95 }, false],
     [Number.NaN, { atMost: 3 }, false],
   ] as const) {
-    it(`says ${isMet} for ${value} with the target ${JSON.stringify(target)}`, () => {
+    it(`returns ${isMet} for ${value} with the target ${JSON.stringify(target)}`, () => {
       expect(meetsTarget({ measure: '', value, unit: '', target })).toBe(isMet);
     });
   }
@@ -33,7 +33,7 @@ describe('`formatTable`', () => {
 });
 
 describe('`quantile`', () => {
-  it('does not change the order of its argument, as `median` and `mean` do not', () => {
+  it('does not change the order of its argument, nor do `median` and `mean`', () => {
     const values = [3, 1, 2];
     expect([quantile(values, 0), median(values), quantile(values, 1), mean(values)]).toEqual([1, 2, 3, 2]);
     expect(values).toEqual([3, 1, 2]);

@@ -1,4 +1,4 @@
-/** Events that are malformed as events, whatever their body holds. */
+/** Malformed events, with any body. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { expectationSchema, readFixture } from './cases.ts';

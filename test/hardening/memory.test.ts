@@ -37,7 +37,7 @@ describe('an upload that is too large', () => {
     });
   }
 
-  it('that declares 4 GB is refused before a byte of it comes (CVE-2026-5440)', async () => {
+  it('that declares 4 GB is refused before any byte of it arrives (CVE-2026-5440)', async () => {
     await expectBounded(async () => {
       const request = {
         ...bare(Buffer.alloc(0)),
@@ -47,7 +47,7 @@ describe('an upload that is too large', () => {
     });
   });
 
-  it('that comes in chunks without end is refused at the limit', async () => {
+  it('that arrives in endless chunks is refused at the limit', async () => {
     await expectBounded(async () => {
       const endless = {
         ...bare(Buffer.alloc(0)),

@@ -42,7 +42,7 @@ afterAll(async () => {
 });
 
 describe('createPredictHandler() on 1,000 valid forms', () => {
-  it('gives a verdict to each, whatever freedom of the standard it uses', async () => {
+  it('gives each a verdict, whichever variants of the standard it uses', async () => {
     const sha256 = createHash('sha256').update(image).digest('hex');
     await fc.assert(
       fc.asyncProperty(soundForm(), async (body) => {

@@ -58,7 +58,7 @@ for (const image of images) {
 }
 
 describe('meanDifference()', () => {
-  it('tells an image from one that is on its side, mirrored or inverted', async () => {
+  it('distinguishes an image from the same image turned, mirrored or inverted', async () => {
     for (const image of images) {
       const plain = await cook({ image });
       for (const change of [{ turned: 6 }, { turned: 2 }, { inverted: true }]) {

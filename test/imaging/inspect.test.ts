@@ -53,7 +53,7 @@ describe('inspectImage()', () => {
     ['jpeg', 'NORMAL', NORMAL_IMAGE, 1416, 1296],
     ['jpeg', 'PNEUMONIA', PNEUMONIA_IMAGE, 864, 480],
     ['png', 'uniform', png(64, 64, PIXELS, IEND), 64, 64],
-  ])('tells format and size of a %s, %s', async (format, _, image, width, height) => {
+  ])('determines format and size of a %s, %s', async (format, _, image, width, height) => {
     expect(await inspectImage(image)).toEqual({ format, width, height });
   });
 
@@ -64,7 +64,7 @@ describe('inspectImage()', () => {
     ['IMAGE_TOO_SMALL', 10_000, 10],
     ['CORRUPT_IMAGE', 0, 64],
     ['CORRUPT_IMAGE', 64, 0],
-  ])('says %s at the header of a JPEG of %i × %i pixels', async (code, width, height) => {
+  ])('throws %s at the header of a JPEG of %i × %i pixels', async (code, width, height) => {
     const detail = `Its header says ${width} × ${height}.`;
     const cut = Buffer.concat([SOI, frame({ width, height })]);
     await expect(inspectImage(cut)).rejects.toThrow(refusal(code, detail));
@@ -78,7 +78,7 @@ describe('inspectImage()', () => {
     ['IMAGE_TOO_SMALL', 1, 1],
     ['CORRUPT_IMAGE', 0, 64],
     ['CORRUPT_IMAGE', 64, 0],
-  ])('says %s at the header of a PNG of %i × %i pixels', async (code, width, height) => {
+  ])('throws %s at the header of a PNG of %i × %i pixels', async (code, width, height) => {
     const detail = `Its header says ${width} × ${height}.`;
     await expect(inspectImage(png(width, height))).rejects.toThrow(refusal(code, detail));
   });
@@ -117,7 +117,7 @@ describe('inspectImage()', () => {
   it.each([
     ['JPEG', PNEUMONIA_IMAGE.subarray(0, 3)],
     ['PNG', png(64, 64).subarray(0, 4)],
-  ])('says CORRUPT_IMAGE of a %s that ends within its first bytes', async (_, start) => {
+  ])('throws CORRUPT_IMAGE for a %s that ends within its first bytes', async (_, start) => {
     for (let length = 1; length <= start.length; length++) {
       await expect(inspectImage(start.subarray(0, length))).rejects.toThrow(
         expect.objectContaining({ code: 'CORRUPT_IMAGE' }),

@@ -48,7 +48,7 @@ describe('ensureWholeScans()', () => {
     });
   }
 
-  it('refuses an image whose scan refers to a table that is not there', () => {
+  it('refuses an image whose scan refers to a missing table', () => {
     const image = Buffer.from(IMAGE);
     image.writeUInt8(0x33, scanOf(image) - 4);
     expect(() => ensureWholeScans(image)).toThrow(/refers to no table/);
@@ -87,7 +87,7 @@ describe('ensureWholeScans()', () => {
   });
 });
 
-/** Where the entropy-coded data begins. */
+/** Position of the entropy-coded data. */
 function scanOf(jpeg: Buffer): number {
   const marker = jpeg.indexOf(Buffer.from([0xff, 0xda]));
   return marker + 2 + jpeg.readUInt16BE(marker + 2);

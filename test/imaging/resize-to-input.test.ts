@@ -12,13 +12,13 @@ const { cases } = JSON.parse(read('cases.json').toString('utf8')) as {
 
 describe('resizeToInput', () => {
   for (const { image, width, height, expected } of cases) {
-    it(`makes of ${image} at ${width}×${height} what Pillow makes of it, to the last bit`, async () => {
+    it(`resizes ${image} to ${width}×${height} bit for bit as Pillow does`, async () => {
       const tensor = await resizeToInput(read(image), { width, height });
       expect(Uint8Array.from(tensor)).toEqual(await channelFirst(expected));
     });
   }
 
-  it('leaves an image of the right size as it is', async () => {
+  it('leaves an image of the right size unchanged', async () => {
     const tensor = await resizeToInput(read('grey.224x224.png'), { width: 224, height: 224 });
     expect(Uint8Array.from(tensor)).toEqual(await channelFirst('grey.224x224.png'));
   });
@@ -77,7 +77,7 @@ describe('resizeToInput', () => {
   });
 });
 
-describe('resizeToInput(), compared with a copy of the same images at 224 × 224 made by others', () => {
+describe('resizeToInput(), compared with other people’s copies of the same images at 224 × 224', () => {
   const images = readdirSync(originals, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.jpeg'));
 
   it('has twelve images to compare', () => expect(images).toHaveLength(12));

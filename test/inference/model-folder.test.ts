@@ -29,7 +29,7 @@ describe('`readModelFolder`', () => {
   });
 
   for (const file of ['model.onnx', 'metadata.json']) {
-    it(`says that ${file} is missing`, async () => {
+    it(`reports that ${file} is missing`, async () => {
       const dir = await copyOf(TINY);
       await rm(join(dir, file));
       await expect(readModelFolder(dir)).rejects.toThrow(new RegExp(`needed ${file}`));
@@ -105,7 +105,7 @@ describe('`openSession`', () => {
     await expect(openSession(await readModelFolder(EXTERNAL))).rejects.toThrow(/self-contained.*another file/);
   });
 
-  it('refuses a file that is no network', async () => {
+  it('refuses a file that is not a network', async () => {
     const folder = await readModelFolder(TINY);
     const broken = { ...folder, weights: folder.weights.subarray(0, 100) };
     await expect(openSession(broken)).rejects.toThrow(ModelFolderError);

@@ -11,7 +11,7 @@ const ENVIRONMENT = {
   AWS_REGION: 'eu-west-1',
 };
 
-/** Loads an entry anew, as Lambda does, and keeps what it writes. */
+/** Loads an entry again, as Lambda does, and keeps its output. */
 async function load(name: string, environment: Record<string, string | undefined>) {
   vi.resetModules();
   for (const [key, value] of Object.entries(environment)) vi.stubEnv(key, value);
@@ -32,14 +32,14 @@ describe.each([
     vi.restoreAllMocks();
   });
 
-  it('starts in a good environment, without a word', async () => {
+  it('starts in a valid environment and logs nothing', async () => {
     const { handler, lines } = await load(name, ENVIRONMENT);
     expect(lines).toEqual([]);
     const reply = await handler(restEvent(null, { method: 'DELETE' }), context());
     expect(reply.headers?.Allow).toBe(`${method}, OPTIONS`);
   });
 
-  it('says in one line what a broken environment lacks, and answers 500 CONFIG', async () => {
+  it('logs in one line what an invalid environment lacks, and replies 500 CONFIG', async () => {
     const { handler, lines } = await load(name, { ...ENVIRONMENT, ENDPOINT_NAME: undefined, AWS_REGION: 'nowhere' });
     expect(lines.join('').trim().split('\n')).toHaveLength(1);
     expect(lines.join('')).toContain('ENDPOINT_NAME: needed the name of a SageMaker endpoint, found null');

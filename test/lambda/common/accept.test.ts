@@ -12,7 +12,7 @@ describe('prefersPlainText()', () => {
     ['application/json;q=0.5, text/plain;q=0.8'],
     ['*/*;q=0.1, text/plain;q=0.2'],
     ['application/json;q=0, */*'],
-  ])('says yes to %s', (accept) => expect(prefersPlainText([accept])).toBe(true));
+  ])('is true for %s', (accept) => expect(prefersPlainText([accept])).toBe(true));
 
   it.each([
     ['application/json'],
@@ -27,6 +27,6 @@ describe('prefersPlainText()', () => {
     ['text/html, application/xhtml+xml'],
   ])('says no to %j', (accept) => expect(prefersPlainText([accept])).toBe(false));
 
-  it('says no where no Accept header was sent', () => expect(prefersPlainText([])).toBe(false));
+  it('is false if no Accept header was sent', () => expect(prefersPlainText([])).toBe(false));
   it('reads several headers as one list', () => expect(prefersPlainText(['image/png', 'text/plain'])).toBe(true));
 });

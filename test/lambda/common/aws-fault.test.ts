@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mapAwsError } from '../../../lambda/common/aws-fault.ts';
 import { BadReplyError } from '../../../lambda/common/bounded-reply.ts';
 
-/** An error as the SDK raises it for an answer of AWS. */
+/** An error as the SDK throws it for a reply of AWS. */
 function answered(name: string, status: number, more: object = {}): Error {
   return Object.assign(new Error('said by AWS'), {
     name,
@@ -12,7 +12,7 @@ function answered(name: string, status: number, more: object = {}): Error {
   });
 }
 
-/** An error as Node raises it for a connection. */
+/** A connection error as Node throws it. */
 function connection(code: string, more: object = {}): Error {
   return Object.assign(new Error('connection'), { code, ...more });
 }
@@ -24,36 +24,41 @@ describe('`mapAwsError`', () => {
     ['no such path', answered('UnknownOperationException', 404), 'MODEL_UNAVAILABLE', false],
     ['a denied role', answered('AccessDeniedException', 403), 'MODEL_ACCESS', false],
     ['an expired token, as 400', answered('ExpiredTokenException', 400), 'MODEL_ACCESS', false],
-    ['a clock gone wrong', answered('RequestTimeTooSkewed', 403), 'MODEL_ACCESS', false],
+    ['a wrong clock', answered('RequestTimeTooSkewed', 403), 'MODEL_ACCESS', false],
     ['a signature that does not match', answered('InvalidSignatureException', 400), 'MODEL_ACCESS', false],
     ['any other 403', answered('Forbidden', 403), 'MODEL_ACCESS', false],
     ['a 401', answered('Unauthorized', 401), 'MODEL_ACCESS', false],
-    ['no credentials at all', Object.assign(new Error(), { name: 'CredentialsProviderError' }), 'MODEL_ACCESS', false],
+    ['no credentials', Object.assign(new Error(), { name: 'CredentialsProviderError' }), 'MODEL_ACCESS', false],
     ['a model that is not ready', answered('ModelNotReadyException', 429), 'MODEL_BUSY', true],
     ['throttling, as 400', answered('ThrottlingException', 400), 'MODEL_BUSY', true],
     ['any other 429', answered('Slow', 429), 'MODEL_BUSY', true],
     ['a service that is full', answered('ServiceUnavailable', 503), 'MODEL_BUSY', true],
     ['an internal failure', answered('InternalFailure', 500), 'MODEL_ERROR', true],
     ['an internal dependency', answered('InternalDependencyException', 530), 'MODEL_ERROR', true],
-    ['a status that nobody documents', answered('Teapot', 418), 'MODEL_ERROR', false],
-    ['an image refused', answered('ModelError', 424, { OriginalStatusCode: 400 }), 'CORRUPT_IMAGE', false],
+    ['an undocumented status', answered('Teapot', 418), 'MODEL_ERROR', false],
+    ['a refused image', answered('ModelError', 424, { OriginalStatusCode: 400 }), 'CORRUPT_IMAGE', false],
     ['an image of another type', answered('ModelError', 424, { OriginalStatusCode: 415 }), 'CORRUPT_IMAGE', false],
-    ['an image not processed', answered('ModelError', 424, { OriginalStatusCode: 422 }), 'CORRUPT_IMAGE', false],
+    [
+      'an image that could not be processed',
+      answered('ModelError', 424, { OriginalStatusCode: 422 }),
+      'CORRUPT_IMAGE',
+      false,
+    ],
     ['a model that failed', answered('ModelError', 424, { OriginalStatusCode: 500 }), 'MODEL_ERROR', false],
-    ['a model that did not say', answered('ModelError', 424), 'MODEL_ERROR', false],
+    ['a model error without the container’s status', answered('ModelError', 424), 'MODEL_ERROR', false],
     ['a refused connection', connection('ECONNREFUSED'), 'MODEL_UNAVAILABLE', true],
     ['a name that does not resolve', connection('ENOTFOUND'), 'MODEL_UNAVAILABLE', true],
-    ['a certificate of somebody else', connection('ERR_TLS_CERT_ALTNAME_INVALID'), 'MODEL_UNAVAILABLE', true],
+    ['a certificate for another name', connection('ERR_TLS_CERT_ALTNAME_INVALID'), 'MODEL_UNAVAILABLE', true],
     ['a reset', connection('ECONNRESET', { name: 'TimeoutError' }), 'MODEL_UNAVAILABLE', true],
     [
-      'a reset within an answer',
+      'a reset within the reply',
       connection('ECONNRESET', { $metadata: { httpStatusCode: 200 } }),
       'MODEL_UNAVAILABLE',
       true,
     ],
     ['no connection in time', Object.assign(new Error(), { name: 'TimeoutError' }), 'MODEL_UNAVAILABLE', true],
-    ['an answer that is no HTTP', connection('HPE_INVALID_CONSTANT'), 'MODEL_BAD_RESPONSE', false],
-    ['an answer above the bound', new BadReplyError('too long'), 'MODEL_BAD_RESPONSE', false],
+    ['a reply that is not HTTP', connection('HPE_INVALID_CONSTANT'), 'MODEL_BAD_RESPONSE', false],
+    ['a reply above the limit', new BadReplyError('too long'), 'MODEL_BAD_RESPONSE', false],
     [
       'a 200 that the SDK cannot read',
       Object.assign(new SyntaxError(), { $metadata: { httpStatusCode: 200 } }),
@@ -68,6 +73,6 @@ describe('`mapAwsError`', () => {
     ],
     ['a bug', new TypeError('undefined is not a function'), 'INTERNAL', false],
     ['a number as code', Object.assign(new Error(), { code: 7 }), 'INTERNAL', false],
-    ['no error at all', 'text', 'INTERNAL', false],
-  ])('reads %s', (_, error, code, retry) => expect(mapAwsError(error)).toEqual({ code, retry }));
+    ['a thrown string', 'text', 'INTERNAL', false],
+  ])('maps %s', (_, error, code, retry) => expect(mapAwsError(error)).toEqual({ code, retry }));
 });

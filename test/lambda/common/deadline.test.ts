@@ -7,7 +7,7 @@ const busy = (): Fault => ({ code: 'MODEL_BUSY', retry: true });
 const broken = (): Fault => ({ code: 'MODEL_ERROR', retry: false });
 const never = () => new Promise<never>(() => {});
 
-/** Runs timers until the call settles; tells how long that took and what came of it. */
+/** Runs timers until the call settles; returns its duration and its outcome. */
 async function settle<T>(promise: Promise<T>): Promise<{ afterMs: number; value?: T; code?: string }> {
   const startedAt = performance.now();
   const outcome = promise.then(
@@ -44,7 +44,7 @@ describe('callWithRetry()', () => {
     [0, 50],
     [0.5, 125],
     [1, 200],
-  ])('tries once more after a pause drawn from 50 to 200 ms (%f → %i ms)', async (drawn, pauseMs) => {
+  ])('retries once after a random pause of 50 to 200 ms (%f → %i ms)', async (drawn, pauseMs) => {
     vi.spyOn(Math, 'random').mockReturnValue(drawn);
     const call = vi.fn().mockRejectedValueOnce(new Error('429')).mockResolvedValueOnce('result');
     const outcome = await settle(callWithRetry(call, busy, PLENTY_MS, DEFAULT_TIMINGS));
@@ -59,7 +59,7 @@ describe('callWithRetry()', () => {
     expect(call).toHaveBeenCalledTimes(2);
   });
 
-  it('does not try again what a second attempt cannot help', async () => {
+  it('does not retry a fault that a second attempt cannot fix', async () => {
     const call = vi.fn(() => Promise.reject(new Error('424')));
     expect(await settle(callWithRetry(call, broken, PLENTY_MS, DEFAULT_TIMINGS))).toMatchObject({
       code: 'MODEL_ERROR',
@@ -74,7 +74,7 @@ describe('callWithRetry()', () => {
     expect(call).not.toHaveBeenCalled();
   });
 
-  it('gives an attempt that stays silent 6 s, aborts it, and does not repeat it', async () => {
+  it('aborts an attempt without a reply after 6 s, and does not repeat it', async () => {
     let signal: AbortSignal | undefined;
     const call = vi.fn((given: AbortSignal) => {
       signal = given;
@@ -99,7 +99,7 @@ describe('callWithRetry()', () => {
     expect(outcome).toEqual({ code: 'MODEL_TIMEOUT', afterMs: 12_000 });
   });
 
-  it('starts no second attempt without time for it, and throws the error of the first', async () => {
+  it('starts no second attempt if too little time is left, and throws the error of the first', async () => {
     const late = () => new Promise<never>((_, reject) => setTimeout(reject, 2_700, new Error('503')));
     const call = vi.fn(late);
     const outcome = await settle(callWithRetry(call, busy, 4_000, DEFAULT_TIMINGS));

@@ -67,13 +67,13 @@ describe('readSettings()', () => {
     expect(faults[0]).toMatch(new RegExp(`^${name}: needed .*, found `));
   });
 
-  it.each(['us-gov-west-1', 'ap-northeast-1', 'us-iso-east-1', 'cn-north-1'])('knows the region %s', (AWS_REGION) => {
+  it.each(['us-gov-west-1', 'ap-northeast-1', 'us-iso-east-1', 'cn-north-1'])('accepts the region %s', (AWS_REGION) => {
     expect(readSettings({ ...whole, AWS_REGION }).region).toBe(AWS_REGION);
   });
 });
 
 describe('handlerFromEnvironment()', () => {
-  it('makes the handler of a good environment', async () => {
+  it('makes the handler from a valid environment', async () => {
     const telemetry = recordTelemetry();
     const made = async () => ({ statusCode: 200, body: 'made' });
     const handler = handlerFromEnvironment(whole, { method: 'POST', telemetry }, () => made);
@@ -84,7 +84,7 @@ describe('handlerFromEnvironment()', () => {
   it('replies 500 CONFIG to every request if settings are wrong, and logs why once', async () => {
     const telemetry = recordTelemetry();
     const handler = handlerFromEnvironment({ ...whole, OPERATING_POINT: '7' }, { method: 'POST', telemetry }, () => {
-      throw new Error('must not be asked');
+      throw new Error('must not be called');
     });
     for (const _ of [1, 2]) {
       const reply = await handler(restEvent(null), context());

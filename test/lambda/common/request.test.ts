@@ -6,7 +6,7 @@ const read = (event: object) => headerValues(event as ProxyEvent, 'x-name');
 
 describe('headerValues()', () => {
   it.each([
-    ['one value, in any case', { headers: { 'X-NAME': 'a' } }, ['a']],
+    ['one value, whatever the case of the name', { headers: { 'X-NAME': 'a' } }, ['a']],
     ['values under names of another case', { headers: { 'X-Name': 'a', 'x-name': 'b' } }, ['a', 'b']],
     [
       'repeated headers, once each',
@@ -14,7 +14,7 @@ describe('headerValues()', () => {
       ['a', 'b'],
     ],
     [
-      'headers that the many-valued ones lack',
+      'headers that are missing in multiValueHeaders',
       { headers: { 'X-Name': 'a' }, multiValueHeaders: { Other: ['b'] } },
       ['a'],
     ],
@@ -25,7 +25,7 @@ describe('headerValues()', () => {
 });
 
 describe('methodOf()', () => {
-  it('reads either shape of event', () => {
+  it('reads both versions of the event', () => {
     expect(methodOf(restEvent(null, { method: 'post' }))).toBe('POST');
     expect(methodOf(httpEvent(null, { method: 'GET' }))).toBe('GET');
   });

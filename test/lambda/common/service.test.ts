@@ -83,7 +83,7 @@ describe('createService()', () => {
     expect(telemetry.faults.map((fault) => fault.cause)).toEqual([cause]);
   });
 
-  it('replies INTERNAL to what is no event', async () => {
+  it('replies INTERNAL to a value that is not an event', async () => {
     const { handle } = succeed();
     const reply = await handle({} as never, context());
     expect(reply.statusCode).toBe(500);
@@ -93,12 +93,15 @@ describe('createService()', () => {
     ['REST', restEvent],
     ['HTTP', httpEvent],
   ])('for an event of a %s API', (_, event) => {
-    it.each(['GET', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'TRACE'])('refuses %s and says what it takes', async (method) => {
-      const reply = await succeed().handle(event(null, { method }), context());
-      expect(reply.statusCode).toBe(405);
-      expect(JSON.parse(reply.body).error.code).toBe('METHOD_NOT_ALLOWED');
-      expect(reply.headers?.Allow).toBe('POST, OPTIONS');
-    });
+    it.each(['GET', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'TRACE'])(
+      'refuses %s and lists the allowed methods',
+      async (method) => {
+        const reply = await succeed().handle(event(null, { method }), context());
+        expect(reply.statusCode).toBe(405);
+        expect(JSON.parse(reply.body).error.code).toBe('METHOD_NOT_ALLOWED');
+        expect(reply.headers?.Allow).toBe('POST, OPTIONS');
+      },
+    );
 
     it('replies to a preflight of a page on the list', async () => {
       const reply = await succeed().handle(event(null, { method: 'OPTIONS', headers: { Origin: PAGE } }), context());
@@ -115,7 +118,7 @@ describe('createService()', () => {
       expect(reply.headers).not.toHaveProperty('Access-Control-Allow-Credentials');
     });
 
-    it('lets a page on the list read replies, errors too', async () => {
+    it('lets a page on the list read replies, including errors', async () => {
       for (const { handle } of [succeed(), failWith(new ServiceError('EMPTY_BODY'))]) {
         const { headers } = await handle(event(null, { headers: { Origin: PAGE } }), context());
         expect(headers).toMatchObject({ 'Access-Control-Allow-Origin': PAGE, Vary: 'Origin' });
@@ -123,7 +126,7 @@ describe('createService()', () => {
     });
 
     it.each(['https://evil.example', 'null', 'http://images.example', 'https://images.example.evil.example', '*'])(
-      'gives %s nothing to read',
+      'lets %s read nothing',
       async (origin) => {
         for (const method of ['POST', 'OPTIONS']) {
           const { headers } = await succeed().handle(event(null, { method, headers: { Origin: origin } }), context());
@@ -134,7 +137,7 @@ describe('createService()', () => {
     );
   });
 
-  it('sends no header about origins where none is on the list', async () => {
+  it('sends no CORS header if the list of origins is empty', async () => {
     const { handle } = serviceThat(async () => ({ value: 1 }), []);
     const { headers } = await handle(restEvent(null, { headers: { Origin: PAGE } }), context());
     expect(headers).not.toHaveProperty('Vary');

@@ -45,7 +45,7 @@ describe('createTelemetry()', () => {
     expect(lines.at(-1)).not.toHaveProperty('ModelDuration');
   });
 
-  it('measures the time of the model where it was called', () => {
+  it('measures the time of the model if it was called', () => {
     const lines = capture(() => createTelemetry('predict').record({ ...request, code: 'OK', modelDurationMs: 31 }));
     expect(lines.at(-1)).toMatchObject({ ModelDuration: 31 });
   });
@@ -63,13 +63,13 @@ describe('createTelemetry()', () => {
     });
   });
 
-  it('keeps what a model’s container said out of the log', () => {
+  it('keeps the text of a model’s container out of the log', () => {
     const cause = Object.assign(new Error('cannot read <image>'), { name: 'ModelError' });
     const [line] = capture(() => createTelemetry('predict').fault('r-1', new ServiceError('MODEL_ERROR', 'd', cause)));
     expect(line).toMatchObject({ cause: 'ModelError', causeMessage: 'see the log of the endpoint' });
   });
 
-  it('logs a fault whose cause is no error', () => {
+  it('logs a fault whose cause is not an error', () => {
     const [line] = capture(() => createTelemetry('predict').fault('r-1', new ServiceError('INTERNAL')));
     expect(line).toMatchObject({ code: 'INTERNAL' });
     expect(line).not.toHaveProperty('cause');

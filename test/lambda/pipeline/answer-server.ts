@@ -7,10 +7,10 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** Stands for the presigned addresses of CloudFormation: keeps what is put there, and answers with the next status. */
+/** Stands in for the presigned addresses of CloudFormation: keeps what is put there, and replies with the next status. */
 export class AnswerServer {
   readonly answers: Answer[] = [];
-  /** Statuses of the next answers; 200 once they are used up. */
+  /** Statuses of the next replies; 200 once they are used up. */
   statuses: number[] = [];
   private readonly server: Server;
 

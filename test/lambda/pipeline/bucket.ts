@@ -18,7 +18,7 @@ export class MemoryBucket {
     this.arm();
   }
 
-  /** Forgets everything, and takes the client's place again, should another bucket have had it. */
+  /** Deletes everything, and mocks the client again in case another bucket does. */
   reset(): void {
     this.objects.clear();
     this.s3 = mockClient(S3Client);

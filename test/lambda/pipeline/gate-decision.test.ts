@@ -42,13 +42,13 @@ describe('decideGate()', () => {
     expect(decideGate({ ...RULE, maxDrop }, examined(ours), examined(theirs)).passed).toBe(passed),
   );
 
-  it('does not compare with a model examined on other images, and says so', () => {
+  it('does not compare with a model examined on other images, and gives that as a reason', () => {
     const { passed, reasons } = decideGate(RULE, examined(500), examined(620, 'other images'));
     expect(passed).toBe(true);
     expect(reasons[1]).toContain('other images, so not compared');
   });
 
-  it('treats an unknown accuracy as none', () => {
+  it('treats an undefined accuracy as 0', () => {
     const unknown = examined(0, 'images', 0);
     expect(decideGate(RULE, unknown, unknown).reasons[1]).toBe(
       'Deployed model, same images: needed 0.000 less at most 0, found 0.000',

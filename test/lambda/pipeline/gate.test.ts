@@ -24,7 +24,7 @@ const EVENT = {
   rule: { minimumAccuracy: 0.75, on: 'point', maxDrop: 0 },
 } as const;
 
-/** An evaluation with so many of 100 images right. */
+/** An evaluation with this many of 100 images correct. */
 function evaluationOf(right: number) {
   return evaluate(
     Array.from(
@@ -55,7 +55,7 @@ afterEach(() => {
 });
 
 describe('gate', () => {
-  it('accepts a first model, and keeps a report that says which instance types were refused', async () => {
+  it('accepts a first model, and keeps a report that names the refused instance types', async () => {
     serve(null);
     const result = await handler(EVENT);
     expect(result.passed).toBe(true);
@@ -73,13 +73,13 @@ describe('gate', () => {
     expect(report.evaluation.films.total).toBe(100);
   });
 
-  it('says in the report that a finished job was taken', async () => {
+  it('records in the report that a finished job was reused', async () => {
     serve(null);
     const { reportKey } = await handler({ ...EVENT, finishedJob: 'older-1' });
     expect(JSON.parse(bucket.objects.get(reportKey) ?? '').reused).toBe(true);
   });
 
-  it('refuses a model below the minimum with a sentence, and keeps its report too', async () => {
+  it('refuses a model below the minimum with a reason, and also keeps its report', async () => {
     serve(null);
     bucket.objects.set(EVENT.evaluationKey, JSON.stringify(evaluationOf(70)));
     const { passed, summary, reportKey } = await handler(EVENT);
@@ -102,14 +102,14 @@ describe('gate', () => {
     ['did not come through this gate', 's3://cdk-assets/bundled.tar.gz'],
     ['lies in another bucket', 's3://elsewhere/models/def456/model.tar.gz'],
     ['has no report', 's3://models/models/fed987/model.tar.gz'],
-  ])('compares with no model where the deployed one %s', async (_, address) => {
+  ])('compares with no model if the deployed one %s', async (_, address) => {
     serve(address);
     const { passed, summary } = await handler(EVENT);
     expect(passed).toBe(true);
     expect(summary).toContain('none whose examination is known');
   });
 
-  it('compares with no model where the endpoint has a foreign one', async () => {
+  it('compares with no model if the endpoint serves a foreign one', async () => {
     sageMaker.on(DescribeEndpointCommand).resolves({});
     sageMaker.on(DescribeEndpointConfigCommand).resolves({});
     sageMaker.on(DescribeModelCommand).resolves({});

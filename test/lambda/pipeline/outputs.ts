@@ -15,7 +15,7 @@ export const NOTEBOOK_COUNTS: OutputCounts = {
   truePositives: 242,
 };
 
-/** Puts `.out` objects as a batch transform writes them, with so many right and wrong answers. */
+/** Puts `.out` objects as a batch transform writes them, with these counts of correct and wrong results. */
 export function putOutputs(bucket: MemoryBucket, execution: string, counts: OutputCounts): void {
   putClass(bucket, `transform/${execution}/NORMAL/`, counts.trueNegatives, counts.falsePositives);
   putClass(bucket, `transform/${execution}/PNEUMONIA/`, counts.falseNegatives, counts.truePositives);

@@ -53,7 +53,7 @@ describe('refusal', () => {
       },
       'not known',
     ],
-  ])('goes on after %s', async (_, error, reason) => {
+  ])('continues after %s', async (_, error, reason) => {
     const refusals = await ask(error);
     expect(refusals).toHaveLength(1);
     expect(refusals[0]?.instanceType).toBe('ml.p2.xlarge');
@@ -78,7 +78,9 @@ describe('refusal', () => {
       'Training on ml.p2.xlarge: AccessDenied',
     ],
     ['a time-out', { Error: 'States.Timeout' }, 'Training on ml.p2.xlarge: States.Timeout'],
-  ])('stops at %s, which every type would meet', (_, error, message) => expect(ask(error)).rejects.toThrow(message));
+  ])('stops at %s, which would happen with every type', (_, error, message) =>
+    expect(ask(error)).rejects.toThrow(message),
+  );
 
   it('stops after the last type, and names the reason for each', () =>
     expect(

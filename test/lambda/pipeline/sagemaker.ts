@@ -8,7 +8,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 
 export const sageMaker = mockClient(SageMakerClient);
 
-/** As SageMaker, and moto, say it. */
+/** As worded by SageMaker and moto. */
 export class CouldNotFind extends Error {
   override readonly name = 'ValidationException';
 

@@ -37,12 +37,12 @@ describe('signal', () => {
     expect(server.answers[0]?.body.Reason).toBe(reason);
   });
 
-  it('gives a reason even where none is known', async () => {
+  it('gives a reason even if none is known', async () => {
     await signal({});
     expect(server.answers[0]?.body.Reason).toBe('The training pipeline ended.');
   });
 
-  it('shortens a reason that CloudFormation would not take', async () => {
+  it('shortens a reason that is too long for CloudFormation', async () => {
     await signal({ reason: 'x'.repeat(5_000) });
     expect(server.answers[0]?.body.Reason).toHaveLength(1_000);
   });
@@ -57,27 +57,27 @@ describe('signal', () => {
     expect(server.answers[0]?.body).toMatchObject({ Status: 'FAILURE', UniqueId: 'run-2', Reason: reason });
   });
 
-  it('tries again where CloudFormation stumbles', async () => {
+  it('retries after an error of CloudFormation', async () => {
     server.statuses = [503, 500];
     await signal({});
     expect(server.answers).toHaveLength(3);
   });
 
-  it('gives up after three times, and names no address', async () => {
+  it('gives up after three attempts, and names no address', async () => {
     server.statuses = [503, 503, 503];
     await expect(signal({})).rejects.toThrow(/^Answering CloudFormation: needed status 200, found status 503$/);
   });
 
-  it('does not insist on an address that has expired', async () => {
+  it('does not retry an address that has expired', async () => {
     server.statuses = [403];
     await expect(signal({})).rejects.toThrow('found status 403');
     expect(server.answers).toHaveLength(1);
   });
 
-  it('says which fault the network had', async () => {
+  it('names the network error', async () => {
     const signalUrl = 'http://127.0.0.1:9/closed';
     await expect(handler({ status: 'FAILURE', name: 'x', signalUrl })).rejects.toThrow('found TypeError');
   });
 
-  it('refuses an event that it does not know', () => expect(handler({ status: 'MAYBE' })).rejects.toThrow());
+  it('refuses an unknown event', () => expect(handler({ status: 'MAYBE' })).rejects.toThrow());
 });

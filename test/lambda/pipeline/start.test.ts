@@ -72,7 +72,7 @@ function jobs(statuses: Readonly<Record<string, TrainingJobStatus>>): void {
 }
 
 describe('start, on Create', () => {
-  it('starts an execution named by specification and request, and answers with its ARN', async () => {
+  it('starts an execution named after specification and request, and responds with its ARN', async () => {
     await handler(event('Create'));
     expect(started()).toEqual([
       {
@@ -97,7 +97,7 @@ describe('start, on Create', () => {
     });
   });
 
-  it('takes the same request come twice for one', async () => {
+  it('treats a repeated request as the same one', async () => {
     stepFunctions
       .on(StartExecutionCommand)
       .rejects(Object.assign(new Error('again'), { name: 'ExecutionAlreadyExists' }));
@@ -105,7 +105,7 @@ describe('start, on Create', () => {
     expect(answer()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: EXECUTION });
   });
 
-  it('takes the newest completed job of the same specification whose artefact is still there', async () => {
+  it('takes the newest completed job of the same specification whose artefact still exists', async () => {
     jobs({
       [`pneumoscope-${HASH}-aaaaaaaa-1`]: 'Completed',
       [`pneumoscope-${HASH}-bbbbbbbb-2`]: 'Completed',
@@ -117,20 +117,20 @@ describe('start, on Create', () => {
     expect(JSON.parse(started()[0]?.input ?? '').finishedJob).toBe(`pneumoscope-${HASH}-bbbbbbbb-2`);
   });
 
-  it('trains where no job has completed', async () => {
+  it('trains if no job has completed', async () => {
     jobs({ [`pneumoscope-${HASH}-aaaaaaaa-1`]: 'Failed' });
     await handler(event('Create'));
     expect(JSON.parse(started()[0]?.input ?? '').finishedJob).toBeNull();
   });
 
-  it('trains where SageMaker tells no name of the job', async () => {
+  it('trains if SageMaker returns no name of the job', async () => {
     jobs({ [`pneumoscope-${HASH}-aaaaaaaa-1`]: 'Completed' });
     sageMaker.on(DescribeTrainingJobCommand).resolves({ TrainingJobStatus: 'Completed' });
     await handler(event('Create'));
     expect(JSON.parse(started()[0]?.input ?? '').finishedJob).toBeNull();
   });
 
-  it('looks past a listing without contents or keys', async () => {
+  it('tolerates a listing without contents or keys', async () => {
     bucket.s3
       .on(ListObjectsV2Command)
       .resolvesOnce({})
@@ -140,7 +140,7 @@ describe('start, on Create', () => {
     expect(started()).toHaveLength(2);
   });
 
-  it('answers with the failure when Step Functions refuses', async () => {
+  it('responds with the failure when Step Functions refuses', async () => {
     stepFunctions
       .on(StartExecutionCommand)
       .rejects(Object.assign(new Error('too many'), { name: 'ThrottlingException' }));
@@ -148,14 +148,14 @@ describe('start, on Create', () => {
     expect(answer()).toMatchObject({ Status: 'FAILED', Reason: 'ThrottlingException: too many' });
   });
 
-  it('answers with the failure when settings are missing', async () => {
+  it('responds with the failure when settings are missing', async () => {
     vi.stubEnv('NAME_PREFIX', '');
     await handler(event('Create'));
     expect(answer()).toMatchObject({ Status: 'FAILED', PhysicalResourceId: event('Create').RequestId });
     expect(answer()?.Reason).toContain('missing NAME_PREFIX');
   });
 
-  it('answers with the failure when the hash is none', async () => {
+  it('responds with the failure when the hash is invalid', async () => {
     await handler(event('Create', { ResourceProperties: { ServiceToken: 'arn', Hash: '../x', SignalUrl: 'nowhere' } }));
     expect(answer()?.Status).toBe('FAILED');
   });
@@ -173,7 +173,7 @@ describe('start, on Delete', () => {
   const names = (calls: readonly { args: readonly { input: object }[] }[]) =>
     calls.map((call) => Object.values(call.args[0]?.input ?? {})[0]);
 
-  it('stops what still runs of its own execution: the execution, its jobs, its candidate', async () => {
+  it('stops what is still running of its own execution: the execution, its jobs, its candidate', async () => {
     stepFunctions.on(DescribeExecutionCommand).resolves({ status: 'RUNNING' });
     sageMaker.on(StopTrainingJobCommand).rejects(new CouldNotFind('training job'));
     await handler(event('Delete'));
@@ -201,13 +201,13 @@ describe('start, on Delete', () => {
     expect(answer()?.Status).toBe('SUCCESS');
   });
 
-  it('has nothing to stop of a resource that was never created', async () => {
+  it('stops nothing for a resource that was never created', async () => {
     await handler(event('Delete', { PhysicalResourceId: 'a-request-id' }));
     expect(sageMaker.calls()).toEqual([]);
     expect(answer()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'a-request-id' });
   });
 
-  it('answers with the failure when it may not stop a job, and keeps the physical id', async () => {
+  it('responds with the failure when it may not stop a job, and keeps the physical id', async () => {
     stepFunctions.on(DescribeExecutionCommand).resolves({ status: 'RUNNING' });
     sageMaker
       .on(StopTrainingJobCommand)

@@ -62,23 +62,23 @@ const REPLY_RULES: readonly (readonly [string, number, string, number, Act])[] =
   // what the endpoint does, our status, our code, calls made
   ['does not exist', 503, 'MODEL_UNAVAILABLE', 1, awsError(400, 'ValidationError')],
   ['denies access', 500, 'MODEL_ACCESS', 1, awsError(403, 'AccessDeniedException')],
-  ['finds the token expired', 500, 'MODEL_ACCESS', 1, awsError(403, 'ExpiredTokenException')],
-  ['finds the clock wrong', 500, 'MODEL_ACCESS', 1, awsError(403, 'RequestTimeTooSkewed')],
+  ['rejects an expired token', 500, 'MODEL_ACCESS', 1, awsError(403, 'ExpiredTokenException')],
+  ['rejects a request for its clock', 500, 'MODEL_ACCESS', 1, awsError(403, 'RequestTimeTooSkewed')],
   ['is not ready', 503, 'MODEL_BUSY', 2, awsError(429, 'ModelNotReadyException')],
   ['throttles', 503, 'MODEL_BUSY', 2, awsError(400, 'ThrottlingException')],
   ['refuses the image', 422, 'CORRUPT_IMAGE', 1, awsError(424, 'ModelError', { OriginalStatusCode: 400 })],
   ['fails on the image', 502, 'MODEL_ERROR', 1, awsError(424, 'ModelError', { OriginalStatusCode: 500 })],
   ['has an internal failure', 502, 'MODEL_ERROR', 2, awsError(500, 'InternalFailure')],
-  ['fails without a word', 502, 'MODEL_ERROR', 2, (response) => response.writeHead(500).end()],
+  ['fails with an empty reply', 502, 'MODEL_ERROR', 2, (response) => response.writeHead(500).end()],
   ['fails in HTML', 502, 'MODEL_ERROR', 2, (response) => response.writeHead(500).end('<html>Oops</html>')],
   ['is full', 503, 'MODEL_BUSY', 2, awsError(503, 'ServiceUnavailable')],
-  ['lost something it depends on', 502, 'MODEL_ERROR', 2, awsError(530, 'InternalDependencyException')],
+  ['has a failed dependency', 502, 'MODEL_ERROR', 2, awsError(530, 'InternalDependencyException')],
   ['resets before it replies', 503, 'MODEL_UNAVAILABLE', 2, act.resetBeforeReply],
   ['resets within its reply', 503, 'MODEL_UNAVAILABLE', 2, act.resetWithinReply],
   ['resets at the end of its reply', 503, 'MODEL_UNAVAILABLE', 2, act.resetAfterReply],
-  ['speaks no HTTP', 502, 'MODEL_BAD_RESPONSE', 1, act.noHttp],
-  ['stays silent', 504, 'MODEL_TIMEOUT', 1, act.silent],
-  ['falls silent after its headers', 504, 'MODEL_TIMEOUT', 1, act.headersThenSilence],
+  ['replies with something other than HTTP', 502, 'MODEL_BAD_RESPONSE', 1, act.noHttp],
+  ['does not reply', 504, 'MODEL_TIMEOUT', 1, act.silent],
+  ['stops after its headers', 504, 'MODEL_TIMEOUT', 1, act.headersThenSilence],
   ['sends a byte at a time', 504, 'MODEL_TIMEOUT', 1, act.drip('[0.1,0.9]', 100)],
   ['replies too late', 504, 'MODEL_TIMEOUT', 1, act.late(VERDICT, 5_000)],
   ...BAD_REPLIES.map(([name, badReply]) => [`replies ${name}`, 502, 'MODEL_BAD_RESPONSE', 1, badReply] as const),
@@ -160,14 +160,14 @@ describe('the handler, when the endpoint', () => {
     expect(endpoint.calls).toEqual([]);
   });
 
-  it('waits for credentials that never come: 504 MODEL_TIMEOUT', async () => {
+  it('waits for credentials that never arrive: 504 MODEL_TIMEOUT', async () => {
     const credentials = () => new Promise<never>(() => {});
     const endpoint = await standIn(VERDICT);
     const outcome = await predict(endpoint.url, { credentials, timings: HASTY });
     expect(outcome).toMatchObject({ status: 504, code: 'MODEL_TIMEOUT' });
   });
 
-  it('sends more than the bound, reads no more than that', async () => {
+  it('sends more than the limit: no more than that is read', async () => {
     let sentBytes = 0;
     const gushing: Act = (response) => {
       response.writeHead(200, { 'Content-Type': 'application/json' });

@@ -82,13 +82,13 @@ describe('createPredictHandler()', () => {
     ['[0.1, 0.9]', 'Pneumonia'],
     ['[0.9, 0.1]', 'Normal'],
     ['[0.3, 0.7]', 'Failed to Predict'],
-  ])('turns %s into the bare word %s where plain text is preferred', async (body, word) => {
+  ])('turns %s into the bare word %s if plain text is preferred', async (body, word) => {
     answer(body);
     const reply = await setUp().handle(restEvent(UPLOAD(), { headers: { Accept: 'text/plain' } }), context());
     expect(reply).toMatchObject({ statusCode: 200, body: word });
   });
 
-  it('answers an error in plain text with the words for no verdict and the error’s status', async () => {
+  it('replies to an error in plain text with the text for no verdict and the error’s status', async () => {
     const reply = await setUp().handle(restEvent(form(), { headers: { Accept: 'text/plain' } }), context());
     expect(reply).toMatchObject({ statusCode: 400, body: 'Failed to Predict' });
   });
@@ -96,7 +96,7 @@ describe('createPredictHandler()', () => {
   it.each<[string, (body: Buffer) => ReturnType<typeof restEvent> | ReturnType<typeof httpEvent>]>([
     ['a REST API', (body) => restEvent(body)],
     ['an HTTP API', (body) => httpEvent(body)],
-    ['a REST API with many-valued headers only', (body) => many(body)],
+    ['a REST API with multiValueHeaders only', (body) => many(body)],
     [
       'a tool that sends bytes as text',
       (body) => restEvent(null, { body: body.toString('latin1'), isBase64Encoded: false }),
@@ -150,7 +150,7 @@ describe('createPredictHandler()', () => {
   it.each([
     ['UNSUPPORTED_IMAGE_TYPE', Buffer.from('This is not an image.')],
     ['CORRUPT_IMAGE', NORMAL_IMAGE.subarray(0, NORMAL_IMAGE.length / 2)],
-  ])('answers %s to an incomplete image before it calls the model', async (expected, bytes) => {
+  ])('replies %s to an incomplete image before it calls the model', async (expected, bytes) => {
     const { handle, telemetry } = setUp();
     const reply = await handle(restEvent(form(filePart(bytes))), context());
     expect(errorCode(reply)).toBe(expected);
@@ -173,9 +173,9 @@ describe('createPredictHandler()', () => {
     ['an array with NaN', '[NaN,1]'],
     ['a sum that is not 1', '[0.5,0.4]'],
     ['three classes', '[0.2,0.3,0.5]'],
-    ['bytes that are no UTF-8', '[0.1,0.9]\u00ff', 'application/json; charset=utf-16'],
+    ['bytes that are not UTF-8', '[0.1,0.9]\u00ff', 'application/json; charset=utf-16'],
     ['another charset', '[0.1,0.9]', 'application/json; charset="utf-16le"'],
-  ])('makes no verdict of %s', async (_, body, type = 'application/json') => {
+  ])('derives no verdict from %s', async (_, body, type = 'application/json') => {
     answer(body, type);
     const { handle, telemetry } = setUp();
     const reply = await handle(restEvent(UPLOAD()), context());
@@ -189,24 +189,24 @@ describe('createPredictHandler()', () => {
     'application/json; charset="UTF-8"',
     'text/csv;charset=us-ascii',
     undefined,
-  ])('reads an answer of the type %s', async (type) => {
+  ])('reads a reply of the type %s', async (type) => {
     answer('[0.1,0.9]', type);
     expect((await setUp().handle(restEvent(UPLOAD()), context())).statusCode).toBe(200);
   });
 
-  it('makes no verdict of an answer without a body', async () => {
+  it('derives no verdict from a reply without a body', async () => {
     runtime.on(InvokeEndpointCommand).resolves({});
     expect(errorCode(await setUp().handle(restEvent(UPLOAD()), context()))).toBe('MODEL_BAD_RESPONSE');
   });
 
-  it('gives up on a call that never settles, though nothing of it can be aborted', async () => {
+  it('gives up on a call that never settles, even if it cannot be aborted', async () => {
     runtime.on(InvokeEndpointCommand).callsFake(() => new Promise(() => {}));
     const { handle } = setUp({ timings: { requestTimeoutMs: 20, minAttemptMs: 10 } });
     expect(errorCode(await handle(restEvent(UPLOAD()), context()))).toBe('MODEL_TIMEOUT');
   });
 
   it.each([['secret'], [undefined], [{ name: 'ModelError' }]])(
-    'answers INTERNAL when the SDK throws %j',
+    'replies INTERNAL when the SDK throws %j',
     async (thrown) => {
       runtime.on(InvokeEndpointCommand).callsFake(() => Promise.reject(thrown));
       const reply = await setUp().handle(restEvent(UPLOAD()), context());

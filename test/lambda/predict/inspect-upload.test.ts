@@ -15,7 +15,7 @@ describe('`inspectUpload`', () => {
     });
   });
 
-  it('passes on an unexpected error as it is', async () => {
+  it('passes on an unexpected error unchanged', async () => {
     const error = new TypeError('a bug');
     vi.mocked(inspectImage).mockRejectedValueOnce(error);
     await expect(inspectUpload(new Uint8Array())).rejects.toBe(error);

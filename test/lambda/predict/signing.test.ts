@@ -11,10 +11,10 @@ const UNSIGNED: AwsTarget = { signer: { sign: async (request) => request } };
 describe('the request to the model', () => {
   it('is signed by default', async () => expect(await authorizationSent({})).toMatch(/^AWS4-HMAC-SHA256 /));
 
-  it('is left as the given signer makes it', async () => expect(await authorizationSent(UNSIGNED)).toBeUndefined());
+  it('is signed by the given signer alone', async () => expect(await authorizationSent(UNSIGNED)).toBeUndefined());
 });
 
-/** @returns The header that an endpoint gets, from a call that ends in a verdict. */
+/** @returns The header that an endpoint receives in a successful call. */
 async function authorizationSent(target: AwsTarget): Promise<string | undefined> {
   let sent: string | undefined;
   const endpoint = await startStandIn((response, request) => {

@@ -34,7 +34,7 @@ describe('parseBoundary()', () => {
     [['multipart/form-data; boundary=abc', 'multipart/form-data; boundary=abc']],
     [['multipart/form-data; boundary=abc,multipart/form-data; boundary=abc']],
     [['multipart/form-data; boundary=abc, application/json']],
-  ])('says of %j that it is not one form', (values) => {
+  ])('refuses %j as not being one form', (values) => {
     expect(() => parseBoundary(values)).toThrow(code('UNSUPPORTED_MEDIA_TYPE'));
   });
 
@@ -63,7 +63,7 @@ describe('readBody()', () => {
   });
 
   it.each([
-    ['no base64 at all', 'not base64!'],
+    ['text that is not base64', 'not base64!'],
     ['a group cut off', '/9gAg'],
     ['no padding', '/9gAgP4'],
     ['padding in between', '/9g=gP4='],
@@ -78,12 +78,12 @@ describe('readBody()', () => {
     expect(() => readBody(restEvent(bytes, { body }))).toThrow(code('BAD_REQUEST_BODY'));
   });
 
-  it('takes text of bytes as those bytes', () => {
+  it('reads text with one byte per character as bytes', () => {
     const event = restEvent(bytes, { body: bytes.toString('latin1'), isBase64Encoded: false });
     expect(readBody(event)).toEqual(bytes);
   });
 
-  it('takes other text as UTF-8', () => {
+  it('reads other text as UTF-8', () => {
     expect(readBody(restEvent(bytes, { body: 'Röntgen ☢', isBase64Encoded: false }))).toEqual(Buffer.from('Röntgen ☢'));
   });
 
@@ -98,7 +98,7 @@ describe('readBody()', () => {
     ['of no length', restEvent(null, { body: '', isBase64Encoded: true })],
   ])('calls a body that is %s empty', (_, event) => expect(() => readBody(event)).toThrow(code('EMPTY_BODY')));
 
-  it('takes a body of the largest size, and not a byte more', () => {
+  it('accepts a body of the largest size, and not one byte more', () => {
     expect(readBody(restEvent(Buffer.alloc(MAX_REQUEST_BYTES))).length).toBe(MAX_REQUEST_BYTES);
     for (const extra of [1, 3, 4_000]) {
       const event = restEvent(Buffer.alloc(MAX_REQUEST_BYTES + extra));
@@ -116,7 +116,7 @@ describe('readImage()', () => {
     ['alone', form(FILE)],
     ['with a field before', form(fieldPart('note'), FILE)],
     ['with a field behind', form(FILE, fieldPart('note'))],
-    ['with as many fields as may be', form(...Array.from({ length: 5 }, () => fieldPart('note')), FILE)],
+    ['with as many fields as allowed', form(...Array.from({ length: 5 }, () => fieldPart('note')), FILE)],
     ['with a preamble', Buffer.concat([raw('To whom it may concern\n'), form(FILE)])],
     ['with an epilogue', Buffer.concat([form(FILE), raw('and more')])],
     ['without the last line end', form(FILE).subarray(0, -2)],
@@ -148,7 +148,7 @@ describe('readImage()', () => {
     '__proto__',
     'f\u00fclm.jpg',
     'x'.repeat(10_000),
-  ])('takes a file name like %.30j for nothing', async (name) => {
+  ])('ignores a file name like %.30j', async (name) => {
     const body = form(filePart(CONTENT, `form-data; name="file"; filename="${name}"`));
     expect((await read(body)).toString()).toBe(CONTENT);
   });
@@ -170,7 +170,7 @@ describe('readImage()', () => {
     expect(await read(form(filePart(content)))).toEqual(content);
   });
 
-  it('takes an image of the largest size, and not a byte more', async () => {
+  it('accepts an image of the largest size, and not one byte more', async () => {
     expect((await read(form(filePart(Buffer.alloc(MAX_IMAGE_BYTES))))).length).toBe(MAX_IMAGE_BYTES);
     await expect(read(form(filePart(Buffer.alloc(MAX_IMAGE_BYTES + 1))))).rejects.toThrow(code('PAYLOAD_TOO_LARGE'));
   });
@@ -179,7 +179,7 @@ describe('readImage()', () => {
     ['EMPTY_FILE', 'a file of no bytes', form(filePart(''))],
     ['EMPTY_FILE', 'no file chosen', form(filePart('', 'form-data; name="file"; filename=""'))],
     ['EMPTY_FILE', 'bytes without a chosen name', form(filePart('x', 'form-data; name="file"; filename=""'))],
-    ['MISSING_FILE', 'no part at all', form()],
+    ['MISSING_FILE', 'no part', form()],
     ['MISSING_FILE', 'fields only', form(fieldPart('note'))],
     ['MISSING_FILE', 'the file in another field', form(filePart('x', 'form-data; name="image"; filename="f"'))],
     ['MISSING_FILE', 'a text in the field', form(fieldPart('file'))],

@@ -90,7 +90,7 @@ describe('createStatusHandler()', () => {
     expect(JSON.parse(reply.body).error.code).toBe('INTERNAL');
   });
 
-  it('writes structured logs where no other telemetry is given', async () => {
+  it('writes structured logs if no other telemetry is given', async () => {
     const lines: string[] = [];
     vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => lines.push(String(chunk)) > 0);
     sagemaker.on(DescribeEndpointCommand).resolves({ EndpointStatus: 'InService' });
@@ -107,7 +107,7 @@ describe('the status handler, over HTTP', () => {
     ['is in service', 200, 'ready', respond('{"EndpointStatus":"InService"}', 'application/x-amz-json-1.1')],
     ['does not exist', 200, 'training', awsError(400, 'ValidationException')],
     ['may not be described', 500, 'MODEL_ACCESS', awsError(400, 'AccessDeniedException')],
-    ['is asked too often', 503, 'MODEL_BUSY', awsError(400, 'ThrottlingException')],
+    ['is described too often', 503, 'MODEL_BUSY', awsError(400, 'ThrottlingException')],
     ['stays silent', 504, 'MODEL_TIMEOUT', silent],
   ])('when the endpoint %s, replies %i %s', async (_, status, word, act) => {
     const standIn = await startStandIn(act);

@@ -3,7 +3,7 @@ import type { RequestContext } from '../../../lambda/predict/handler.ts';
 
 export const BOUNDARY = 'image-boundary';
 
-/** One part of a form, its headers as they stand on the wire. */
+/** One part of a form, with its headers as sent. */
 export function part(headers: readonly string[], content: string | Buffer = ''): Buffer {
   return Buffer.concat([
     Buffer.from(`--${BOUNDARY}\r\n${headers.map((line) => `${line}\r\n`).join('')}\r\n`, 'latin1'),
@@ -27,7 +27,7 @@ export function form(...parts: readonly Buffer[]): Buffer<ArrayBuffer> {
   return Buffer.concat([...parts, Buffer.from(`--${BOUNDARY}--\r\n`)]);
 }
 
-/** What a test wants to differ from an ordinary upload. */
+/** How a test's request differs from an ordinary upload. */
 export interface EventChanges {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -38,7 +38,7 @@ export interface EventChanges {
 
 const FORM_HEADERS = { 'Content-Type': `multipart/form-data; boundary=${BOUNDARY}` };
 
-/** An event of a REST API, as far as a handler may look at it. */
+/** An event of a REST API, with the fields that a handler may read. */
 export function restEvent(body: Buffer | null, changes: EventChanges = {}): APIGatewayProxyEvent {
   const { method = 'POST', headers = {}, ...rest } = changes;
   const event = {
@@ -71,7 +71,7 @@ export function httpEvent(body: Buffer | null, changes: EventChanges = {}): APIG
 
 export const REQUEST_ID = 'request-1';
 
-/** @param remainingMs What Lambda has left. */
+/** @param remainingMs The time that Lambda has left. */
 export function context(remainingMs = 15_000): RequestContext {
   return { awsRequestId: REQUEST_ID, getRemainingTimeInMillis: () => remainingMs };
 }

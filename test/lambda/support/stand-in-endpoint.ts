@@ -13,7 +13,7 @@ export interface StandIn {
   close(): Promise<void>;
 }
 
-/** An HTTP server in SageMaker's place that acts on its calls in turn, and goes on as in the last act. */
+/** An HTTP server in SageMaker's place with one act per call; the last act repeats. */
 export async function startStandIn(...acts: readonly Act[]): Promise<StandIn> {
   const calls: string[] = [];
   const bodies: Buffer[] = [];
@@ -58,7 +58,7 @@ export function awsError(status: number, name: string, more: object = {}): Act {
       .end(JSON.stringify({ Message: `arn:aws:sagemaker:eu-west-1:123456789012:endpoint/x says ${name}`, ...more }));
 }
 
-/** Takes the call and says nothing. */
+/** Accepts the call and never replies. */
 export const silent: Act = () => {};
 
 export const headersThenSilence: Act = (response) => {
@@ -90,7 +90,7 @@ export const resetWithinReply: Act = (response, request) => {
   response.write('[0.1', () => request.socket.resetAndDestroy());
 };
 
-/** The whole body, its length unsaid, and no proper end. */
+/** The whole body without a length and without a proper end. */
 export const resetAfterReply: Act = (response, request) => {
   response.writeHead(200, { 'Content-Type': 'application/json' });
   response.write('[0.1,0.9]', () => request.socket.resetAndDestroy());
@@ -98,7 +98,7 @@ export const resetAfterReply: Act = (response, request) => {
 
 export const noHttp: Act = (_response, request) => void request.socket.end('SSH-2.0-OpenSSH_9.2\r\n');
 
-/** 50 MB, as fast as they are taken. */
+/** 50 MB, as fast as the client reads them. */
 export const endless: Act = (response) => {
   response.writeHead(200, { 'Content-Type': 'application/json' });
   const piece = Buffer.alloc(1_000_000, ' ');

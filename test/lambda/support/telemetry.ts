@@ -5,7 +5,7 @@ export interface RecordedTelemetry extends Telemetry {
   readonly faults: Error[];
 }
 
-/** Keeps what a handler tells. */
+/** Keeps what a handler records. */
 export function recordTelemetry(): RecordedTelemetry {
   const records: RequestRecord[] = [];
   const faults: Error[] = [];
