@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../core/contract/error-catalogue.ts';
+import type { ERROR_CATALOGUE, ErrorCode } from '../core/contract/error-catalogue.ts';
 
 /** The image cannot be decoded: none of our formats, damaged, incomplete, too many pixels, or too slow to decode. */
 export class UndecodableImageError extends Error {
@@ -6,10 +6,10 @@ export class UndecodableImageError extends Error {
   readonly code = 'UNDECODABLE_IMAGE';
 }
 
-export type RefusedImageErrorCode = Extract<
-  ErrorCode,
-  'UNSUPPORTED_IMAGE_TYPE' | 'CORRUPT_IMAGE' | 'IMAGE_TOO_SMALL' | 'IMAGE_TOO_LARGE'
->;
+/** Every code about an image. */
+export type RefusedImageErrorCode = {
+  [Code in ErrorCode]: (typeof ERROR_CATALOGUE)[Code]['about'] extends 'image' ? Code : never;
+}[ErrorCode];
 
 /** An image file is not accepted, by its format, structure or size. */
 export class RefusedImageError extends Error {

@@ -7,6 +7,7 @@ import {
   errorReply,
   type Retry,
 } from '../../../core/contract/error-catalogue.ts';
+import { IMAGE_FORMAT_IDS, nameOfFormat } from '../../../core/contract/image-formats.ts';
 
 const CODES = Object.keys(ERROR_CATALOGUE) as ErrorCode[];
 
@@ -32,6 +33,11 @@ describe('`ERROR_CATALOGUE`', () => {
       (code) => errorEntry(code).retryAfterSeconds,
     );
     expect(seconds).toEqual([2, 2]);
+  });
+
+  it('names every image format in the message of UNSUPPORTED_IMAGE_TYPE', () => {
+    const names = IMAGE_FORMAT_IDS.map((id) => `a ${nameOfFormat(id)}`);
+    expect(ERROR_CATALOGUE.UNSUPPORTED_IMAGE_TYPE.message).toContain(`neither ${names.join(' nor ')}`);
   });
 });
 
