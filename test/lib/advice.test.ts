@@ -18,7 +18,7 @@ describe('the estimate of costs', () => {
     expect(text).toContain('Estimate by list prices of 2026-11');
   });
 
-  it('knows regions, and guesses those that it does not know', () => {
+  it('uses the prices of known regions, and estimates those of others', () => {
     expect(estimate({}, 'sa-east-1')).toContain('$65.00 a month');
     expect(estimate({}, 'af-south-1')).toContain('$51.10 a month');
   });
@@ -28,7 +28,7 @@ describe('the estimate of costs', () => {
       estimate({ model: 'bundled', hosting: { instanceType: 'ml.m5.large', autoscaling: { minimum: 3, maximum: 6 } } }),
     ).toContain('3 × ml.m5.large: $0.35 an hour'));
 
-  it('prices a serverless endpoint by the image, and nothing for what is left out', () => {
+  it('prices a serverless endpoint by the image, and omits what is not deployed', () => {
     const text = estimate({ model: 'bundled', hosting: { kind: 'serverless' }, webAcl: { enabled: false } });
     expect(text).toContain(
       'serverless, $0.030 for a thousand images, nothing while idle; everything else $4.90 a month',
@@ -36,7 +36,7 @@ describe('the estimate of costs', () => {
     expect(text).not.toContain('Training');
   });
 
-  it('says where its table has no price', () => {
+  it('reports types without a price in its table', () => {
     const text = estimate({ hosting: { instanceType: 'ml.m7i.large' }, training: { instanceTypes: ['ml.g6.xlarge'] } });
     expect(text).toContain('ml.m7i.large: not in the price table');
     expect(text).toContain('ml.g6.xlarge, not in the price table');
@@ -63,14 +63,14 @@ describe('the warnings at synthesis', () => {
         'AWS has retired ml.p3.2xlarge (2025-12-20). No other type is configured: training will fail.',
     }));
 
-  it('are not given where nothing is trained', () => expect(warnings({ model: 'bundled' })).toEqual({}));
+  it('are not given if nothing is trained', () => expect(warnings({ model: 'bundled' })).toEqual({}));
 
   it('name a retired type for hosting', () =>
     expect(warnings({ model: 'bundled', hosting: { instanceType: 'ml.p2.xlarge' } })['retired-hosting']).toContain(
       'AWS retired ml.p2.xlarge',
     ));
 
-  it('stand on the stack, with the estimate', () => {
+  it('are annotations of the stack, with the estimate', () => {
     const annotations = Annotations.fromStack(build().stack);
     annotations.hasWarning('/Pneumoscope', Match.stringLikeRegexp('AWS has retired ml.p2.xlarge'));
     annotations.hasInfo('/Pneumoscope', Match.stringLikeRegexp('Endpoint: 1 × ml.t2.medium'));

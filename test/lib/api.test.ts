@@ -28,18 +28,18 @@ describe('the API', () => {
       expect(AuthorizationType).toBe(HttpMethod === 'OPTIONS' ? 'NONE' : 'COGNITO_USER_POOLS');
   });
 
-  it('is open where sign-in is off', () => {
+  it('is open if sign-in is off', () => {
     expect(new Set(methodsOf('minimal').map(({ AuthorizationType }) => AuthorizationType))).toEqual(new Set(['NONE']));
     templateOf('minimal').resourceCountIs('AWS::Cognito::UserPool', 0);
   });
 
-  it('gives up before API Gateway does, and after the handler does', () => {
+  it('times out before API Gateway, and after the handler', () => {
     for (const { Integration } of methodsOf('default')) expect(Integration.TimeoutInMillis).toBe(20_000);
     for (const name of ['Classifies an image', 'Reports the state of the service'])
       templateOf('default').hasResourceProperties('AWS::Lambda::Function', { Description: name, Timeout: 15 });
   });
 
-  it('throttles, traces, and logs neither bodies nor what names an image or a person', () => {
+  it('throttles, traces, and logs neither bodies nor anything that identifies an image or a person', () => {
     expect(stageOf('default')).toMatchObject({
       StageName: 'prod',
       TracingEnabled: true,
@@ -91,7 +91,7 @@ describe('the API', () => {
     'MISSING_AUTHENTICATION_TOKEN',
     'INTEGRATION_TIMEOUT',
     'INTEGRATION_FAILURE',
-  ])('answers %s by itself in the shape, words, status and headers of our own errors', (type) => {
+  ])('replies to %s itself, with the shape, text, status and headers of our own errors', (type) => {
     const response = responses.find(({ ResponseType }) => ResponseType === type);
     const body = response?.ResponseTemplates['application/json'] ?? '';
     const { error } = JSON.parse(body.replace('$context.requestId', 'id')) as {
@@ -107,7 +107,7 @@ describe('the API', () => {
     );
   });
 
-  it('names no origin where only the page’s own may call', () => {
+  it('names no origin if only the page’s own may call', () => {
     const own = JSON.stringify(resourcesOf(templateOf('default'), 'AWS::ApiGateway::GatewayResponse'));
     expect(own).not.toContain('Access-Control-Allow-Origin');
   });
@@ -117,7 +117,7 @@ describe('the functions', () => {
   const ours = resourcesOf(templateOf('default'), 'AWS::Lambda::Function').filter(({ id }) => !id.startsWith('Custom'));
 
   it.each(ours.map(({ id, Properties }) => [id, Properties] as const))(
-    '%s runs on arm64 and Node 24, is traced, and has logs of its own',
+    '%s runs on arm64 and Node 24, is traced, and has its own logs',
     (_, properties) =>
       expect(properties).toMatchObject({
         Architectures: ['arm64'],

@@ -33,7 +33,7 @@ describe.each(ENTRIES)('the bundle of lambda/%s', (entry) => {
     }));
   });
 
-  it('has inside all that it cannot do without', () => {
+  it('contains every package that it needs', () => {
     const outside = Object.values(metafile.outputs).flatMap(({ imports }) => imports);
     const needed = outside.filter(({ kind, path }) => kind !== 'dynamic-import' && !isBuiltin(path));
     expect(needed).toEqual([]);
@@ -43,13 +43,13 @@ describe.each(ENTRIES)('the bundle of lambda/%s', (entry) => {
   it('does not have Node load its fetch', () => expect(load(file).modules).not.toContain(UNDICI));
 });
 
-it('would show where Node loads its fetch', () => {
+it('would detect that Node loads its fetch', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'bundle-')), 'index.mjs');
   writeFileSync(file, "export { request as handler } from 'node:http';");
   expect(load(file).modules).toContain(UNDICI);
 });
 
-/** What the stack gives the handlers of the API. */
+/** The environment that the stack gives the API's handlers. */
 const SETTINGS = {
   AWS_REGION: 'eu-west-1',
   ENDPOINT_NAME: 'pneumoscope',
@@ -58,7 +58,7 @@ const SETTINGS = {
   OPERATING_POINT: '0.5',
 };
 
-/** Imports a module in a Node of its own; gives its exports, and what Node loaded of its own modules. */
+/** Imports a module in a separate Node process; returns its exports and the built-in modules that Node loaded. */
 function load(file: string): { exports: string[]; modules: string[] } {
   const program = `const module = await import(${JSON.stringify(file)});
     const modules = process.moduleLoadList.map((name) => name.split(' ').at(-1));

@@ -23,7 +23,7 @@ describe('the configuration', () => {
       removalPolicy: 'destroy',
     }));
 
-  it('reads text from the context as what it stands for', () =>
+  it('converts text from the context to the types of the settings', () =>
     expect(
       parse({
         'gate.on': 'lowerBound',
@@ -42,7 +42,7 @@ describe('the configuration', () => {
       hosting: { autoscaling: { minimum: 1, maximum: 4, invocationsPerInstance: 300 } },
     }));
 
-  it('lets the context win over the file, and the file keep the rest', () => {
+  it('prefers the context to the file, which keeps the other values', () => {
     const file = { gate: { minimumAccuracy: 0.9, maxDrop: 0.1 }, region: 'us-east-1' };
     const found = parse({ 'gate.maxDrop': '0' }, file);
     expect(found.gate).toEqual({ minimumAccuracy: 0.9, on: 'point', maxDrop: 0 });
@@ -50,10 +50,10 @@ describe('the configuration', () => {
     expect(file.gate.maxDrop).toBe(0.1);
   });
 
-  it('leaves CDK’s own context alone', () =>
+  it('ignores CDK’s own context', () =>
     expect(() => parse({ '@aws-cdk/core:x': true, 'availability-zones': [] })).not.toThrow());
 
-  it('names all faults together', () => {
+  it('reports all faults together', () => {
     const faulty = () =>
       parse({
         region: 'mars',
@@ -95,10 +95,10 @@ describe('the configuration', () => {
     ],
   ])('refuses autoscaling %s', (_, context, message) => expect(() => parse(context)).toThrow(message));
 
-  it('requires a region where neither file, context nor credentials name one', () =>
+  it('requires a region if neither file, context nor credentials name one', () =>
     expect(() => parseConfiguration({}, {})).toThrow('region: '));
 
-  it('makes a branch where the file has a plain value', () =>
+  it('replaces a plain value of the file by a group of settings', () =>
     expect(() => parse({ 'gate.on': 'point' }, { gate: 5 })).not.toThrow());
 });
 
@@ -119,14 +119,14 @@ describe('readConfiguration()', () => {
 
   it('needs no file', async () => expect((await readConfiguration({}, 'eu-west-1')).model).toBe('train'));
 
-  it('says which file it did not find', () =>
+  it('names the file that it did not find', () =>
     expect(readConfiguration({ config: '/nowhere.json' }, 'eu-west-1')).rejects.toThrow('found none at /nowhere.json'));
 
   it.each([
     ['b.json', '5', 'found number'],
     ['c.json', 'null', 'found object'],
     ['d.mjs', 'export const x = 1;', 'found undefined'],
-  ])('refuses a file that holds no object: %s', async (name, text, message) =>
+  ])('refuses a file that does not hold an object: %s', async (name, text, message) =>
     expect(readConfiguration({ config: write(name, text) }, 'eu-west-1')).rejects.toThrow(message),
   );
 });

@@ -10,7 +10,7 @@ describe('openDatasetFolder()', () => {
   it('opens a prepared data set', () =>
     expect(openDatasetFolder(writeSampleDataset()).description.train.count).toBe(5_112));
 
-  it('says how to make one where there is none', () =>
+  it('explains how to make one if there is none', () =>
     expect(() => openDatasetFolder('/nowhere')).toThrow(
       'npx pneumoscope dataset prepare chest_xray --output /nowhere',
     ));

@@ -45,7 +45,7 @@ describe('the endpoint', () => {
     expect(resourceOf(templateOf('default'), 'AWS::SageMaker::Model').DependsOn).toContain(condition);
   });
 
-  it('is waited for by nothing that the page needs', () => {
+  it('does not delay anything that the page needs', () => {
     const template = templateOf('default').toJSON();
     const names = new Set([resourceOf(templateOf('default'), 'AWS::SageMaker::Endpoint').id]);
     const waiting = Object.entries(template.Resources as Record<string, object>).filter(
@@ -81,7 +81,7 @@ describe('the endpoint', () => {
     }),
   );
 
-  it('is serverless where asked: no instances, no volume key, no blue/green, no alarm for being idle', () => {
+  it('is serverless if configured: no instances, no volume key, no blue/green, no alarm while idle', () => {
     expect(configOf('serverless')).toEqual({
       ProductionVariants: [
         {
@@ -100,12 +100,12 @@ describe('the endpoint', () => {
     ).toHaveLength(1);
   });
 
-  it('sets no volume key for a type with a disk of its own', () => {
+  it('sets no volume key for a type with its own disk', () => {
     const template = synthesize({ model: 'bundled', hosting: { instanceType: 'ml.g5.xlarge' } });
     expect(resourceOf(template, 'AWS::SageMaker::EndpointConfig').Properties).not.toHaveProperty('KmsKeyId');
   });
 
-  it('scales on invocations where asked, and an update keeps what scaling has done', () => {
+  it('scales on invocations if configured, and an update keeps the scaled number of instances', () => {
     templateOf('scaled').hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
       ServiceNamespace: 'sagemaker',
       ScalableDimension: 'sagemaker:variant:DesiredInstanceCount',
@@ -128,7 +128,7 @@ describe('the endpoint', () => {
     templateOf(variant).resourceCountIs('AWS::CloudFormation::WaitCondition', 0);
   });
 
-  it('hosts an artefact that lies in S3 already, and may read nothing else', () => {
+  it('hosts an artefact that is already in S3, and may read nothing else', () => {
     const model = resourceOf(templateOf('minimal'), 'AWS::SageMaker::Model');
     expect(JSON.stringify(model.Properties)).toContain('s3://models-of-mine/pneumonia/model.tar.gz');
     const policies = JSON.stringify(resourcesOf(templateOf('minimal'), 'AWS::IAM::Policy'));
@@ -142,7 +142,7 @@ describe('the wait for training', () => {
     expect(definitionOf(templateOf('default')).TimeoutSeconds).toBe(42_000);
   });
 
-  it('is signalled by executions that ended without a signal of their own', () =>
+  it('is also signalled for executions that ended without a signal', () =>
     templateOf('default').hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.states'],

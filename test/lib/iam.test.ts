@@ -29,7 +29,7 @@ const sageMakerRole = (...groups: string[]) => [
   `kms:GenerateDataKey ${KEY}`,
 ];
 
-/** Every role's rights, one by one. What is not written here, nobody may. */
+/** Every role's rights, one by one. Any right that is not listed here fails the test. */
 const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   ApiPredictRole: [
     ...TRACES,
@@ -143,7 +143,7 @@ const inWords = (rights: readonly Right[]) =>
     ...new Set(rights.map(({ action, resource, conditional }) => `${action} ${resource}${conditional ? ' if' : ''}`)),
   ].sort();
 
-/** Names made of content, by what they stand for. */
+/** Placeholders for names that are derived from content. */
 function withoutHashes(right: string): string {
   return right
     .replace(/d678d80c2d57[0-9a-f]+\.rec/, '<train>.rec')
@@ -168,14 +168,14 @@ describe('the rights of every role', () => {
     expect(found[role]).toEqual([...(RIGHTS[role] ?? [])].sort()),
   );
 
-  it('would be seen if somebody added a wildcard', () => {
+  it('fail the test if a wildcard is added', () => {
     const { stack } = build(VARIANTS.default);
     const predict = stack.node.findChild('Api').node.findChild('Predict') as HandlerFunction;
     predict.role.addToPolicy(new PolicyStatement({ actions: ['sagemaker:*'], resources: ['*'] }));
     expect(rightsOf(Template.fromStack(stack)).ApiPredictRole).not.toEqual([...(RIGHTS.ApiPredictRole ?? [])].sort());
   });
 
-  it('include no managed policy but those of CDK’s own functions and API Gateway’s logs', () => {
+  it('include no managed policy except those of CDK’s own functions and of API Gateway’s logs', () => {
     const managed = resourcesOf(templateOf('default'), 'AWS::IAM::Role').filter(
       ({ Properties }) => 'ManagedPolicyArns' in Properties,
     );
@@ -191,7 +191,7 @@ describe('the rights of every role', () => {
     ['AWS::Lambda::Function', 'lambda.amazonaws.com'],
     ['AWS::StepFunctions::StateMachine', 'states.amazonaws.com'],
     ['AWS::SageMaker::Model', 'sagemaker.amazonaws.com'],
-  ])('are trusted to nobody but the service that acts: %s', (type, service) => {
+  ])('belong to roles that only the acting service can assume: %s', (type, service) => {
     const template = templateOf('default');
     for (const { Properties } of resourcesOf(template, type)) {
       const { Role, RoleArn, ExecutionRoleArn } = Properties as Record<string, { 'Fn::GetAtt': string[] } | undefined>;

@@ -16,7 +16,7 @@ interface Statement {
   readonly Condition?: object;
 }
 
-/** Every right that the policies of a role give, by the role's logical id without its hash. */
+/** Every right that the policies of a role grant, by the role's logical id without its hash. */
 export function rightsByRole(template: Template): Map<string, Right[]> {
   const rights = new Map<string, Right[]>();
   for (const { Properties } of resourcesOf(template, 'AWS::IAM::Policy')) {

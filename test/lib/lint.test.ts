@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { REGION, VARIANTS } from './synthesize.ts';
 import { templateOf } from './templates.ts';
 
-/** Of PyPI; the package does not need it, and says so when it is missing. */
+/** From PyPI; optional: without it, the test is skipped with the reason. */
 const isPresent = spawnSync('cfn-lint', ['--version']).status === 0;
 
 /** W3005: CDK writes dependencies that a reference implies already. */
@@ -14,7 +14,7 @@ const IGNORED = ['W3005'];
 
 describe('CloudFormation lint', () => {
   it.runIf(isPresent).each(Object.keys(VARIANTS))(
-    'has nothing to say about the %s template',
+    'finds nothing in the %s template',
     (variant) => {
       const file = join(mkdtempSync(join(tmpdir(), 'lint-')), 'template.json');
       writeFileSync(file, JSON.stringify(templateOf(variant).toJSON()));
@@ -27,5 +27,5 @@ describe('CloudFormation lint', () => {
     180_000,
   );
 
-  it.skipIf(isPresent)('was left out: cfn-lint is not installed (pip install cfn-lint)', ({ skip }) => skip());
+  it.skipIf(isPresent)('is skipped: cfn-lint is not installed (pip install cfn-lint)', ({ skip }) => skip());
 });

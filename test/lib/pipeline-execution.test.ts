@@ -45,7 +45,7 @@ const NO_QUOTA = new TaskError(
 );
 
 describe('the training pipeline, run by a local interpreter with the real handlers', () => {
-  it('trains, examines, lets pass, keeps model and report, and signals success', async () => {
+  it('trains, examines, passes the gate, keeps model and report, and signals success', async () => {
     const { states, error } = await execute();
     expect(error).toBeNull();
     expect(states).toEqual([
@@ -69,7 +69,7 @@ describe('the training pipeline, run by a local interpreter with the real handle
     expect(report.gate.reasons[0]).toContain('found 0.760');
   });
 
-  it('goes on with the next instance type where AWS refuses one, and the report says why', async () => {
+  it('continues with the next instance type if AWS refuses one, and reports the reason', async () => {
     world.refuse = { 'ml.p2.xlarge': NO_P2, 'ml.g4dn.xlarge': NO_QUOTA };
     const { error } = await execute();
     expect(error).toBeNull();
@@ -103,7 +103,7 @@ describe('the training pipeline, run by a local interpreter with the real handle
     ]);
   });
 
-  it('takes a finished job of the same specification, and trains nothing', async () => {
+  it('reuses a finished job of the same specification, and trains nothing', async () => {
     const finishedJob = `pneumoscope-${hash}-aaaaaaaa-2`;
     world.bucket.objects.set(`jobs/${finishedJob}/output/model.tar.gz`, 'trained before');
     const { states } = await execute({ finishedJob });
@@ -169,7 +169,7 @@ describe('the training pipeline, run by a local interpreter with the real handle
     expect(signalled()).toEqual([]);
   });
 
-  it('examines the images of both classes by the same candidate, and removes it', async () => {
+  it('examines the images of both classes with the same candidate, and removes it', async () => {
     await execute();
     const transforms = sageMaker.commandCalls(CreateTransformJobCommand).map((call) => call.args[0].input);
     expect(transforms.map(({ TransformJobName, ModelName }) => [TransformJobName, ModelName])).toEqual([
@@ -187,7 +187,7 @@ describe('every task of the pipeline', () => {
     expect(state.Catch).toEqual([expect.objectContaining({ ErrorEquals: ['States.ALL'] })]),
   );
 
-  it.each(tasks)('%s tries again where a service stumbles', (_, state) =>
+  it.each(tasks)('%s retries after a transient error of a service', (_, state) =>
     expect(JSON.stringify(state.Retry)).toContain('Lambda.ServiceException'),
   );
 });

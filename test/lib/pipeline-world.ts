@@ -30,7 +30,7 @@ type Handler = (input: never) => Promise<unknown>;
 
 /**
  * AWS around the state machine: Step Functions' integrations call the SDK's mocked clients, its function states the real
- * handlers. Jobs end at once, a training job leaves an artefact, a transform job the outputs of a model of given skill.
+ * handlers. Jobs end at once, a training job leaves an artefact, a transform job the outputs of a model of the given quality.
  */
 export class PipelineWorld {
   readonly bucket = new MemoryBucket();

@@ -34,7 +34,7 @@ describe('the exceptions', () => {
     (_, exception) => expect(findings.some((finding) => exceptionFor(finding) === exception)).toBe(true),
   );
 
-  it.each(EXCEPTIONS.map(({ reason }) => reason))('have reasons in words: %s', (reason) =>
+  it.each(EXCEPTIONS.map(({ reason }) => reason))('have a written reason: %s', (reason) =>
     expect(reason.split(' ').length).toBeGreaterThan(3),
   );
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { PreparedDataset } from '../../core/contract/dataset.ts';
 
 export interface SampleOptions {
-  /** Content of `train.rec`; another text is another data set. */
+  /** Content of `train.rec`; a different text makes a different data set. */
   readonly train?: string;
   readonly test?: PreparedDataset['test'];
 }

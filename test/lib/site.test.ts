@@ -10,7 +10,7 @@ import { blockedBy, type Rule } from './waf.ts';
 const json = (template: Template, type: string) => JSON.stringify(resourcesOf(template, type));
 
 describe('the page', () => {
-  it('lies in a private bucket that only CloudFront reads, by TLS', () => {
+  it('is in a private bucket that only CloudFront reads, over TLS', () => {
     const bucket = resourcesOf(templateOf('default'), 'AWS::S3::Bucket').find(({ id }) => id.startsWith('SitePage'));
     expect(bucket?.Properties.PublicAccessBlockConfiguration).toEqual({
       BlockPublicAcls: true,
@@ -40,7 +40,7 @@ describe('the page', () => {
       /connect-src 'self' https:\/\/pneumoscope-111122223333\.auth\.eu-west-1\.amazoncognito\.com https:\/\/cognito-idp\.eu-west-1\.[^ ]*;/,
     ));
 
-  it('talks to itself alone where sign-in is off', () =>
+  it('may talk only to its own origin if sign-in is off', () =>
     expect(json(templateOf('minimal'), 'AWS::CloudFront::ResponseHeadersPolicy')).toContain("connect-src 'self';"));
 
   it('has the API on its own origin, uncached, with the viewer’s headers but not its host', () =>
@@ -60,7 +60,7 @@ describe('the page', () => {
       }),
     }));
 
-  it('is published in two parts: files named by their content for a year, the others asked for every time', () => {
+  it('is published in two parts: files named by their content are cached for a year, the others are revalidated every time', () => {
     const deployments = resourcesOf(templateOf('default'), 'Custom::CDKBucketDeployment')
       .filter(({ id }) => id.startsWith('Site'))
       .map(({ Properties }) => Properties as Record<string, unknown>);
@@ -79,7 +79,7 @@ describe('the page', () => {
     ]);
   });
 
-  it('answers to a name of one’s own, by TLS 1.2 at least', () =>
+  it('accepts a custom domain name, with TLS 1.2 or newer', () =>
     templateOf('scaled').hasResourceProperties('AWS::CloudFront::Distribution', {
       DistributionConfig: Match.objectLike({
         Aliases: ['images.hospital.example'],
@@ -97,26 +97,26 @@ describe('securityHeadersBehavior()', () => {
     ['X-Content-Type-Options', ''],
     ['Referrer-Policy', 'origin'],
     ['Strict-Transport-Security', 'max-age=1; preload'],
-  ])('refuses %s: %s, which CloudFront’s field would not say', (name, value) =>
+  ])('refuses %s: %s, which CloudFront’s field cannot express', (name, value) =>
     expect(() => securityHeadersBehavior({ ...pageSecurityHeaders(), [name]: value })).toThrow(`Writing ${name}`),
   );
 });
 
 describe('sign-in', () => {
-  it('is by users whom the operator makes, with a second factor if they like', () =>
+  it('is for users created by the operator, with an optional second factor', () =>
     templateOf('default').hasResourceProperties('AWS::Cognito::UserPool', {
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
       MfaConfiguration: 'OPTIONAL',
       EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
     }));
 
-  it('asks for a second factor where it is required', () =>
+  it('requires a second factor if configured', () =>
     templateOf('scaled').hasResourceProperties('AWS::Cognito::UserPool', {
       MfaConfiguration: 'ON',
       DeletionProtection: 'ACTIVE',
     }));
 
-  it('gives the page a code by PKCE, without a secret', () =>
+  it('gives the page an authorization code with PKCE, without a secret', () =>
     templateOf('default').hasResourceProperties('AWS::Cognito::UserPoolClient', {
       AllowedOAuthFlows: ['code'],
       AllowedOAuthScopes: ['openid', 'email'],
@@ -125,7 +125,7 @@ describe('sign-in', () => {
       IdTokenValidity: 60,
     }));
 
-  it('is authorized by ID tokens: the methods ask for no scope', () => {
+  it('is authorized by ID tokens: the methods require no scope', () => {
     for (const { Properties } of resourcesOf(templateOf('default'), 'AWS::ApiGateway::Method'))
       expect(Properties).not.toHaveProperty('AuthorizationScopes');
   });
@@ -139,7 +139,7 @@ describe('the web ACL', () => {
   const image = new Uint8Array(2_000_000).map((_, at) => (at * 2_654_435_761) >>> 24);
   const markup = Buffer.from('--boundary\r\n\r\n<SCRIPT>alert(1)</SCRIPT>');
 
-  it('stands on the API’s stage', () => {
+  it('is attached to the API’s stage', () => {
     expect(acl.Scope).toBe('REGIONAL');
     templateOf('default').hasResourceProperties('AWS::WAFv2::WebACLAssociation', {
       ResourceArn: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('/restapis/$')])] },

@@ -37,7 +37,7 @@ describe('a second deployment', () => {
     ],
     ['the time allowed', { training: { maxRuntimeInSeconds: 3_600 } }, {}],
     ['the volume', { training: { volumeSizeInGb: 50 } }, {}],
-  ])('trains anew when %s changed, with a handle that was never used', (_, file, sample) => {
+  ])('retrains when %s changed, with a handle that was never used', (_, file, sample) => {
     const after = trainingIds(synthesize(file, sample));
     for (const [at, id] of after.entries()) expect(id).not.toBe(before[at]);
   });

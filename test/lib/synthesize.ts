@@ -45,7 +45,7 @@ export interface Synthesis {
 
 /** Builds the app of a configuration as `bin/` does, with a data set, a page and an artefact of made-up bytes, unbundled. */
 export function build(file: ConfigurationFile = {}, sample: SampleOptions = {}, page = writePage()): Synthesis {
-  // Without bundling no function is built: templates are the same but for the names of assets.
+  // Without bundling no function is built: templates are the same except for the names of assets.
   const app = new App({ context: { ...cdkContext(), 'aws:cdk:bundling-stacks': [] } });
   const configuration = parseConfiguration(file, {}, REGION);
   const source = sourceOf(configuration, sample);

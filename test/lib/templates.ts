@@ -13,7 +13,7 @@ export function templateOf(variant: string): Template {
 export interface Resource {
   readonly id: string;
   readonly Type: string;
-  // Properties of any resource: tests look where they know what they look for.
+  // Properties of any resource: each test knows the shape that it reads.
   readonly Properties: Readonly<Record<string, never>>;
   readonly DependsOn?: readonly string[];
   readonly DeletionPolicy?: string;

@@ -27,7 +27,7 @@ const HYPERPARAMETERS = {
 };
 
 describe('the training request', () => {
-  it('is the notebook project’s', () => {
+  it('equals the notebook project’s', () => {
     const channel = (name: string) => ({
       ChannelName: name,
       ContentType: 'application/x-recordio',
@@ -72,7 +72,7 @@ describe('the training request', () => {
     ['ml.p2.xlarge', true],
     ['ml.g4dn.xlarge', false],
     ['ml.g5.xlarge', false],
-  ])('has a key for the volume of %s: %s, for SageMaker refuses one for a disk of the instance’s own', (type, hasKey) =>
+  ])('has a key for the volume of %s: %s (SageMaker refuses a key for an instance’s own disk)', (type, hasKey) =>
     expect('VolumeKmsKeyId' in (parametersOf(trainOn(type)).ResourceConfig as Record<string, unknown>)).toBe(hasKey),
   );
 
@@ -95,7 +95,7 @@ describe('the batch transform', () => {
   it.each([
     ['Transform normal images', 'NORMAL'],
     ['Transform images with pneumonia', 'PNEUMONIA'],
-  ])('%s: 16 at a time, 6 MB, one image a request, no split, no compression', (state, images) =>
+  ])('%s: 16 at a time, 6 MB, one image per request, no split, no compression', (state, images) =>
     expect(parametersOf(state)).toEqual({
       'TransformJobName.$': `States.Format('{}-${images.toLowerCase()}', $.name)`,
       'ModelName.$': '$.name',
@@ -126,14 +126,14 @@ describe('the batch transform', () => {
     }),
   );
 
-  it('sets no volume key for a type with a disk of its own', () => {
+  it('sets no volume key for a type with its own disk', () => {
     const { States } = definitionOf(synthesize({ training: { transformInstanceType: 'ml.g4dn.xlarge' } }));
     expect(JSON.stringify(States['Transform normal images'])).not.toContain('VolumeKmsKeyId');
   });
 });
 
 describe('facts about AWS', () => {
-  it('know the algorithm’s account in all 37 regions', () => {
+  it('contain the algorithm’s account in all 37 regions', () => {
     expect(Object.keys(ECR_ACCOUNTS)).toHaveLength(37);
     expect(Object.values(ECR_ACCOUNTS).every((account) => /^\d{12}$/.test(account))).toBe(true);
   });
@@ -156,7 +156,7 @@ describe('facts about AWS', () => {
     ['ml.m5.large', false],
     ['ml.c6in.large', false],
     ['ml.inf2.xlarge', false],
-  ])('say of %s that it has an NVMe disk of its own: %s', (type, expected) =>
+  ])('state for %s whether it has its own NVMe disk: %s', (type, expected) =>
     expect(hasLocalNvme(type)).toBe(expected),
   );
 });

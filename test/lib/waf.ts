@@ -1,4 +1,4 @@
-/** A web ACL's rules, as a template has them, as far as ours go. */
+/** The rules of a web ACL in a template, limited to the parts that ours use. */
 export interface Rule {
   readonly Name: string;
   readonly Priority: number;
@@ -28,7 +28,7 @@ export interface Request {
   readonly bodyBytes: Uint8Array;
 }
 
-/** Rules of AWS's common rule set that look at the body's size or at markup in it, with the labels that they leave. */
+/** Rules of AWS's common rule set that look at the body's size or at markup in it, with the labels that they add. */
 const COMMON_RULES: readonly { name: string; label: string; strikes: (request: Request) => boolean }[] = [
   {
     name: 'SizeRestrictions_BODY',
@@ -43,8 +43,8 @@ const COMMON_RULES: readonly { name: string; label: string; strikes: (request: R
 ];
 
 /**
- * Decides on a request as AWS WAF would by these rules: in order of priority, the first that blocks decides; a rule of a
- * managed group that only counts leaves its label for later rules.
+ * Decides on a request as AWS WAF would by these rules: in order of priority, the first that blocks decides; a rule of a managed
+ * group that only counts adds its label for later rules.
  * @returns The name of the rule that blocks; null if the request passes.
  */
 export function blockedBy(rules: readonly Rule[], request: Request): string | null {

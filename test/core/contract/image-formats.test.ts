@@ -17,13 +17,13 @@ describe('isImageName()', () => {
     expect(isImageName(name)).toBe(false);
   });
 
-  it('takes other endings when told so', () => expect(isImageName('a.GIF', ['.gif'])).toBe(true));
+  it('accepts other endings if given', () => expect(isImageName('a.GIF', ['.gif'])).toBe(true));
 });
 
-describe('the lists made of the image formats', () => {
+describe('the lists of image formats', () => {
   it('name the media types', () => expect(IMAGE_MEDIA_TYPES).toEqual(['image/jpeg', 'image/png']));
 
-  it('take every ending that im2rec takes', () => {
+  it('contain every ending that im2rec accepts', () => {
     expect(IMAGE_ENDINGS).toEqual(expect.arrayContaining([...IM2REC_ENDINGS]));
   });
 

@@ -30,7 +30,7 @@ interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
-// Through JSON, as it is served: what JSON cannot hold must not count.
+// Converted to JSON and back, as it is served.
 const document = JSON.parse(JSON.stringify(openApiDocument('1.2.3'))) as Document;
 const ajv = new Ajv2020({ allErrors: true, strict: false, formats: { binary: true } });
 ajv.addSchema({ $id: 'api', ...document });
@@ -65,7 +65,7 @@ function faultsOf(name: Name, status: number, mediaType: string, value: unknown)
     .map(escapeName)
     .join('/');
   const validate = ajv.getSchema(`api#/${pointer}`);
-  if (validate === undefined) return `the document knows no ${mediaType} with status ${status}`;
+  if (validate === undefined) return `the document has no ${mediaType} with status ${status}`;
   return validate(value) ? null : validate.errors;
 }
 

@@ -12,7 +12,7 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** Bytes that counts, sizes and codes are made of when they go wrong. */
+/** Bytes that typically occur in wrong counts, sizes and codes. */
 const NASTY = [0x00, 0x01, 0x7f, 0x80, 0xff, 0x22, 0x2c, 0x5b, 0x7d, 0x39];
 
 const FAULTS: readonly ((bytes: Buffer, at: number, random: Random) => Buffer)[] = [
@@ -25,7 +25,7 @@ const FAULTS: readonly ((bytes: Buffer, at: number, random: Random) => Buffer)[]
   (bytes, at, random) => Buffer.concat([bytes.subarray(0, at), bytes.subarray(random(at + 1), at), bytes.subarray(at)]),
 ];
 
-/** A copy with one to three faults; half of them lie in the first part, where formats keep what matters. */
+/** A copy with one to three faults; half of them are in the first part, where formats keep their headers. */
 export function mutate(original: Uint8Array, random: Random): Buffer {
   let bytes: Buffer = Buffer.from(original);
   for (let faults = 1 + random(3); faults > 0 && bytes.length > 0; faults--) {

@@ -32,7 +32,7 @@ it.each<[string, Uint8Array, (bytes: Buffer) => void]>([
   ],
   ['ONNX', onnx, (bytes) => ensureTruth(onnxToMxnet(readOnnx(bytes)))],
 ])(
-  `${CASES} mutated %s files give an error of ours or the truth, in bounded memory`,
+  `${CASES} mutated %s files give one of our errors or a correct result, in bounded memory`,
   (_, original, use) => {
     const random = seededRandom(20_260_606);
     const before = process.memoryUsage().rss;
@@ -60,7 +60,7 @@ function isOurs(error: unknown): boolean {
   return error instanceof MxnetError || error instanceof OnnxError || error instanceof ConvertError;
 }
 
-/** What was read, if anything, survives the way there and back unchanged. */
+/** What was read, if anything, survives a round trip unchanged. */
 function ensureTruth(found: MxnetNetwork): void {
   const back = onnxToMxnet(readOnnx(writeOnnx(mxnetToOnnx(found))));
   const again = onnxToMxnet(readOnnx(writeOnnx(mxnetToOnnx(back))));

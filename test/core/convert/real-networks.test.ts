@@ -21,7 +21,7 @@ describe.each(NETWORKS)('mxnetToOnnx() of the real network %s', (name) => {
   const network = readFixtureNetwork(name);
   const bytes = writeOnnx(mxnetToOnnx(network));
 
-  it('computes in ONNX what it computed in MXNet', async () => {
+  it('gives in ONNX the results that it gave in MXNet', async () => {
     const session = await InferenceSession.create(bytes, { logSeverityLevel: 3, intraOpNumThreads: 1 });
     for (const { input, probabilities } of readFixture(name).expected) {
       const { softmax } = await session.run({ data: await readImage(inputPath(name, input)) });
@@ -67,12 +67,12 @@ describe('writeParams()', () => {
 describe('writeSymbol()', () => {
   const names = NETWORKS.filter((name) => readFixtureNetwork(name).symbol.version === 10_301);
 
-  it.each(names)('restores the symbol file of %s letter for letter', (name) => {
+  it.each(names)('restores the symbol file of %s byte for byte', (name) => {
     const back = onnxToMxnet(readOnnx(writeOnnx(mxnetToOnnx(readFixtureNetwork(name)))));
     expect(writeSymbol(back.symbol)).toBe(readFixture(name).symbol);
   });
 
-  it('is tested on most of the networks', () => expect(names.length).toBeGreaterThanOrEqual(6));
+  it('is tested on at least six networks', () => expect(names.length).toBeGreaterThanOrEqual(6));
 });
 
 function facts({ name, type, shape, data }: NamedArray) {

@@ -36,7 +36,7 @@ describe('mxnetToOnnx()', () => {
     ],
     ['an unknown attribute', withAttribute('c0', 'turbo', '1'), 'UNSUPPORTED', /"c0": attribute turbo/],
     ['an unreadable attribute', withAttribute('c0', 'kernel', 'wide'), 'UNSUPPORTED', /"c0": attribute kernel/],
-    ['a kernel of one side', withAttribute('c0', 'kernel', '(3,)'), 'UNSUPPORTED', /height and width/],
+    ['a kernel of one dimension', withAttribute('c0', 'kernel', '(3,)'), 'UNSUPPORTED', /height and width/],
     ['a stride of 0', withAttribute('c0', 'stride', '(0, 1)'), 'UNSUPPORTED', /at least 1/],
     ['a layout with channels last', withAttribute('c0', 'layout', 'NHWC'), 'UNSUPPORTED', /layout: needed "NCHW"/],
     ['a pooling by sum', withAttribute(pooling, 'pool_type', 'sum'), 'UNSUPPORTED', /pool_type/],
@@ -46,7 +46,7 @@ describe('mxnetToOnnx()', () => {
       'UNSUPPORTED',
       /convention/,
     ],
-    ['a window on nothing but padding', withAttribute(pooling, 'pad', '(9, 9)'), 'SHAPE', /"pool/],
+    ['a window on padding only', withAttribute(pooling, 'pad', '(9, 9)'), 'SHAPE', /"pool/],
     [
       'a BatchNorm over another axis',
       withAttribute('bn_data', 'axis', '3'),
@@ -65,19 +65,14 @@ describe('mxnetToOnnx()', () => {
       'UNSUPPORTED',
       /mode/,
     ],
-    ['a Dropout of more than all', withAttribute('drop', 'p', '1.5', 'operators/dropout'), 'UNSUPPORTED', /0 to 1/],
+    ['a Dropout of more than 100 %', withAttribute('drop', 'p', '1.5', 'operators/dropout'), 'UNSUPPORTED', /0 to 1/],
     [
       'a softmax with a temperature',
       withAttribute('sm', 'temperature', '2', 'operators/softmax'),
       'UNSUPPORTED',
       /temperature/,
     ],
-    [
-      'a softmax over an axis that is not there',
-      withAttribute('sm', 'axis', '2', 'operators/softmax'),
-      'UNSUPPORTED',
-      /axis/,
-    ],
+    ['a softmax over a missing axis', withAttribute('sm', 'axis', '2', 'operators/softmax'), 'UNSUPPORTED', /axis/],
     ['a Cast to whole numbers', withAttribute('cast0', 'dtype', 'int32', 'resnet18-float16'), 'UNSUPPORTED', /dtype/],
     ['more filters than weights', withAttribute('c0', 'num_filter', '5'), 'SHAPE', /weight of \[5, 3, 3, 3\]/],
     ['groups that do not divide', withAttribute('c0', 'num_group', '2'), 'SHAPE', /2 groups/],
@@ -89,7 +84,7 @@ describe('mxnetToOnnx()', () => {
       /"fc1": needed a weight of \[9, 4\]/,
     ],
     [
-      'an input too few',
+      'a missing input',
       withNode('c0', ({ inputs }) => ({ inputs: inputs.slice(0, -1) })),
       'SHAPE',
       /needed 3 inputs, found 2/,
@@ -190,12 +185,7 @@ describe('onnxToMxnet()', () => {
       'UNSUPPORTED',
       /alpha: needed 1, found 2/,
     ],
-    [
-      'weights lying the other way',
-      withOnnxAttribute('Gemm', 'transB', { kind: 'int', value: 0 }),
-      'UNSUPPORTED',
-      /transB/,
-    ],
+    ['transposed weights', withOnnxAttribute('Gemm', 'transB', { kind: 'int', value: 0 }), 'UNSUPPORTED', /transB/],
     [
       'a norm still in training',
       withOnnxAttribute('BatchNormalization', 'training_mode', { kind: 'int', value: 1 }),
@@ -216,19 +206,19 @@ describe('onnxToMxnet()', () => {
       /constant/,
     ],
     [
-      'an input that is no image',
+      'an input that is not an image',
       { ...imported, inputs: [{ name: 'data', type: 'float32', shape: ['N', 3] }] },
       'NETWORK',
       /height and width/,
     ],
     [
-      'an open height',
+      'a variable height',
       { ...imported, inputs: [{ name: 'data', type: 'float32', shape: ['N', 3, 'H', 9] }] },
       'NETWORK',
       /height and width/,
     ],
     ['two outputs', { ...imported, outputs: [...imported.outputs, ...imported.outputs] }, 'NETWORK', /found 2/],
-    ['metadata that is no JSON', withMetadata('mxnet.graph', '{'), 'METADATA', /mxnet\.graph/],
+    ['metadata that is not JSON', withMetadata('mxnet.graph', '{'), 'METADATA', /mxnet\.graph/],
     ['metadata of another shape', withMetadata('mxnet.arrays', '{}'), 'METADATA', /mxnet\.arrays/],
     [
       'metadata with broken base64',
@@ -255,7 +245,7 @@ describe('onnxToMxnet()', () => {
       /c0_weight/,
     ],
     [
-      'metadata that lists arrays which are not there',
+      'metadata that lists missing arrays',
       changedMetadata('mxnet.arrays', (arrays) => ({ ...arrays, order: ['arg:x'] })),
       'METADATA',
       /needed the 1/,
@@ -266,7 +256,7 @@ describe('onnxToMxnet()', () => {
     );
   });
 
-  it('refuses a gamma that the metadata calls fixed and the graph does not have as ones', () => {
+  it('refuses a gamma that is fixed according to the metadata but not ones in the graph', () => {
     const free = mxnetToOnnx(readFixtureNetwork('operators/batch-norms'));
     const graph = JSON.parse(free.metadata.get('mxnet.graph') ?? '{}');
     graph.nodes.b1 = { ...graph.nodes.b1, attributes: { fix_gamma: 'True' } };

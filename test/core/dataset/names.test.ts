@@ -20,7 +20,7 @@ describe('groupOf()', () => {
 });
 
 describe('compareCodePoints()', () => {
-  it('sorts as the bytes of UTF-8 do', () => {
+  it('sorts like the bytes of UTF-8', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'Z', '-', 'ä', '\ud7ff', '\uffee', '\u{10000}', '\u{1d538}') });
     fc.assert(
       fc.property(text, text, (a, b) => {
@@ -34,13 +34,13 @@ describe('compareCodePoints()', () => {
     ['B.jpg', 'a.jpg', -1],
     ['a', 'a', 0],
     ['a', 'ab', -1],
-  ])('puts %s and %s in the order of Python', (a, b, sign) => {
+  ])('orders %s and %s as Python does', (a, b, sign) => {
     expect(Math.sign(compareCodePoints(a, b))).toBe(sign);
   });
 });
 
 describe('numberByFolder()', () => {
-  it('gives a folder its class when its first image is met, and every folder one of its own', () => {
+  it('numbers folders in the order of their first images', () => {
     expect(numberByFolder(['x.jpg', 'b/1.jpg', 'b/c/2.jpg', 'b/d/3.jpg', 'a/4.jpg'])).toEqual({
       folders: ['.', 'b', 'b/c', 'b/d', 'a'],
       images: [

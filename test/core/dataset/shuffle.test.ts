@@ -35,13 +35,13 @@ describe('cutList()', () => {
       cutList(numbers(count), { chunkCount, trainRatio, testRatio }).map(({ suffix, entries }) => [suffix, entries]),
     );
 
-  it('keeps a list whole', () => expect(parts(3, 1, 1, 0)).toEqual({ '': [0, 1, 2] }));
+  it('does not split a list by default', () => expect(parts(3, 1, 1, 0)).toEqual({ '': [0, 1, 2] }));
 
-  it('keeps chunks whole, the last with the rest', () => {
+  it('makes chunks of equal size, and the last one of the rest', () => {
     expect(parts(7, 3, 1, 0)).toEqual({ _0: [0, 1, 2], _1: [3, 4, 5], _2: [6] });
   });
 
-  it('leaves the last chunks empty where the others have all entries', () => {
+  it('leaves the last chunks empty if the others have all entries', () => {
     expect(parts(4, 3, 1, 0)).toEqual({ _0: [0, 1], _1: [2, 3], _2: [] });
   });
 
@@ -49,7 +49,7 @@ describe('cutList()', () => {
     expect(parts(10, 1, 0.5, 0.25)).toEqual({ _test: [0, 1], _train: [2, 3, 4, 5, 6], _val: [7, 8, 9] });
   });
 
-  it('has no validation where train and test are everything, and no test where none is asked for', () => {
+  it('has no validation part if train and test are everything, and no test part if its ratio is 0', () => {
     expect(parts(10, 1, 0.8, 0.2)).toEqual({ _test: [0, 1], _train: [2, 3, 4, 5, 6, 7, 8, 9] });
     expect(parts(10, 1, 0.8, 0)).toEqual({ _train: [0, 1, 2, 3, 4, 5, 6, 7], _val: [8, 9] });
   });

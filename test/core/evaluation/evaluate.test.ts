@@ -65,7 +65,7 @@ describe('evaluate()', () => {
     expect(((upper ?? 0) - (lower ?? 0)) / (2 * 1.96 * standardError)).toBeLessThan(1.1);
   });
 
-  it('survives JSON without loss', () => {
+  it('survives a JSON round trip without loss', () => {
     const report = evaluate(NOTEBOOK_IMAGES);
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   });

@@ -46,7 +46,7 @@ describe('ByteWriter and ByteReader', () => {
     expect(reader.remaining).toBe(0);
   });
 
-  it.each(VALUES)('say where %s was cut short, and stay there', (_, write, _bytes, read) => {
+  it.each(VALUES)('report the offset at which %s was cut short, and stay there', (_, write, _bytes, read) => {
     const writer = new ByteWriter();
     writer.writeU32(1);
     write(writer);
@@ -58,7 +58,7 @@ describe('ByteWriter and ByteReader', () => {
     expect(reader.offset).toBe(4);
   });
 
-  it('keep any row of values, across every growth of the writer', () => {
+  it('preserve any sequence of values while the writer grows', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 70 })), fc.nat(64), (pieces, capacity) => {
         const writer = new ByteWriter(capacity);
@@ -83,7 +83,7 @@ describe('ByteWriter and ByteReader', () => {
 });
 
 describe('ByteReader', () => {
-  it('words an error as what was being done, needed and found', () => {
+  it('states in an error what was being done, needed and found', () => {
     expect(() => new ByteReader(bytesOf('0000')).readU32()).toThrow(
       'Reading an unsigned 32-bit integer at byte 0: needed 4 bytes, found 2',
     );
@@ -114,7 +114,7 @@ describe('ByteReader', () => {
     expect(reader.offset).toBe(0);
   });
 
-  it('takes a count at its limit', () => {
+  it('accepts a count at its limit', () => {
     expect(new ByteReader(bytesOf('e803000000000000')).readU64AsNumber(1000)).toBe(1000);
   });
 

@@ -8,7 +8,7 @@ const fixture = (name: string) => readFileSync(new URL(`../../fixtures/im2rec/${
 
 describe('a list', () => {
   it.each(['ordered', 'shuffled', 'flat', 'chunks_0_train', 'multi-label'])(
-    'that im2rec wrote (%s.lst) is read and written as it is',
+    'that im2rec wrote (%s.lst) is read and written unchanged',
     (name) => {
       const text = fixture(`${name}.lst`);
       const entries = [...readLst([text])].map(ensureEntry);
@@ -35,7 +35,7 @@ describe('a list', () => {
     expect(parseLstLine(line)).toEqual(entry);
   });
 
-  it('keeps every path that can stand in it', () => {
+  it('preserves every path that it can hold', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), fc.bigInt(0n, 2n ** 64n - 1n), (path, index) => {
         const entry = { index, labels: [1], path };
@@ -74,7 +74,7 @@ describe('parseLstLine()', () => {
     expect(parseLstLine(line)).toEqual({ index: 0n, labels, path: 'a.jpg' });
   });
 
-  it('does not take a byte order mark for white space', () => {
+  it('does not treat a byte order mark as white space', () => {
     expect(parseLstLine('0\t1\t\ufeffa.jpg').path).toBe('\ufeffa.jpg');
   });
 
@@ -93,7 +93,7 @@ describe('parseLstLine()', () => {
 });
 
 describe('readLst()', () => {
-  it('yields a bad line as its error, with its number, and reads on', () => {
+  it('yields an error with the line number for a bad line, and continues', () => {
     const [first, second, third] = [...readLst(['0\t1\ta.jpg\nnonsense\n2\t0\tc.jpg\n'])];
     expect(first).toMatchObject({ path: 'a.jpg' });
     expect(second).toBeInstanceOf(LstError);
@@ -104,7 +104,7 @@ describe('readLst()', () => {
     expect(third).toMatchObject({ path: 'c.jpg' });
   });
 
-  it.each(['\n', '\r\n', '\r'])('takes lines that end in %j, wherever the text is cut into pieces', (end) => {
+  it.each(['\n', '\r\n', '\r'])('reads lines that end in %j, wherever the text is cut into pieces', (end) => {
     const text = `0\t1\ta.jpg${end}1\t0\tb.jpg${end}`;
     for (let size = 1; size <= text.length; size++) {
       const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, at) =>
@@ -114,7 +114,7 @@ describe('readLst()', () => {
     }
   });
 
-  it('reads a last line without an end, and nothing from nothing', () => {
+  it('reads a last line without a line end, and nothing from an empty text', () => {
     expect([...readLst(['0\t1\ta.jpg'])]).toHaveLength(1);
     expect([...readLst([''])]).toEqual([]);
   });

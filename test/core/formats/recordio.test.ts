@@ -51,7 +51,7 @@ describe('a record', () => {
     expect([...readRecords([bytesOf(file)])].map((record) => hex(record.payload))).toEqual([hex(bytesOf(payload))]);
   });
 
-  it('is found again in any row of records, cut into chunks anywhere', () => {
+  it('is read back from any sequence of records, cut into chunks anywhere', () => {
     const piece = fc.oneof(fc.constant(bytesOf(magic)), fc.uint8Array({ maxLength: 9 }));
     const payload = fc.array(piece, { maxLength: 6 }).map((pieces) => new Uint8Array(Buffer.concat(pieces)));
     fc.assert(
@@ -68,12 +68,12 @@ describe('a record', () => {
     );
   });
 
-  it('is split by the magic number where the payload itself lies unaligned in memory', () => {
+  it('is split at the magic number even if the payload is unaligned in memory', () => {
     const buffer = bytesOf(`ff ${magic} 5a`);
     expect(hex(written(buffer.subarray(1)))).toBe(hex(written(bytesOf(`${magic} 5a`))));
   });
 
-  it('is the same in pieces as in one', () => {
+  it('has the same bytes whether its payload is given in pieces or as a whole', () => {
     const head = bytesOf(`${magic} 01020304 ${magic}`);
     const image = bytesOf(`${magic} 05 ${magic} 060708 ${magic} 09`);
     const whole = new Uint8Array(Buffer.concat([head, image]));
@@ -101,7 +101,7 @@ describe('readRecords()', () => {
   });
 
   it.each(Array.from({ length: whole.length - 1 }, (_, at) => at + 1))(
-    'sees that a record of 16 bytes was cut after %d',
+    'detects that a record of 16 bytes was cut after %d',
     (length) => {
       const file = Buffer.concat([whole, whole.subarray(0, length)]);
       const records = readRecords([file]);
@@ -110,7 +110,7 @@ describe('readRecords()', () => {
     },
   );
 
-  it('sees that a record was cut between its parts', () => {
+  it('detects that a record was cut between its parts', () => {
     expect(() => [...readRecords([bytesOf(`${magic} 00000020`)])]).toThrow(
       expect.objectContaining({ code: 'RECORD_CUT_SHORT', offset: 8 }),
     );
@@ -138,7 +138,7 @@ describe('readRecords()', () => {
     expect([...readRecords([whole], 5)]).toHaveLength(1);
   });
 
-  it('says what it needed and found', () => {
+  it('states in an error what it needed and found', () => {
     expect(() => [...readRecords([bytesOf('00000000 00000000')])]).toThrow(
       'Reading a record at byte 0: needed the magic number 0xced7230a, found 0x00000000',
     );
@@ -147,7 +147,7 @@ describe('readRecords()', () => {
     );
   });
 
-  it('closes its source when it is left early', () => {
+  it('closes its source if the caller stops early', () => {
     let closed = false;
     function* source() {
       try {
@@ -202,14 +202,14 @@ describe('an image record', () => {
     ['no header', ''],
     ['half a header', '00'.repeat(23)],
     ['fewer labels than it says', `02000000 ${'00'.repeat(20)} 00000000`],
-    ['four thousand million labels', `ffffffff ${'00'.repeat(20)}`],
+    ['four billion labels', `ffffffff ${'00'.repeat(20)}`],
   ])('is refused with %s', (_, payload) => {
     expect(() => parseImageRecord(bytesOf(payload))).toThrow(
       expect.objectContaining({ code: 'IMAGE_RECORD_CUT_SHORT' }),
     );
   });
 
-  it.each([-1n, 2n ** 64n])('can not have the id %d', (id) => {
+  it.each([-1n, 2n ** 64n])('cannot have the id %d', (id) => {
     expect(() => writeImageRecord({ label: 0, id, id2: 0n, image: new Uint8Array() })).toThrow(
       expect.objectContaining({ code: 'IMAGE_RECORD_RANGE' }),
     );
@@ -218,7 +218,7 @@ describe('an image record', () => {
 
 describe('an index', () => {
   it.each(['pass-through', 'multi-label', 'resize256-q95', 'headers'])(
-    'that MXNet wrote (%s.idx) is made again from its records',
+    'that MXNet wrote (%s.idx) is reproduced from its records',
     (name) => {
       const text = Buffer.from(fixture(`${name}.idx`)).toString('utf8');
       const entries = [...parseIndex(text)];

@@ -169,7 +169,7 @@ describe('walkJpeg()', () => {
     ['whose numbers of lines disagree', jpeg(TABLES, frame(), scan(), GREY_DATA, segment(0xdc, 0, 65))],
     ['with a number of lines cut off', jpeg(TABLES, frame(), scan(), GREY_DATA, segment(0xdc, 0))],
     ['with a restart interval cut off', jpeg(TABLES, frame(), segment(0xdd, 0), scan(), GREY_DATA)],
-    ['with more scans than may be', jpeg(TABLES, frame(), repeated(101, Buffer.concat([scan(), GREY_DATA])))],
+    ['with too many scans', jpeg(TABLES, frame(), repeated(101, Buffer.concat([scan(), GREY_DATA])))],
 
     ['with a frame header cut off', withFrame(segment(0xc0, 8, 0, 64))],
     ['of 7 bits', withFrame(frame({ precision: 7 }))],
@@ -255,14 +255,14 @@ describe('walkJpeg()', () => {
     ['with a restart marker without a restart interval', jpeg(TABLES, frame(), scan(), intervals(2), GREY_DATA)],
     ['with a restart marker missing', jpeg(TABLES, frame(), DRI, scan(), intervals(7), data(16))],
     ['with two restart markers too many', jpeg(TABLES, frame(), DRI, scan(), intervals(10))],
-    ['with restart markers out of turn', jpeg(TABLES, frame(), DRI, scan(), intervals(8, 0xd1))],
+    ['with restart markers in the wrong order', jpeg(TABLES, frame(), DRI, scan(), intervals(8, 0xd1))],
     ['that ends within a scan', Buffer.concat([SOI, TABLES, frame(), scan(), GREY_DATA])],
     ['that ends within a stuffed byte', Buffer.concat([SOI, TABLES, frame(), scan(), GREY_DATA, Buffer.of(0xff)])],
 
-    ['that is progressive, with AC of no DC', jpeg(TABLES, frame(progressive), acScan, data(8))],
+    ['that is progressive, with AC but no DC', jpeg(TABLES, frame(progressive), acScan, data(8))],
     ['that is progressive, with DC and AC in one scan', jpeg(TABLES, frame(progressive), scan(), GREY_DATA)],
     [
-      'that is progressive, with a band backwards',
+      'that is progressive, with a reversed band',
       jpeg(TABLES, frame(progressive), dcScan, data(64), scan({ coefficients: [9, 3, 0] }), data(8)),
     ],
     [

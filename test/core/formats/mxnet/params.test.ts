@@ -14,7 +14,7 @@ const V1 = 0xf993_fac8;
 const V2 = 0xf993_fac9;
 const V3 = 0xf993_faca;
 
-/** One step of writing a file by hand, as `u32 5`. */
+/** One step of building a file, for example `u32 5`. */
 type Step = readonly ['u32' | 'i32' | 'i64' | 'u64' | 'f32' | 'text', number | bigint | string];
 
 const u32 = (value: number): Step => ['u32', value];
@@ -46,7 +46,7 @@ const dense = (...shape: Step[]): Step[] => [u32(V2), i32(0), ...shape];
 const ofTwo = dense(i32(1), i64(2), ...TWO_FLOATS);
 
 describe('a .params file', () => {
-  it('is laid out as MXNet lays it out', () => {
+  it('has MXNet’s layout', () => {
     const bytes = writeParams([{ name: 'arg:w', type: 'float32', shape: [2], data: TWO }]);
     const seven = '00'.repeat(7);
     expect(Buffer.from(bytes).toString('hex')).toBe(
@@ -77,7 +77,7 @@ describe('a .params file', () => {
     expect(readParams(file(...HEAD, ...array, ...NAMED_W))[0]?.shape).toEqual(shape);
   });
 
-  it('without names gives empty ones, and is written without again', () => {
+  it('without names gives empty ones, and is written without names again', () => {
     const arrays = readParams(new Uint8Array(readFileSync(join(MXNET_FIXTURES, 'legacy/arrays-oldest.params'))));
     expect(arrays.map(({ name, type, shape }) => ({ name, type, shape }))).toEqual(
       Array.from({ length: 6 }, () => ({ name: '', type: 'float32', shape: [128] })),
@@ -85,7 +85,7 @@ describe('a .params file', () => {
     expect(readParams(writeParams(arrays))).toEqual(arrays);
   });
 
-  it('comes back from its bytes, whatever the types, shapes and names', () => {
+  it('survives a round trip with any types, shapes and names', () => {
     const recipe = fc.record({
       type: fc.constantFrom(...DATA_TYPES),
       shape: fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 4 }),
@@ -107,21 +107,21 @@ describe('a .params file', () => {
 
 describe('a broken .params file', () => {
   it.each<[string, Uint8Array, MxnetErrorCode, RegExp]>([
-    ['nothing at all', file(), 'PARAMS_END', /at byte 0/],
+    ['no bytes', file(), 'PARAMS_END', /at byte 0/],
     ['another magic', file(u64(0x113)), 'PARAMS_MAGIC', /0x113/],
     ['more arrays than bytes', file(u64(0x112), u64(0), u64(2n ** 60n)), 'PARAMS_END', /at most/],
-    ['a storage nobody knows', file(...HEAD, u32(V2), i32(3)), 'PARAMS_TYPE', /storage 0, 1 or 2, found 3/],
+    ['an unknown storage', file(...HEAD, u32(V2), i32(3)), 'PARAMS_TYPE', /storage 0, 1 or 2, found 3/],
     ['too many dimensions', file(...HEAD, ...dense(i32(33))), 'PARAMS_SHAPE', /found 33/],
     ['a negative rank', file(...HEAD, ...dense(i32(-2))), 'PARAMS_SHAPE', /found -2/],
     ['a negative dimension', file(...HEAD, ...dense(i32(1), i64(-5))), 'PARAMS_SHAPE', /\[-5\]/],
-    ['a dimension beyond numbers', file(...HEAD, ...dense(i32(1), i64(2n ** 60n))), 'PARAMS_END', /±/],
+    ['a dimension beyond 2^53', file(...HEAD, ...dense(i32(1), i64(2n ** 60n))), 'PARAMS_END', /±/],
     ['an absurd product', file(...HEAD, ...dense(i32(2), i64(2 ** 40), i64(2 ** 40))), 'PARAMS_SHAPE', /possible/],
     ['an unknown type', file(...HEAD, ...dense(i32(1), i64(1), ...CONTEXT, i32(13))), 'PARAMS_TYPE', /found 13/],
     ['data cut short', file(...HEAD, ...dense(i32(1), i64(3), ...TWO_FLOATS)), 'PARAMS_END', /12 bytes, found 8/],
     ['too many names', file(...HEAD, ...ofTwo, u64(2), u64(0), u64(0)), 'PARAMS_COUNT', /1 names or none, found 2/],
     ['a name longer than the file', file(...HEAD, ...ofTwo, u64(1), u64(99)), 'PARAMS_END', /at most 8, found 99/],
     [
-      'a name that is no text',
+      'a name that is not text',
       Buffer.concat([file(...HEAD, ...ofTwo, u64(1), u64(1)), Buffer.from([0xff])]),
       'PARAMS_NAME',
       /UTF-8/,
@@ -147,7 +147,7 @@ describe('a broken .params file', () => {
   it.each<[string, Step[]]>([
     ['row_sparse', [...rowSparse, ...indices(1), f32(1), i64(4)]],
     ['csr', [...csr, ...indices(2), ...indices(1), f32(1), i64(0), i64(1), i64(4)]],
-  ])('with a %s array is refused by that name and the array’s', (storage, array) => {
+  ])('with a %s array is refused, naming the storage and the array', (storage, array) => {
     expect(() => readParams(file(...HEAD, ...array, ...NAMED_W))).toThrowError(
       expect.objectContaining({ code: 'PARAMS_SPARSE', message: expect.stringMatching(`"arg:w".*${storage}`) }),
     );
@@ -155,7 +155,7 @@ describe('a broken .params file', () => {
 
   it.each([
     ['a scalar, which V2 cannot say', { type: 'float32', shape: [], data: new Uint8Array(4) }],
-    ['data that its shape does not take', { type: 'float32', shape: [2], data: new Uint8Array(7) }],
+    ['data that does not match its shape', { type: 'float32', shape: [2], data: new Uint8Array(7) }],
   ] as const)('is not written for %s', (_, array) => {
     expect(() => writeParams([{ name: 'arg:w', ...array }])).toThrowError(
       expect.objectContaining({ code: 'PARAMS_SHAPE' }),

@@ -18,13 +18,13 @@ describe('a symbol file', () => {
     expect(parseSymbol(text([node], undefined, modern)).nodes[0]?.attributes).toEqual({ a: '1', b: '2', c: '3' });
   });
 
-  it('may leave versions out of edges', () => {
+  it('may omit versions from edges', () => {
     const symbol = parseSymbol(text([variable('x'), operator('Flatten', 'f', [[0, 0]])], [[1, 0]]));
     expect(symbol.nodes[1]?.inputs).toEqual([{ node: 0, output: 0 }]);
     expect(symbol.heads).toEqual([{ node: 1, output: 0 }]);
   });
 
-  it('of today is not touched, even where an input is missing', () => {
+  it('of the current form is not changed, even if an input is missing', () => {
     const nodes = [variable('x'), operator('BatchNorm', 'b', [[0, 0, 0]])];
     expect(parseSymbol(text(nodes, undefined, modern)).nodes).toHaveLength(2);
   });
@@ -41,7 +41,7 @@ describe('a symbol file', () => {
     expect(heads).toEqual([{ node: 5, output: 0 }]);
   });
 
-  it('from before 0.9 gets underscores around what is for training, and gives a weight’s to the weight', () => {
+  it('from before 0.9 gets underscores around training attributes, and moves a weight’s to the weight', () => {
     const { nodes } = parseSymbol(readFileSync(join(MXNET_FIXTURES, 'legacy/symbol-0.8.json'), 'utf8'));
     const byName = new Map(nodes.map((node) => [node.name, node]));
     expect(byName.get('data')?.attributes).toEqual({ __ctx_group__: 'stage1', __lr_mult__: '0.2' });
@@ -71,10 +71,10 @@ describe('a symbol file', () => {
     ['no JSON', '{', 'SYMBOL_JSON', /needed JSON/],
     ['JSON of another kind', '{"nodes": 3}', 'SYMBOL_JSON', /nodes/],
     ['no output', text([variable('x')], []), 'SYMBOL_JSON', /heads/],
-    ['an attribute that is no text', text([variable('x', { attrs: { a: 1 } })]), 'SYMBOL_JSON', /nodes\.0\.attrs/],
+    ['an attribute that is not text', text([variable('x', { attrs: { a: 1 } })]), 'SYMBOL_JSON', /nodes\.0\.attrs/],
     ['an edge to a later node', text([flatten(1), variable('x')]), 'SYMBOL_GRAPH', /input of "f"/],
     ['an edge to itself', text([flatten(0)]), 'SYMBOL_GRAPH', /before it, found 0/],
-    ['an output that is not there', text([variable('x')], [[7, 0, 0]]), 'SYMBOL_GRAPH', /output of the network/],
+    ['a missing output', text([variable('x')], [[7, 0, 0]]), 'SYMBOL_GRAPH', /output of the network/],
     ['two variables of one name', text([variable('x'), variable('x')]), 'SYMBOL_GRAPH', /"x", found two/],
     [
       'a variable with inputs',

@@ -29,7 +29,7 @@ const MODEL: OnnxModel = {
   metadata: new Map([['key', 'value']]),
 };
 
-/** A smallest valid file, with changes. */
+/** A minimal valid file, with changes. */
 function encode(graph: object = {}, model: object = {}): Uint8Array {
   const message: ModelMessage = {
     ir_version: 9,
@@ -59,7 +59,7 @@ function plain(model: OnnxModel): OnnxModel {
 }
 
 describe('an ONNX model', () => {
-  it('comes back from its bytes', () => expect(plain(readOnnx(writeOnnx(MODEL)))).toEqual(MODEL));
+  it('survives a round trip', () => expect(plain(readOnnx(writeOnnx(MODEL)))).toEqual(MODEL));
 
   it('has the same bytes every time', () => expect(writeOnnx(MODEL)).toEqual(writeOnnx(MODEL)));
 
@@ -87,13 +87,13 @@ describe('an ONNX model', () => {
   });
 
   it.each<[string, Uint8Array, OnnxErrorCode, RegExp]>([
-    ['bytes that are no message', Uint8Array.of(0xff, 0xff, 0xff), 'ONNX_BYTES', /protobuf/],
+    ['bytes that are not a message', Uint8Array.of(0xff, 0xff, 0xff), 'ONNX_BYTES', /protobuf/],
     ['no graph', MODEL_TYPE.encode(MODEL_TYPE.fromObject({ ir_version: 9 })).finish(), 'ONNX_BYTES', /graph/],
     ['functions', encode({}, { functions: [{}] }), 'ONNX_FEATURE', /functions/],
     ['training', encode({}, { training_info: [{}] }), 'ONNX_FEATURE', /training_info/],
     ['sparse tensors', encode({ sparse_initializer: [{}] }), 'ONNX_FEATURE', /sparse/],
     ['no operator set', encode({}, { opset_import: [] }), 'ONNX_FEATURE', /found 0/],
-    ['an operator set to come', encode({}, { opset_import: [{ version: 99 }] }), 'ONNX_FEATURE', /found 99/],
+    ['a future operator set', encode({}, { opset_import: [{ version: 99 }] }), 'ONNX_FEATURE', /found 99/],
     [
       'weights in another file',
       withTensor({ dims: [1], data_type: 1, data_location: 1 }),
@@ -119,14 +119,14 @@ describe('an ONNX model', () => {
       /two/,
     ],
     [
-      'a value used before it is made',
+      'a value used before it is computed',
       encode({ node: [relu('a', 'b', 'softmax'), relu('b', 'data', 'b')] }),
       'ONNX_GRAPH',
       /"b" before/,
     ],
-    ['an output nobody makes', encode({ node: [] }), 'ONNX_GRAPH', /"softmax" before the end/],
+    ['an output that no node computes', encode({ node: [] }), 'ONNX_GRAPH', /"softmax" before the end/],
     [
-      'an attribute that is no text',
+      'an attribute that is not text',
       encode({
         node: [{ ...relu('a', 'data', 'softmax'), attribute: [{ name: 'x', type: 3, s: Uint8Array.of(0xff) }] }],
       }),

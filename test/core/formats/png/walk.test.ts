@@ -133,7 +133,7 @@ describe('walkPng()', () => {
     ],
     ['with a text that is not packed', png(header(), iTXt(Buffer.alloc(100), 0), PIXELS, IEND)],
     [
-      'with a text that is damaged in itself',
+      'with a damaged text',
       png(header(), zTXt(Buffer.from('no stream')), chunk('zTXt'), chunk('iTXt', Buffer.from('a\0\x01')), PIXELS, IEND),
     ],
   ])('accepts a PNG %s', async (_, bytes) => {
@@ -155,7 +155,7 @@ describe('walkPng()', () => {
     expect(await walk(bytes)).toMatchObject({ width: 70, height: 75 });
   });
 
-  it('follows rows through more data than one piece of it', async () => {
+  it('follows rows across several pieces of data', async () => {
     const bytes = png(header({ width: 1_000, height: 900, colourType: 6 }), idat(rows(900, 4_000, 4)), IEND);
     expect(await walk(bytes)).toMatchObject({ width: 1_000, height: 900 });
   });
@@ -203,7 +203,7 @@ describe('walkPng()', () => {
       'with a chunk longer than the file',
       png(header(), Buffer.concat([Buffer.of(0x7f, 0xff, 0xff, 0xff), PIXELS.subarray(4)]), IEND),
     ],
-    ['with a chunk that must be understood and is not', png(header(), chunk('CgBI'), PIXELS, IEND)],
+    ['with an unknown critical chunk', png(header(), chunk('CgBI'), PIXELS, IEND)],
     ['without pixels', png(header(), IEND)],
     ['without its end', png(header(), PIXELS)],
     ['with an end that is not empty', png(header(), PIXELS, chunk('IEND', Buffer.of(0)))],
@@ -212,7 +212,10 @@ describe('walkPng()', () => {
     ['with its palette after the pixels', png(header(TWO_COLOURS), idat(rows(64, 8)), PALETTE, IEND)],
     ['with two palettes', png(header(TWO_COLOURS), PALETTE, PALETTE, idat(rows(64, 8)), IEND)],
     ['with a palette of no colour', png(header(TWO_COLOURS), chunk('PLTE'), idat(rows(64, 8)), IEND)],
-    ['with a palette of a third', png(header(TWO_COLOURS), chunk('PLTE', Buffer.alloc(4)), idat(rows(64, 8)), IEND)],
+    [
+      'with a palette whose last colour is incomplete',
+      png(header(TWO_COLOURS), chunk('PLTE', Buffer.alloc(4)), idat(rows(64, 8)), IEND),
+    ],
     [
       'with a palette of too many colours',
       png(header(TWO_COLOURS), chunk('PLTE', Buffer.alloc(9)), idat(rows(64, 8)), IEND),
@@ -226,9 +229,9 @@ describe('walkPng()', () => {
       'whose stream has a wrong sum',
       png(header(), chunk('IDAT', Buffer.concat([deflateSync(rows(64, 64)).subarray(0, -1), Buffer.of(0x55)])), IEND),
     ],
-    ['with a row too few', png(header(), idat(rows(63, 64)), IEND)],
-    ['with a pixel too few', png(header(), idat(rows(64, 64).subarray(0, -1)), IEND)],
-    ['with a pixel too many', png(header(), idat(Buffer.concat([rows(64, 64), Buffer.of(0)])), IEND)],
+    ['with a missing row', png(header(), idat(rows(63, 64)), IEND)],
+    ['with a missing pixel', png(header(), idat(rows(64, 64).subarray(0, -1)), IEND)],
+    ['with an extra pixel', png(header(), idat(Buffer.concat([rows(64, 64), Buffer.of(0)])), IEND)],
     ['with 100 MB of pixels', png(header(), idat(Buffer.alloc(100_000_000)), IEND)],
     ['with an unknown filter', png(header(), idat(rows(64, 64, 5)), IEND)],
     ['interlaced, with the pixels of one that is not', png(header({ methods: [0, 0, 1] }), PIXELS, IEND)],
