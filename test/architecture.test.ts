@@ -35,7 +35,7 @@ const ARROWS: readonly { from: string; may: readonly string[]; because: string }
   {
     from: 'inference',
     may: ['core/contract', 'core/formats', 'imaging'],
-    because: 'a model turns prepared images into probabilities, whoever asks for them',
+    because: 'a model turns prepared images into probabilities, for any caller',
   },
   {
     from: 'lambda/pipeline',
@@ -60,7 +60,7 @@ const ARROWS: readonly { from: string; may: readonly string[]; because: string }
   {
     from: 'web',
     may: ['core/contract', 'core/verdict', 'core/evaluation', 'core/formats', 'imaging'],
-    because: 'the page runs in a browser: nothing that needs Node or AWS may reach it',
+    because: 'the page runs in a browser: nothing that needs Node or AWS may be imported',
   },
   { from: 'lib', may: ['core/contract'], because: 'constructs name the Lambdas and the page by path, never by import' },
   {
@@ -108,7 +108,7 @@ describe('imports between folders', () => {
 });
 
 describe('imports of packages', () => {
-  it('leave barred packages out of a folder', () => {
+  it('keep barred packages out of a folder', () => {
     const broken = files.flatMap((file) =>
       packageImports(file).flatMap((name) =>
         BARRED_PACKAGES.filter((rule) => isWithin(file, rule.from) && rule.barred.test(name)).map(
@@ -172,7 +172,7 @@ describe('importsOf()', () => {
 
 function brokenArrow(file: string, target: string): string[] {
   const rule = ARROWS.find(({ from }) => isWithin(file, from));
-  if (rule === undefined) return [`${file} is in no folder that has a rule here`];
+  if (rule === undefined) return [`${file} is in a folder without a rule in this test`];
   const home = rule.from;
   if (isWithin(target, home) && home !== 'lambda' && home !== 'core/formats') return [];
   if (sameUnit(file, target, home)) return [];
@@ -217,7 +217,7 @@ function sourceFiles(folder: string): string[] {
 
 interface Import {
   readonly name: string;
-  /** True where only types are imported, which are gone when the code runs. */
+  /** True if only types are imported, which do not exist at run time. */
   readonly typeOnly: boolean;
 }
 

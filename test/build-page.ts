@@ -5,7 +5,7 @@ import { build } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Builds the page before the tests that serve or deploy it, unless the last build is newer than all that goes into it. */
+/** Builds the page before the tests that serve or deploy it, unless the last build is newer than all of its sources. */
 export default async function buildPage(): Promise<void> {
   const page = join(root, 'web/dist/index.html');
   const sources = ['web', 'core', 'vite.config.ts', 'package-lock.json'].map((path) => newestChange(join(root, path)));

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Gives the whole run one folder for temporary files, whoever makes them, and removes it at the end. */
+/** Gives the whole run one folder for all temporary files, and removes it at the end. */
 export default function setUpTemporaryFiles(): () => void {
   const kept = tmpdir();
   const folder = mkdtempSync(join(kept, 'pneumoscope-tests-'));

@@ -8,7 +8,7 @@ describe('the Content-Security-Policy', () => {
   it('is not violated from loading the page to showing a verdict', async () => {
     const reader = await site.open();
     const { page } = reader;
-    // Installed before any script of the page, so the page is loaded once more.
+    // The listener must precede every script of the page, so the page is loaded again.
     await page.addInitScript(() => {
       const violations: string[] = [];
       Object.assign(window, { violations });

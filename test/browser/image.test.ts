@@ -40,12 +40,12 @@ describe('an X-ray on the page', () => {
 
   it.each([
     [
-      'scaled down where compressing it is not enough',
+      'scaled down if compressing it is not enough',
       'large',
       /Scaled down in this browser before it was sent: from 3,400\s×\s3,400 to [23],\d+\s×\s[23],\d+ pixels, from [\d.]+\sMB to 3[\d.]*\sMB/,
     ],
     [
-      'compressed where that is enough',
+      'compressed if that is enough',
       'heavy',
       /Compressed in this browser before it was sent, at its full 2,600\s×\s2,600 pixels: from [\d.]+\sMB to [\d.]+\sMB/,
     ],
@@ -95,7 +95,7 @@ describe('an X-ray on the page', () => {
 });
 
 describe('a file that is not an image', () => {
-  it('is refused in the words of the error catalogue: a text file named .jpg', async () => {
+  it('is refused with the text of the error catalogue: a text file named .jpg', async () => {
     const reader = await site.open();
     await reader.choose(site.images().text);
     const { message, action, meaning } = ERROR_CATALOGUE.UNSUPPORTED_IMAGE_TYPE;
@@ -110,7 +110,7 @@ describe('a file that is not an image', () => {
   });
 });
 
-/** Throttles uploads so that they can be watched; the returned function ends that. */
+/** Throttles uploads so that they can be watched; the returned function ends the throttling. */
 async function slowDown(page: Reader['page']): Promise<() => Promise<void>> {
   const session = await page.context().newCDPSession(page);
   await session.send('Network.enable');

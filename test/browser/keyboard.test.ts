@@ -12,7 +12,7 @@ describe('the hint about the keys that paste', () => {
   it.each([
     ['a Mac', { userAgent: MAC }, 'or paste one with ⌘ V'],
     ['any other keyboard', {}, 'or paste one with Ctrl V'],
-    ['a touch screen, where there are none', { hasTouch: true, isMobile: true }, null],
+    ['a touch screen without keys', { hasTouch: true, isMobile: true }, null],
   ])('suits %s', async (_, options, words) => {
     const { page } = await site.open(options);
     const hint = page.locator('.drop-paste');

@@ -8,8 +8,8 @@ const site = usePage();
 
 const NAMES = [
   { kind: 'long and without a space', name: `image-${'x'.repeat(200)}-lateral-0042.jpeg` },
-  { kind: 'long, of many words', name: `${'an image of a patient '.repeat(10)}.jpeg` },
-  { kind: 'written from right to left', name: `${'צילום חזה של החולה '.repeat(6)} 2024-03-01 (1).jpeg` },
+  { kind: 'long, with many words', name: `${'an image of a patient '.repeat(10)}.jpeg` },
+  { kind: 'in a right-to-left script', name: `${'צילום חזה של החולה '.repeat(6)} 2024-03-01 (1).jpeg` },
   { kind: 'full of markup', name: `${'<img src=x onerror=alert(1)>'.repeat(6)}.jpeg` },
 ];
 
@@ -37,9 +37,9 @@ describe('the file name over an X-ray', () => {
   it.each([
     ['always shows its end', 'person1954_bacteria_4886.jpeg', ['person1954_bacteri', 'a_4886.jpeg']],
     ['shows the invisible characters that would reverse it', 'image\u202egpj.exe', ['im', 'age\ufffdgpj.exe']],
-    ['is shown unchanged where it is short', 'a.jpeg', ['', 'a.jpeg']],
+    ['is shown unchanged if it is short', 'a.jpeg', ['', 'a.jpeg']],
     [
-      'stays in one piece where it runs from right to left, so that its date can be read',
+      'stays in one piece in a right-to-left script, so that its date can be read',
       'צילום 2024-03-01 (1).jpeg',
       ['צילום 2024-03-01 (1).jpeg', ''],
     ],

@@ -10,7 +10,7 @@ const SCREENSHOTS = new URL('../../artefacts/screenshots/', import.meta.url);
 /** A reader at the page: what they do, and the errors in their browser's console. */
 export interface Reader {
   readonly page: Page;
-  /** Errors of scripts and violations of the Content-Security-Policy; replies with an error status are not among them. */
+  /** Errors of scripts and violations of the Content-Security-Policy; replies with an error status do not count. */
   readonly faults: string[];
   choose(...files: string[]): Promise<void>;
   /** Drags files over the page, as the operating system does; the drop follows separately. */
@@ -95,7 +95,7 @@ export async function expectAccessible({ page }: Reader): Promise<void> {
   expect(found).toEqual([]);
 }
 
-/** Fails where the page is wider than the window. */
+/** Fails if the page is wider than the window. */
 export async function expectNoSidewaysScroll({ page }: Reader): Promise<void> {
   const [needed, found] = await page.evaluate(() => [
     document.documentElement.clientWidth,

@@ -103,7 +103,7 @@ describe.each(LOOKS)('the page in the look $look', ({ look, options }) => {
 
 describe('the page header', () => {
   it.each([320, 700, 820, 1000, 1440])(
-    'has room for the state of a model with a long name in a window %i pixels wide',
+    'fits the state of a model with a long name into a window %i pixels wide',
     async (width) => {
       const reader = await site.open({ viewport: { width, height: 700 } });
       const { page } = reader;
@@ -123,7 +123,7 @@ describe('the page header', () => {
 });
 
 describe('the notice at the bottom of the page', () => {
-  it('scrolls with the page in a window as low as that of a page at 400 %', async () => {
+  it('scrolls with the page in a window as low as at 400 % zoom', async () => {
     const { page } = await site.open({ viewport: { width: 320, height: 256 } });
     expect(await page.locator('.strip').evaluate((element) => getComputedStyle(element).position)).toBe('static');
   });
@@ -179,7 +179,7 @@ describe('the page without its settings', () => {
   });
 });
 
-/** Leaves requests without a reply, so that the screen stays as it is meanwhile. */
+/** Leaves requests without a reply, so that the screen stays unchanged. */
 async function hold({ page }: Reader, url: string): Promise<void> {
   await page.route(url, () => new Promise(() => {}));
 }

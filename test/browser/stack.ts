@@ -12,7 +12,7 @@ import { type ServerOptions, startServer } from '../../server/start.ts';
 const BUILT_PAGE = fileURLToPath(new URL('../../web/dist', import.meta.url));
 const ENDPOINT_NAME = 'pneumoscope';
 
-/** A request as it came over the network, byte for byte. */
+/** A request as received from the network, byte for byte. */
 export interface Arrival {
   readonly url: string;
   readonly headers: string;
@@ -36,7 +36,7 @@ export interface Stack {
  * @param options.ports By default any free port.
  */
 export async function startStack(options: Partial<Pick<ServerOptions, 'signIn' | 'ports'>> = {}): Promise<Stack> {
-  // A copy, so that a build meanwhile does not delete the page.
+  // A copy, so that a concurrent build does not delete the page.
   const pageDir = await mkdtemp(join(tmpdir(), 'pneumoscope-page-'));
   await cp(BUILT_PAGE, pageDir, { recursive: true });
   let endpoint = await openEndpoint();

@@ -14,7 +14,7 @@ export function usePage() {
   const readers: Reader[] = [];
 
   beforeAll(async () => {
-    // The browser first: while it is unpacked, the folder for temporary files is another one.
+    // The browser comes first: unpacking it temporarily changes the folder for temporary files.
     browser = await launchChromium();
     [stack, images] = await Promise.all([startStack(), makeImages()]);
   });

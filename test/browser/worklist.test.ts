@@ -35,7 +35,7 @@ describe('the worklist on the page', () => {
     await left.waitFor({ state: 'detached' });
   });
 
-  it('keeps the undo button in sight after a removal, on a phone far down a long list too', async () => {
+  it('keeps the undo button in sight after a removal, even far down a long list on a phone', async () => {
     const reader = await site.open({ viewport: { width: 390, height: 700 } });
     const { page } = reader;
     await reader.choose(...Array.from({ length: 4 }, () => site.images().small).flat());
@@ -53,7 +53,7 @@ describe('the worklist on the page', () => {
     expect(await undo.evaluate(isInSight)).toBe(true);
   });
 
-  it('makes the browser ask before leaving where more than one X-ray would be lost', async () => {
+  it('makes the browser ask before leaving if more than one X-ray would be lost', async () => {
     const { page, choose } = await site.open();
     let asked = 0;
     page.on('dialog', async (dialog) => {

@@ -7,7 +7,7 @@ import { recipeSchema } from './recipe/recipe.ts';
 const code = z.enum(Object.keys(ERROR_CATALOGUE) as [ErrorCode, ...ErrorCode[]]);
 
 export const expectationSchema = z.strictObject({
-  /** HTTP status; a list where several are right, with the reason in `why`. */
+  /** HTTP status; a list if several are correct, with the reason in `why`. */
   status: z.union([z.int(), z.array(z.int()).min(2)]),
   code: z.union([code, z.array(code).min(2)]).optional(),
   /** The server closes the connection after its reply, without reading the rest of the request. */
@@ -46,7 +46,7 @@ export type RequestCase = z.infer<typeof requestCase> & { readonly expect: Expec
 
 const caseFile = z.strictObject({
   about: z.string().min(1),
-  /** For the cases that name none of their own. */
+  /** For the cases that do not name their own. */
   expect: expectationSchema.optional(),
   cases: z.array(requestCase).min(1),
 });

@@ -1,4 +1,4 @@
-/** The server's memory: bounded while it receives too much, and after many clients went away. */
+/** The server's memory: bounded while it receives too much, and after many clients disconnected. */
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCases } from './cases.ts';
@@ -89,7 +89,7 @@ describe('images that are small as files and large in memory', () => {
 });
 
 describe('a client that goes away', () => {
-  it(`in the middle of its upload, ${ABORTS} times, leaves nothing behind`, async () => {
+  it(`in the middle of its upload, ${ABORTS} times, leaks no memory`, async () => {
     await goAway(100);
     await expectBounded(async () => {
       await goAway(ABORTS);
@@ -97,7 +97,7 @@ describe('a client that goes away', () => {
     });
   });
 
-  it('before it has read its verdict, harms nothing', async () => {
+  it('before it has read its verdict, does no harm', async () => {
     for (let time = 0; time < 20; time++) {
       const socket = await open(server.port);
       socket.write(Buffer.concat([writeHead(image, server.port), image.body]), () => socket.resetAndDestroy());

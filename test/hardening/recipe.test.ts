@@ -13,7 +13,7 @@ describe('readCases()', () => {
     expect(count('images')).toBeGreaterThanOrEqual(120);
   });
 
-  it('finds no name twice in a file', () => {
+  it('has unique names within each file', () => {
     for (const folder of ['requests', 'images'] as const) {
       for (const { file, cases } of readCases(folder, 'server')) {
         const names = cases.map(({ name }) => name);

@@ -57,7 +57,7 @@ describe('an upload of about a kilobyte', () => {
     socket.destroy();
   });
 
-  it('gets no verdict, and harms nothing, when the connection ends at any byte', async () => {
+  it('gets no verdict, and does no harm, when the connection ends at any byte', async () => {
     const request = Buffer.concat([writeHead(whole, server.port), whole.body]);
     for (let length = 0; length < request.length; length++) {
       const socket = await open(server.port);

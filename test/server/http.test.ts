@@ -7,7 +7,7 @@ import { ByteBudget } from '../../server/http/byte-budget.ts';
 import { createBoundedServer, listen } from '../../server/http/server.ts';
 
 describe('`readBody`', () => {
-  it('counts received bytes on a budget, which a lease releases', async () => {
+  it('counts received bytes against a budget, and a lease releases them', async () => {
     const budget = new ByteBudget(10);
     expect(await outcome('12345678', (request) => readBody(request, 100, budget.open()))).toBe('12345678');
     expect(await outcome('12345678', (request) => readBody(request, 100, budget.open()))).toBeInstanceOf(

@@ -4,15 +4,15 @@ import type { Reply } from '../reply.ts';
 import type { Request } from '../request.ts';
 import { type StandInEndpoint, startStandInEndpoint } from './stand-in-endpoint.ts';
 
-/** The shapes in which API Gateway, or a test tool, hands over a request. */
+/** The shapes in which API Gateway, or a test tool, passes a request. */
 export const EVENT_SHAPES = ['REST event, base64', 'HTTP event, base64', 'REST event, bytes as text'] as const;
 
 export type EventShape = (typeof EVENT_SHAPES)[number];
 
 export interface HandlerDriver {
-  /** What the model was asked. */
+  /** The requests to the model. */
   readonly endpoint: StandInEndpoint;
-  /** Faults that the handler did not foresee, or found behind itself: none of them may come from bad input. */
+  /** Unexpected faults of the handler, and faults of its dependencies: bad input must cause neither. */
   readonly faults: Error[];
   send(request: Request, shape?: EventShape): Promise<Reply>;
   sendEvent(event: object): Promise<Reply>;
@@ -59,7 +59,7 @@ export function toEvent(request: Request, shape: EventShape): object {
   return shape === 'HTTP event, base64' ? { ...toHttpEvent(request), ...body } : { ...toRestEvent(request), ...body };
 }
 
-/** Version 1: of a header that came twice, `headers` has the last, `multiValueHeaders` both. */
+/** Version 1: of a repeated header, `headers` has the last, `multiValueHeaders` both. */
 function toRestEvent({ method, path, headers }: Request): object {
   const multiValueHeaders: Record<string, string[]> = {};
   for (const [name, value] of headers) multiValueHeaders[name] = [...(multiValueHeaders[name] ?? []), value];
@@ -77,7 +77,7 @@ function toRestEvent({ method, path, headers }: Request): object {
   };
 }
 
-/** Version 2: names in lower case, values of a header that came twice joined by commas. */
+/** Version 2: names in lower case, values of a repeated header joined with commas. */
 function toHttpEvent({ method, path, headers }: Request): object {
   const joined: Record<string, string> = {};
   for (const [name, value] of headers) {

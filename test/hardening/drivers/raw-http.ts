@@ -44,7 +44,7 @@ export async function* sendAtEverySplit(port: number, request: Request): AsyncGe
   }
 }
 
-/** Opens a connection, lets the caller write, and reads one reply; the server may answer before all is written. */
+/** Opens a connection, lets the caller write, and reads one reply; the server may reply before everything is written. */
 export async function exchange(port: number, write: (socket: Socket) => Promise<void>): Promise<Reply> {
   const socket = await open(port);
   try {

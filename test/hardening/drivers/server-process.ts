@@ -10,7 +10,7 @@ export type ServerAnswer = { readonly port: number } | ServerMemory;
 export interface ServerMemory {
   /** Resident now, after a garbage collection. */
   readonly rssInBytes: number;
-  /** The most that was ever resident. */
+  /** The peak of resident memory. */
   readonly peakInBytes: number;
 }
 

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 export interface StandInEndpoint {
   readonly name: string;
   readonly url: string;
-  /** SHA-256 of every body, in the order they came. */
+  /** SHA-256 of every body, in the order of arrival. */
   readonly images: readonly string[];
   close(): Promise<void>;
 }

@@ -26,7 +26,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   lines: verb({ lines: z.array(recipeSchema) }, async ({ lines }) =>
     cook(lines.flatMap((line, i) => (i === 0 ? [line] : ['\r\n', line]))),
   ),
-  /** The same thing many times; `{n}` in a text becomes the number of the time, from 0. */
+  /** The same thing many times; `{n}` in a text becomes the number of the repetition, from 0. */
   repeat: verb({ repeat: recipeSchema, times: count }, async ({ repeat, times }) => {
     if (typeof repeat === 'string' && repeat.includes('{n}')) {
       return Buffer.from(Array.from({ length: times }, (_, n) => repeat.replaceAll('{n}', String(n))).join(''));

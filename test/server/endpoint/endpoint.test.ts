@@ -59,7 +59,7 @@ describe('`startEndpoint`, container contract', () => {
     ['an empty body', ''],
     ['a text', 'dear doctor'],
   ] as const) {
-    it(`refuses ${what} and goes on serving`, async () => {
+    it(`refuses ${what} and keeps serving`, async () => {
       expect((await invoke(Buffer.from(body), { 'Content-Type': 'image/jpeg' })).status).toBe(400);
       expect((await invoke(image, { 'Content-Type': 'image/jpeg' })).status).toBe(200);
     });

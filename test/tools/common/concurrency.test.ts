@@ -36,7 +36,7 @@ describe('forEachConcurrently()', () => {
     expect(seen).toEqual([1, 2]);
   });
 
-  it('begins nothing after a failure, and throws it when the work in flight has ended', async () => {
+  it('starts nothing after a failure, and throws it once the work in flight has ended', async () => {
     const { state, work } = slowWork();
     const items = [0, 2, 1, 3, 4, 5, 6];
     await expect(forEachConcurrently(items, 2, async (item) => void (await work(item)))).rejects.toThrow('item 2');
@@ -46,7 +46,7 @@ describe('forEachConcurrently()', () => {
 });
 
 describe('mapInOrder()', () => {
-  it('yields results in the order of the items, with at most a window of them begun', async () => {
+  it('yields results in the order of the items, with at most a window of them started', async () => {
     const { state, work } = slowWork();
     const results: number[] = [];
     for await (const result of mapInOrder([0, 1, 3, 4, 5], work, 3)) results.push(result);

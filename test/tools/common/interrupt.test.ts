@@ -12,7 +12,7 @@ const CLEANS_UP = `const running = setInterval(() => {}, 1_000);
   clearInterval(running);
   await new Promise((resolve) => setTimeout(resolve, 50));
   process.stdout.write('cleaned up');`;
-/** Work that takes no notice, and says that the signal has come. */
+/** Work that ignores the signal and only prints that it arrived. */
 const HANGS = `signal.addEventListener('abort', () => process.stdout.write('aborted'));
   await new Promise((resolve) => setTimeout(resolve, 20_000));`;
 
@@ -24,7 +24,7 @@ describe('runInterruptibly()', () => {
     expect(output()).toBe('startedcleaned up');
   });
 
-  it('takes a second signal within a second for a copy of the first', async () => {
+  it('treats a second signal within a second as a copy of the first', async () => {
     const { child, output } = await start(CLEANS_UP);
     child.kill('SIGINT');
     child.kill('SIGTERM');
@@ -34,7 +34,7 @@ describe('runInterruptibly()', () => {
     expect(output()).toContain('cleaned up');
   });
 
-  it('ends the program at once by a later second signal', async () => {
+  it('ends the program at once on a later second signal', async () => {
     const { child } = await start(HANGS);
     child.kill('SIGINT');
     await once(child.stdout, 'data');

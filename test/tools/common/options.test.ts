@@ -8,7 +8,7 @@ describe('parseWhole()', () => {
     expect(() => parseWhole(1, 64)(text)).toThrow('needed a whole number from 1 to 64');
   });
 
-  it('has no upper end unless one is given', () => {
+  it('has no upper limit unless one is given', () => {
     expect(parseWhole(0)('9007199254740991')).toBe(Number.MAX_SAFE_INTEGER);
     expect(() => parseWhole(2)('1')).toThrow('needed a whole number of at least 2');
   });

@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => folder[Symbol.dispose]());
 
 describe('writeWholeFile()', () => {
-  it('replaces a file, and leaves nothing beside it', () => {
+  it('replaces a file, and leaves no other file', () => {
     writeFileSync(folder.at('x'), 'before');
     writeFileSync(folder.at('x.partial'), 'of an interrupted run');
     writeWholeFile(folder.at('x'), 'after');
@@ -21,13 +21,13 @@ describe('writeWholeFile()', () => {
     expect(readdirSync(folder.path)).toEqual(['x']);
   });
 
-  it('refuses the name of a folder, and leaves nothing beside it', () => {
+  it('refuses the name of a folder, and leaves no other file', () => {
     mkdirSync(folder.at('x'));
     expect(() => writeWholeFile(folder.at('x'), 'text')).toThrow(WorkFailedError);
     expect(readdirSync(folder.path)).toEqual(['x']);
   });
 
-  it.runIf(existsSync('/dev/full'))('names the file that a full disk has no room for', () => {
+  it.runIf(existsSync('/dev/full'))('names the file that does not fit onto a full disk', () => {
     symlinkSync('/dev/full', folder.at('x.partial'));
     expect(() => writeWholeFile(folder.at('x'), 'text')).toThrow(`writing ${folder.at('x')}: ENOSPC`);
     expect(readdirSync(folder.path)).toEqual([]);

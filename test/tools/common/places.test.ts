@@ -30,8 +30,8 @@ const CASES: readonly [string, readonly string[], number][] = [
   ['transform onto a file', ['transform', IMAGES, '--local', '--model', own, '--output', '@/file'], 1],
   ['model import onto a file', ['model', 'import', narrow, '--output', '@/file'], 1],
   ['model export onto a folder', ['model', 'export', '--model', own, '--output', '@/folder'], 2],
-  ['model info of an ONNX file that is not there', ['model', 'info', '@/none.onnx'], 2],
-  ['evaluate with a model that is not there', ['evaluate', IMAGES, '--model', '@/none'], 2],
+  ['model info of a missing ONNX file', ['model', 'info', '@/none.onnx'], 2],
+  ['evaluate with a missing model', ['evaluate', IMAGES, '--model', '@/none'], 2],
   ['evaluate with a report below a file', ['evaluate', IMAGES, '--html', '@/file/report.html'], 2],
 ];
 

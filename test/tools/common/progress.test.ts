@@ -13,13 +13,13 @@ describe('startProgress()', () => {
     expect(shown).toContain('\u001b[?25h');
   });
 
-  it('leaves Ctrl-C to a program that listens for it itself', async () => {
+  it('leaves Ctrl-C to a program that handles it itself', async () => {
     const { ended } = await interrupted("process.once('SIGINT', () => process.exit(7));");
     expect(ended).toBe(7);
   });
 });
 
-/** Starts a bar in a program of its own, as on a terminal, and interrupts it. */
+/** Starts a bar in a separate program, as on a terminal, and interrupts it. */
 async function interrupted(before: string): Promise<{ ended: number | string; shown: string }> {
   const program = `
     process.stderr.isTTY = true;

@@ -27,7 +27,7 @@ describe('walkFiles()', () => {
     expect(walk()).toEqual(['.hidden.png', 'a.png', 'b.png', '.git/e.png', 'deep/c.png', 'deep/er/d.png']);
   });
 
-  it('leaves folders out where it is not recursive', () => {
+  it('leaves folders out if it is not recursive', () => {
     expect(walk({ recursive: false })).toEqual(['.hidden.png', 'a.png', 'b.png']);
   });
 
@@ -48,9 +48,9 @@ describe('walkFiles()', () => {
 
   it.each([
     ['a pipe', () => execFileSync('mkfifo', [folder.at('odd.png')])],
-    ['a link that leads nowhere', () => symlinkSync('nowhere', folder.at('odd.png'))],
+    ['a dangling link', () => symlinkSync('nowhere', folder.at('odd.png'))],
     ['a link to itself', () => symlinkSync('odd.png', folder.at('odd.png'))],
-  ])('skips or names %s, as asked', (_, make) => {
+  ])('skips or names %s, as requested', (_, make) => {
     make();
     expect(walk({ skipHidden: true })).toEqual(VISIBLE);
     expect(walk({ skipHidden: true, others: 'name' })).toEqual(['a.png', 'b.png', 'odd.png', ...VISIBLE.slice(2)]);
@@ -61,7 +61,7 @@ describe('walkFiles()', () => {
     expect(() => walk()).toThrow(/deep\/loop leads back to/);
   });
 
-  it('refuses a folder that is not there', () => {
+  it('refuses a missing folder', () => {
     expect(() => [...walkFiles(folder.at('none'), { recursive: true, others: 'skip' })]).toThrow(
       /none: needed a folder/,
     );

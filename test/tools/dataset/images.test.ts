@@ -20,7 +20,7 @@ interface CvImage {
   readonly pixels: string | null;
 }
 
-/** What OpenCV's `imread` makes of each file and mode; null where it refuses. */
+/** The result of OpenCV's `imread` for each file and mode; null if it refuses. */
 const IMREAD: Record<string, CvImage | null> = JSON.parse(readFileSync(join(IMAGES, 'expected.json'), 'utf8'));
 
 const CASES = Object.entries(IMREAD).map(([key, expected]) => {
@@ -28,7 +28,7 @@ const CASES = Object.entries(IMREAD).map(([key, expected]) => {
   return { name, color: Number(mode) as ColorMode, expected };
 });
 
-/** Where we refuse and OpenCV does not: half an image, and 16 bits kept as they are. */
+/** Files that we refuse and OpenCV does not: half an image, and 16 bits as stored. */
 const REFUSED = CASES.filter(({ name, expected }) => expected === null || name === 'cut.jpg' || expected.bits === 16);
 const READ = CASES.filter((one) => !REFUSED.includes(one));
 
@@ -51,7 +51,7 @@ describe('decodeImage()', () => {
     ['text', 'text.jpg', 'IMAGE_FORMAT', 'found a file that begins with 68656c6c6f'],
     ['an empty file', 'empty.png', 'IMAGE_FORMAT', 'found an empty file'],
     ['a PNG cut short', 'cut.png', 'IMAGE_CONTENT', 'needed a whole image'],
-  ])('names for %s what it needed and found', async (_, name, code, words) => {
+  ])('states for %s what it needed and found', async (_, name, code, words) => {
     await expect(decodeImage(image(name), 1)).rejects.toMatchObject({
       code,
       message: expect.stringContaining(words),
@@ -83,12 +83,12 @@ describe('transcodeImage()', () => {
 describe('encodeImage()', () => {
   const grey: Pixels = { data: new Uint8Array(64 * 64).map((_, at) => at), width: 64, height: 64, channels: 1 };
 
-  it('begins a JPEG as libjpeg does', async () => {
+  it('writes the beginning of a JPEG as libjpeg does', async () => {
     const jpeg = await encodeImage(grey, { format: '.jpg', quality: 95, asColor: true });
     expect(Buffer.from(jpeg.subarray(0, 22)).toString('hex')).toBe('ffd8ffe000104a46494600010100000100010000ffdb');
   });
 
-  it('writes one channel or three, as asked', async () => {
+  it('writes one channel or three, as requested', async () => {
     for (const format of ['.jpg', '.png'] as const) {
       const channels = async (asColor: boolean) =>
         (await decodeImage(await encodeImage(grey, { format, quality: 9, asColor }), -1)).channels;
@@ -96,7 +96,7 @@ describe('encodeImage()', () => {
     }
   });
 
-  it('takes a PNG level above 9 for 9, as OpenCV does', async () => {
+  it('treats a PNG level above 9 as 9, as OpenCV does', async () => {
     const [a, b] = await Promise.all(
       [9, 95].map((quality) => encodeImage(grey, { format: '.png', quality, asColor: false })),
     );

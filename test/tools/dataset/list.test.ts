@@ -70,7 +70,7 @@ describe('dataset list', () => {
     expect(err).toContain('leads back to');
   });
 
-  it('refuses a name that could not be read back from a list, and leaves no file', async () => {
+  it('refuses a name that cannot be read back from a list, and leaves no file', async () => {
     using folder = temporaryFolder();
     place(folder.at('root'), { 'a\tb.jpg': image });
     const { code, err } = await runDataset('list', folder.at('x'), folder.at('root'));
@@ -101,8 +101,8 @@ describe('dataset list', () => {
   });
 
   it.each([
-    ['a folder that is not there', ['nowhere']],
-    ['ratios of more than the whole', [IMAGES, '--train-ratio', '0.9', '--test-ratio', '0.2']],
+    ['a missing folder', ['nowhere']],
+    ['ratios that add up to more than 1', [IMAGES, '--train-ratio', '0.9', '--test-ratio', '0.2']],
     ['no chunk', [IMAGES, '--chunks', '0']],
     ['more lists than there are files in a folder', [IMAGES, '--chunks', '9007199254740991']],
     ['a ratio above 1', [IMAGES, '--train-ratio', '1.5']],
@@ -112,7 +112,7 @@ describe('dataset list', () => {
     expect(filesIn(folder.path)).toEqual([]);
   });
 
-  it('writes an empty list of an empty folder', async () => {
+  it('writes an empty list for an empty folder', async () => {
     using folder = temporaryFolder();
     writeFileSync(folder.at('notes.txt'), '');
     expect((await runDataset('list', folder.at('x'), folder.path)).code).toBe(0);

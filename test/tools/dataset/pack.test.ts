@@ -112,7 +112,7 @@ describe('dataset pack', () => {
     expect(recordsOf(folder.at('flat.rec'))).toHaveLength(4);
   });
 
-  it('reads names with spaces and letters beyond ASCII, and tells formats by content', async () => {
+  it('reads names with spaces and letters beyond ASCII, and recognises formats by content', async () => {
     using folder = temporaryFolder();
     place(folder.at('root'), { 'Lübeck 2/ä  b.JPG': image('NORMAL/IM-0651-0001.jpeg') });
     writeFileSync(folder.at('root', 'a PNG.jpg'), (await onePng(folder)).image);
@@ -189,9 +189,9 @@ describe('dataset pack of a list with faults', () => {
   });
 
   it.each([
-    ['more pixels than are read', { width: 1, height: 2000 }, '256', /1 × 2000 would become 256 × 512000/],
+    ['more pixels than allowed', { width: 1, height: 2000 }, '256', /1 × 2000 would become 256 × 512000/],
     ['a side that no JPEG has', { width: 1, height: 700 }, '100', /encoding: needed sides .* found 100 × 70000/],
-    ['a size out of all reason', { width: 20, height: 20 }, '1000000000', /would become 1000000000 × 1000000000/],
+    ['an absurd size', { width: 20, height: 20 }, '1000000000', /would become 1000000000 × 1000000000/],
   ])('names an image that would be resized to %s, and packs the others', async (_, size, resize, reason) => {
     using folder = temporaryFolder();
     const image = sharp({ create: { ...size, channels: 3, background: 'grey' } });
@@ -210,7 +210,7 @@ describe('dataset pack of a list with faults', () => {
     expect(err).toMatch(reason);
   });
 
-  it('refuses an id that no record can hold', async () => {
+  it('refuses an id that a record cannot hold', async () => {
     using folder = temporaryFolder();
     writeFileSync(folder.at('x.lst'), `-1\t0\tIM-0199-0001.jpeg\n`);
     const { code, err } = await runDataset('pack', folder.at('x'), image('NORMAL'), '--pass-through');
@@ -220,11 +220,11 @@ describe('dataset pack of a list with faults', () => {
 
   it.each([
     ['a prefix that no list begins with', ['nothing', IMAGES]],
-    ['a folder that is not there', ['x', '/nowhere']],
+    ['a missing folder', ['x', '/nowhere']],
     ['a quality of 0', ['x', IMAGES, '--quality', '0']],
     ['a quality of 101', ['x', IMAGES, '--quality', '101']],
-    ['an encoding that im2rec has not', ['x', IMAGES, '--encoding', '.gif']],
-    ['a color that im2rec has not', ['x', IMAGES, '--color', '2']],
+    ['an encoding that im2rec does not have', ['x', IMAGES, '--encoding', '.gif']],
+    ['a color that im2rec does not have', ['x', IMAGES, '--color', '2']],
   ])('exits with 2 for %s', async (_, [prefix = '', ...args]) => {
     using folder = temporaryFolder();
     writeFileSync(folder.at('x.lst'), '');

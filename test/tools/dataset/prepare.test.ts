@@ -24,7 +24,7 @@ const listed = (path: string) =>
     .split('\n')
     .map((line) => line.split('\t') as [string, string, string]);
 
-/** A source as the Kaggle archive has it: 12 development images, one of each class in val/, and 8 test images. */
+/** A source laid out like the Kaggle archive: 12 development images, one of each class in val/, and 8 test images. */
 function placeSource(folder: { at: (...names: string[]) => string }): string {
   const images: Record<string, string> = {};
   for (const className of ['NORMAL', 'PNEUMONIA']) {
@@ -88,7 +88,7 @@ describe('dataset prepare', () => {
     expect(test?.sha256).toBe(createHash('sha256').update(lines.join('')).digest('hex'));
   });
 
-  it('makes the same bytes of the same images and seed, and others of another seed', async () => {
+  it('makes the same bytes from the same images and seed, and others from another seed', async () => {
     using folder = temporaryFolder();
     const source = placeSource(folder);
     const channels = async (name: string, ...options: string[]) => {
@@ -153,16 +153,16 @@ describe('dataset prepare', () => {
   });
 
   it.each<[string, (source: string, at: (...names: string[]) => string) => string[], number, RegExp]>([
-    ['a source that is not there', (_, at) => [at('nowhere')], 2, /found none/],
+    ['a missing source', (_, at) => [at('nowhere')], 2, /found none/],
     ['one class alone', (source) => [join(source, 'train', 'NORMAL')], 2, /two classes or more/],
     [
-      'more for validation than there is',
+      'more images for validation than there are',
       (source) => [source, '--validation', '4'],
       1,
       /needed more than the 4 images/,
     ],
     [
-      'a list to leave out that is not there',
+      'a missing list of images to leave out',
       (source, at) => [source, '--exclude', at('no.txt')],
       2,
       /images to leave out/,
@@ -176,7 +176,7 @@ describe('dataset prepare', () => {
     expect(readdirSync(folder.path)).toEqual(['source']);
   });
 
-  it('leaves nothing when interrupted by Ctrl-C', async () => {
+  it('leaves no files when interrupted by Ctrl-C', async () => {
     using folder = temporaryFolder();
     const program = fileURLToPath(new URL('../../../tools/pneumoscope.ts', import.meta.url));
     const source = placeSource(folder);
@@ -192,7 +192,7 @@ describe('dataset prepare', () => {
     expect(readdirSync(folder.path)).toEqual(['source']);
   });
 
-  it('refuses a test/ with other classes, a name that comes twice, and an output with files in it', async () => {
+  it('refuses a test/ with other classes, a repeated name, and an output with files in it', async () => {
     using folder = temporaryFolder();
     const source = placeSource(folder);
     place(source, { 'test/OTHER/a.jpeg': join(IMAGES, 'NORMAL/IM-0199-0001.jpeg') });
@@ -240,13 +240,13 @@ describe('verifyPreparedDataset()', () => {
   });
 
   it.each<[string, (at: (...names: string[]) => string) => void, RegExp]>([
-    ['a channel that is not there', (at) => rmSync(at('train.rec')), /train\.rec: needed the file, found none/],
+    ['a missing channel', (at) => rmSync(at('train.rec')), /train\.rec: needed the file, found none/],
     [
       'a channel of another data set',
       (at) => place(at('.'), { 'train.rec': join(PREPARED, 'validation.rec') }),
       /needed 12 records, found 4/,
     ],
-    ['a held-out image too few', (at) => rmSync(at('test/NORMAL'), { recursive: true }), /found none for NORMAL/],
+    ['a missing held-out image', (at) => rmSync(at('test/NORMAL'), { recursive: true }), /found none for NORMAL/],
     [
       'a held-out image that was changed',
       (at) => writeFileSync(at('test/NORMAL', imageOf('NORMAL')), 'other'),
@@ -257,7 +257,7 @@ describe('verifyPreparedDataset()', () => {
       (at) => rmSync(at('test/PNEUMONIA', imageOf('PNEUMONIA'))),
       /test\/PNEUMONIA: needed 4 images, found 3/,
     ],
-    ['a description that is none', (at) => writeFileSync(at('dataset.json'), '{}'), /Reading dataset\.json/],
+    ['an invalid description', (at) => writeFileSync(at('dataset.json'), '{}'), /Reading dataset\.json/],
   ])('finds the fault of %s', async (_, spoil, message) => {
     using folder = temporaryFolder();
     place(folder.path, Object.fromEntries(filesIn(PREPARED).map((path) => [path, join(PREPARED, path)])));

@@ -49,7 +49,7 @@ describe('dataset verify', () => {
       (at) => writeFileSync(at('x.idx'), '0\t0\n0\t319008\n'),
       /each key once, found 0 again/,
     ],
-    ['an index that is none', (at) => writeFileSync(at('x.idx'), 'nothing\n'), /needed "key TAB offset"/],
+    ['an invalid index', (at) => writeFileSync(at('x.idx'), 'nothing\n'), /needed "key TAB offset"/],
   ])('exits with 1 on %s, and prints where', async (_, spoil, message) => {
     using folder = temporaryFolder();
     place(folder.path, { 'x.rec': fixture('pass-through.rec'), 'x.idx': fixture('pass-through.idx') });
@@ -59,7 +59,7 @@ describe('dataset verify', () => {
     expect(out).toMatch(message);
   });
 
-  it('takes an index from elsewhere', async () => {
+  it('accepts an index from another place', async () => {
     const run = await runDataset('verify', fixture('pass-through.rec'), '--idx', fixture('multi-label.idx'));
     expect(run.code).toBe(1);
   });
@@ -104,7 +104,7 @@ describe('dataset inspect', () => {
     expect(out).toContain('… and 11 more');
   });
 
-  it('fails on a file that is no RecordIO, and names it', async () => {
+  it('fails on a file that is not RecordIO, and names it', async () => {
     const { code, err } = await runDataset('inspect', fixture('ordered.lst'));
     expect(code).toBe(1);
     expect(err).toContain('ordered.lst: Reading a record at byte 0: needed the magic number');

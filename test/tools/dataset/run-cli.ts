@@ -18,7 +18,7 @@ export interface Run {
 /** Runs `pneumoscope dataset …`, as below. */
 export const runDataset = (...args: string[]): Promise<Run> => runCli('dataset', ...args);
 
-/** Runs `pneumoscope …` in this process, and gives what it would have printed. */
+/** Runs `pneumoscope …` in this process, and returns what it prints. */
 export async function runCli(...args: string[]): Promise<Run> {
   let out = '';
   let err = '';
@@ -41,7 +41,7 @@ export async function runCli(...args: string[]): Promise<Run> {
   }
 }
 
-/** A folder of its own for one test; removed when the test is over. */
+/** A separate folder for one test; removed when the test is over. */
 export function temporaryFolder(): Disposable & { path: string; at: (...names: string[]) => string } {
   const path = mkdtempSync(join(tmpdir(), 'pneumoscope-dataset-'));
   return {

@@ -34,7 +34,7 @@ describe('dataset split', () => {
     }
   });
 
-  it('refuses to separate the images of one patient, with the reason, and leaves nothing', async () => {
+  it('refuses to separate the images of one patient, with the reason, and leaves no files', async () => {
     using folder = temporaryFolder();
     for (const name of [
       'person1_virus_1.jpeg',
@@ -90,7 +90,7 @@ describe('dataset split', () => {
 });
 
 describe('dataset audit', () => {
-  /** A source with one of everything that an audit looks for. */
+  /** A source with one example of everything that an audit looks for. */
   async function placeSource(folder: { at: (...names: string[]) => string }): Promise<string> {
     const source = folder.at('source');
     place(source, {

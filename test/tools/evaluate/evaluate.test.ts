@@ -110,17 +110,17 @@ describe('pneumoscope evaluate', () => {
 
   it.each([
     ['no folder', []],
-    ['a folder that is not there', ['/nowhere/at/all']],
+    ['a missing folder', ['/nowhere/at/all']],
     ['a folder without classes', [TINY_MODEL]],
     ['an operating point out of range', ['--operating-point', '1.5', 'x']],
     ['three counts', ['--counts', '1,2,3']],
-    ['counts that are not there', ['--counts', ',,,']],
+    ['missing counts', ['--counts', ',,,']],
     ['more images than metrics are exact for', ['--counts', '999999999999,1,1,1']],
     ['counts in exponential notation', ['--counts', '1e308,1,1,1']],
     ['a report of counts', ['--counts', '232,2,148,242', '--html', 'report.html']],
-    ['a folder beside counts', ['folder', '--counts', '232,2,148,242']],
+    ['a folder together with counts', ['folder', '--counts', '232,2,148,242']],
     ['an unknown option', ['--colour']],
-    ['an endpoint whose address is no URL', ['x', '--endpoint-url', 'localhost']],
+    ['an endpoint whose address is not a URL', ['x', '--endpoint-url', 'localhost']],
   ])('exits with 2 for %s', async (_, args) => {
     const { code, err } = await run('evaluate', ...args);
     expect(code).toBe(2);
@@ -159,7 +159,7 @@ describe('pneumoscope evaluate', () => {
     expect(out).not.toContain('--films');
   });
 
-  it('refuses an endpoint beside a model folder', async () => {
+  it('refuses an endpoint together with a model folder', async () => {
     const { code, err } = await run('evaluate', images, '--model', TINY_MODEL, '--endpoint-name', 'x');
     expect(code).toBe(2);
     expect(err).toContain('needed one classifier');

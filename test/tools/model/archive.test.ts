@@ -39,10 +39,7 @@ describe('readArchive()', () => {
       'packed from the folder itself',
       [{ path: './', type: 'Directory' }, ...WHOLE.map((each) => ({ ...each, path: `./${each.path}` }))],
     ],
-    [
-      'with other files beside',
-      [...WHOLE, { path: 'training.log', content: 'x' }, { path: 'code/x.py', content: 'y' }],
-    ],
+    ['with other files', [...WHOLE, { path: 'training.log', content: 'x' }, { path: 'code/x.py', content: 'y' }]],
   ])('reads an archive %s', async (_, entries) => {
     const network = await readNetwork(stored(makeArchive(entries)));
     expect(network.epoch).toBe(1);
@@ -73,7 +70,7 @@ describe('readArchive()', () => {
 
   it.each<[string, Uint8Array, RegExp]>([
     ['nothing', Buffer.alloc(0), /whole model\.tar\.gz/],
-    ['what is no archive', Buffer.from('no archive'.repeat(100)), /whole model\.tar\.gz/],
+    ['a file that is not an archive', Buffer.from('no archive'.repeat(100)), /whole model\.tar\.gz/],
     ['compressed noise', gzipSync(Buffer.alloc(4096, 7)), /whole model\.tar\.gz/],
     ['half an archive', half(makeArchive(WHOLE)), /whole model\.tar\.gz/],
     ['half an uncompressed archive', half(makeTar(WHOLE)), /whole model\.tar\.gz/],
@@ -117,11 +114,11 @@ describe('readArchive()', () => {
       /2000 files/,
     ],
     [
-      'text that is no UTF-8',
+      'text that is not UTF-8',
       makeArchive([params('0001'), SHAPES, { ...SYMBOL, content: Buffer.from([0xff]) }]),
       /UTF-8/,
     ],
-  ])('refuses an archive with %s, and leaves nothing', async (_, bytes, message) => {
+  ])('refuses an archive with %s, and leaves no files', async (_, bytes, message) => {
     await expect(readNetwork(stored(bytes))).rejects.toThrow(message);
     await expect(readNetwork(stored(bytes))).rejects.toBeInstanceOf(WorkFailedError);
     expect(readdirSync(dir)).toEqual(['model.tar.gz']);

@@ -52,7 +52,7 @@ describe('pneumoscope model import', () => {
     await session.close();
   });
 
-  it('finds model.tar.gz in a folder that has nothing else of it', async () => {
+  it('finds model.tar.gz in a folder without the unpacked files', async () => {
     mkdirSync(join(dir, 'job'));
     copyFileSync(join(narrow, 'model.tar.gz'), join(dir, 'job/model.tar.gz'));
     expect(await run('import', join(dir, 'job'), '--output', join(dir, 'imported'))).toBe(0);
@@ -73,10 +73,10 @@ describe('pneumoscope model import', () => {
 
   it.each([
     ['a count of names that is not the network’s', ['--classes', 'A,B,C'], 2, /needed 2 different names/],
-    ['one name twice', ['--classes', 'A,A'], 2, /different names/],
+    ['a repeated name', ['--classes', 'A,A'], 2, /different names/],
     ['a single name', ['--classes', 'A'], 2, /two names or more/],
-    ['a checkpoint that is not there', ['--epoch', '7'], 1, /0007\.params/],
-    ['a checkpoint that is no number', ['--epoch', 'last'], 2, /whole number/],
+    ['a missing checkpoint', ['--epoch', '7'], 1, /0007\.params/],
+    ['a checkpoint that is not a number', ['--epoch', 'last'], 2, /whole number/],
   ])('refuses %s', async (_, options, code, message) => {
     expect(await run('import', narrow, '--output', join(dir, 'x'), ...options)).toBe(code);
     expect(complained).toMatch(message);

@@ -7,7 +7,7 @@ export interface Entry {
   readonly content?: Uint8Array | string;
   readonly type?: 'File' | 'SymbolicLink' | 'Link' | 'Directory' | 'CharacterDevice';
   readonly linkpath?: string;
-  /** Size that the header claims, where it is not the content's. */
+  /** Size in the header, if it differs from the content's. */
   readonly size?: number;
 }
 

@@ -68,7 +68,7 @@ describe('pneumoscope predict', () => {
 
   for (const [what, args] of [
     ['no image', TINY],
-    ['a model folder that is not there', ['--model', fixture('nowhere'), fixture('resize-to-input/grey.jpg')]],
+    ['a missing model folder', ['--model', fixture('nowhere'), fixture('resize-to-input/grey.jpg')]],
     ['an unknown option', [...TINY, '--loud', fixture('resize-to-input/grey.jpg')]],
   ] as const) {
     it(`exits with 2 for ${what}`, async () => expect((await predict(...args)).code).toBe(2));

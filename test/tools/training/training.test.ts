@@ -66,7 +66,7 @@ describe('training watch', () => {
     );
   });
 
-  it('prints epochs alone, as JSON, with --json', async () => {
+  it('prints only epochs, as JSON, with --json', async () => {
     jobs(JOB);
     sageMaker.on(DescribeTrainingJobCommand).resolves({ TrainingJobStatus: 'Completed' });
     logs.on(DescribeLogStreamsCommand).resolves({ logStreams: [{ logStreamName: 's' }] });

@@ -61,7 +61,7 @@ describe('transform --endpoint-name', () => {
   });
 
   it.each([
-    ['an endpoint that is not there', () => new ValidationError(fault), /ValidationError: said by the endpoint/],
+    ['a missing endpoint', () => new ValidationError(fault), /ValidationError: said by the endpoint/],
     ['a container that fails', () => new ModelError({ ...fault, OriginalStatusCode: 500 }), /ModelError/],
     ['no connection', () => new Error('getaddrinfo ENOTFOUND'), /ENOTFOUND/],
   ])('stops at %s', async (_, error, message) => {

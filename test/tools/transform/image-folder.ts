@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A new folder with `images/` of so many files, which only the cloud would look into. */
+/** A new folder with `images/` of this many files, whose content is never read locally. */
 export function makeImageFolder(names: readonly string[]): { readonly dir: string; readonly images: string } {
   const dir = mkdtempSync(join(tmpdir(), 'images-'));
   const images = join(dir, 'images');

@@ -27,7 +27,7 @@ let folder: ReturnType<typeof makeImageFolder>;
 let reports: JobReport[];
 let onReport: () => void;
 
-/** A SageMaker that knows no job until it is created, and then goes through these states, one for each look. */
+/** A SageMaker without a job until one is created, which then goes through these states, one per poll. */
 function jobStates(...states: readonly (TransformJobStatus | { readonly failed: string })[]): void {
   let created = false;
   const left = [...states];
@@ -127,7 +127,7 @@ describe('runJob()', () => {
     ]);
   });
 
-  it('finds its job again, and uploads and creates nothing twice', async () => {
+  it('finds its job again, and neither uploads nor creates anything twice', async () => {
     jobStates('Completed');
     const first = await run();
     rmSync(join(folder.dir, 'out/NORMAL/b.jpeg.out'));
@@ -238,7 +238,7 @@ describe('runJob()', () => {
 
   it.each([
     ['a named pipe', (path: string) => execFileSync('mkfifo', [path]), 'something else'],
-    ['a link that leads nowhere', (path: string) => symlinkSync('nowhere', path), 'nothing there'],
+    ['a dangling link', (path: string) => symlinkSync('nowhere', path), 'nothing there'],
   ])('uploads nothing if %s is among the images', async (_, make, found) => {
     make(join(folder.images, 'NORMAL/odd.jpeg'));
     await expect(run()).rejects.toThrow(`Reading NORMAL/odd.jpeg: needed a plain file, found ${found}`);

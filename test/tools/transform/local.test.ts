@@ -52,7 +52,7 @@ const outputs = () =>
 const run = (more: object = {}) => runLocal(images, { output, model, workers: 2, ...more });
 
 describe('transform --local', () => {
-  it('writes an output for each image at any depth, named and worded as SageMaker does, resized to the model’s input', async () => {
+  it('writes an output for each image at any depth, with SageMaker’s names and format, resized to the model’s input', async () => {
     expect(await run()).toEqual({ judged: 3, kept: 0 });
     expect(outputs()).toEqual(['a.png.out', 'deep/b.PNG.out', 'deep/er/c d.png.out']);
     const session = await openSession(await readModelFolder(model), { threads: 1 });
@@ -73,7 +73,7 @@ describe('transform --local', () => {
     expect(existsSync(join(output, 'deep/b.PNG.out.partial'))).toBe(false);
   });
 
-  it('gives the same outputs whatever the number of processes', async () => {
+  it('gives the same outputs for any number of processes', async () => {
     await run({ workers: 1 });
     const first = outputs().map((name) => readFileSync(join(output, name), 'utf8'));
     await run({ workers: 3, output: join(dir, 'again') });
@@ -107,14 +107,14 @@ describe('transform --local', () => {
   });
 
   it.each([
-    ['a folder that is not there', () => runLocal(join(dir, 'none'), { output, model }), /needed a folder/],
+    ['a missing folder', () => runLocal(join(dir, 'none'), { output, model }), /needed a folder/],
     ['a folder without images', () => runLocal(model, { output, model }), /found none in/],
-    ['a model that is not there', () => run({ model: join(dir, 'none') }), /metadata\.json/],
+    ['a missing model', () => run({ model: join(dir, 'none') }), /metadata\.json/],
   ])('refuses %s', async (_, work, message) => {
     await expect(work()).rejects.toThrow(message);
   });
 
-  it('refuses a model whose weights are no network', async () => {
+  it('refuses a model whose weights are not a network', async () => {
     writeFileSync(join(model, 'model.onnx'), 'no network');
     const sha256 = 'ab1d2df44c5c2a3a1b3a8a3d9e9b7a0e1f2a3b4c5d6e7f8091a2b3c4d5e6f708';
     const metadata = JSON.parse(readFileSync(join(model, 'metadata.json'), 'utf8'));
@@ -126,7 +126,7 @@ describe('transform --local', () => {
 describe('pneumoscope transform', () => {
   it.each([
     ['no classifier', [], /--local, --endpoint-name, or --model-name and --bucket/],
-    ['half of a transform job', ['--bucket', 'b'], /--model-name and --bucket/],
+    ['an incomplete transform job', ['--bucket', 'b'], /--model-name and --bucket/],
     ['two classifiers', ['--local', '--endpoint-name', 'e'], /found both/],
     ['no processes', ['--local', '--workers', '0'], /whole number from 1/],
   ])('exits with 2 for %s', async (_, options, message) => {
@@ -139,7 +139,7 @@ describe('pneumoscope transform', () => {
     expect(complained).toMatch(message);
   });
 
-  it('prints what it did and could not do as JSON with --json', async () => {
+  it('prints successes and failures as JSON with --json', async () => {
     writeFileSync(join(images, 'broken.jpeg'), 'no image');
     const print = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     vi.spyOn(process.stderr, 'write').mockReturnValue(true);

@@ -36,7 +36,7 @@ describe('`fitPixels`', () => {
 });
 
 describe('`encodeToFit`', () => {
-  it('keeps the full size where encoding alone is enough', async () => {
+  it('keeps the full size if encoding alone is enough', async () => {
     const { tried, encode } = encoder(0.3);
     const fitted = await encodeToFit({ width: 3_000, height: 2_500 }, encode);
     expect(fitted?.size).toEqual({ width: 3_000, height: 2_500 });
@@ -51,7 +51,7 @@ describe('`encodeToFit`', () => {
     expect(tried.length).toBeLessThanOrEqual(3);
   });
 
-  it('finds nothing where even the smallest useful size is too large', async () => {
+  it('finds nothing if even the smallest useful size is too large', async () => {
     const { encode } = encoder(100);
     expect(await encodeToFit({ width: 1_200, height: 900 }, encode)).toBeNull();
   });

@@ -10,7 +10,7 @@ describe('`gatherDrop`', () => {
     });
   });
 
-  it('keeps the other files where a file or a folder cannot be read', async () => {
+  it('keeps the other files if a file or a folder cannot be read', async () => {
     const folder = folderOf('monday', [unreadableFile('1.png'), fileOf('2.png'), unreadableFolder('ward')]);
     expect(await gather(unreadableFile('0.png'), folder)).toEqual({ names: ['2.png'], skipped: 3 });
   });

@@ -17,7 +17,7 @@ describe('`parseConfig`', () => {
     ['no JSON', '<html>', 'needed JSON'],
     ['an empty object', '{}', 'apiBaseUrl'],
     ['a number for a path', '{"apiBaseUrl":1,"signIn":null}', 'apiBaseUrl'],
-    ['no word on sign-in', '{"apiBaseUrl":""}', 'signIn'],
+    ['a missing sign-in', '{"apiBaseUrl":""}', 'signIn'],
     ['sign-in without an issuer', '{"apiBaseUrl":"","signIn":{"clientId":"c"}}', 'signIn.issuer'],
     ['sign-in without a client', '{"apiBaseUrl":"","signIn":{"issuer":"i"}}', 'signIn.clientId'],
   ])('refuses %s', (_, text, named) => {

@@ -3,7 +3,7 @@ import { ERROR_CATALOGUE, type ErrorCode, errorEntry, errorReply } from '../../.
 import { localFailure, parseFailure, retryOf } from '../../../web/src/service/failures.ts';
 
 describe('`parseFailure`', () => {
-  it.each(Object.keys(ERROR_CATALOGUE) as ErrorCode[])('uses the words of the catalogue for %s', (code) => {
+  it.each(Object.keys(ERROR_CATALOGUE) as ErrorCode[])('uses the text of the catalogue for %s', (code) => {
     const { message, meaning, action, retryable } = errorEntry(code);
     expect(parseFailure(JSON.stringify(errorReply(code, 'r-1')), null)).toEqual({
       code,

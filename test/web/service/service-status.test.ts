@@ -16,13 +16,13 @@ describe('`readKnowledge` and `takesImages`', () => {
     expect(describeService(knowledge).reason === null).toBe(takes);
   });
 
-  it('accept images where the service replies with an error: it may still classify', () => {
+  it('accept images if the service replies with an error, because it may still classify', () => {
     const knowledge = readKnowledge(false, JSON.stringify(errorReply('MODEL_ACCESS', 'r')), null);
     expect(knowledge.kind).toBe('unclear');
     expect(takesImages(knowledge)).toBe(true);
   });
 
-  it('accept none where the service cannot reach its model', () => {
+  it('accept none if the service cannot reach its model', () => {
     const knowledge = readKnowledge(false, JSON.stringify(errorReply('MODEL_UNAVAILABLE', 'r')), null);
     expect(takesImages(knowledge)).toBe(false);
     expect(describeService(knowledge).short).toBe('Model not available');
@@ -31,7 +31,7 @@ describe('`readKnowledge` and `takesImages`', () => {
   it.each([
     ['a page of a proxy', true, '<html>'],
     ['an error of a proxy', false, '<html>'],
-    ['a state it does not know', true, '{"state":"dreaming","model":{"name":"m"}}'],
+    ['an unknown state', true, '{"state":"dreaming","model":{"name":"m"}}'],
     ['nothing about a model', true, '{"state":"ready"}'],
     ['null', true, 'null'],
   ])('count %s as no reply', (_, ok, text) => {

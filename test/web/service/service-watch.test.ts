@@ -8,7 +8,7 @@ describe('`ServiceWatch`', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('checks until the model is ready, then no more', async () => {
+  it('checks until the model is ready, then stops', async () => {
     const replies = [readKnowledge(true, status('training'), null), readKnowledge(true, status('starting'), null)];
     const fetchKnowledge = vi.fn(
       async (): Promise<ServiceKnowledge> => replies.shift() ?? readKnowledge(true, status('ready'), null),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AS_STORED, isAsStored, panned, styleOf, zoomed } from '../../../web/src/viewer/view.ts';
 
 describe('`isAsStored`', () => {
-  it('tells a changed view from that of the stored image', () => {
+  it('distinguishes a changed view from that of the stored image', () => {
     expect(isAsStored(AS_STORED)).toBe(true);
     expect(isAsStored({ ...AS_STORED, inverted: true })).toBe(false);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeCounts } from '../../../web/src/words/worklist-words.ts';
 
 describe('`describeCounts`', () => {
-  it('allows a line break between its parts only, and leaves out what does not occur', () => {
+  it('allows a line break only between its parts, and omits parts that do not occur', () => {
     const words = describeCounts({ pneumonia: 8, normal: 4, undecided: 1, failed: 7, waiting: 0 });
     expect(words.split(' ')).toEqual([
       '20\u00a0X-rays',

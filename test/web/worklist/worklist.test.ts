@@ -97,7 +97,7 @@ describe('`Worklist`', () => {
     expect(urls.size).toBe(1);
   });
 
-  it('does not notify its listeners where no image is added', () => {
+  it('does not notify its listeners if no image is added', () => {
     const { worklist } = open();
     let calls = 0;
     worklist.subscribe(() => {
