@@ -26,7 +26,7 @@ import { buildHuffmanLookup, HuffmanBits, type HuffmanLookup } from './huffman-b
  *
  * Progressive images are not checked: libjpeg reads them completely before the first row, and libvips sees every warning. Nor is
  * a file whose segments cannot be followed: libjpeg refuses it.
- * @throws {UndecodableImageError} if a scan has too few or too many blocks, or bits that are no code.
+ * @throws {UndecodableImageError} if a scan has too few or too many blocks, or bits that are not a valid code.
  */
 export function ensureWholeScans(jpeg: Uint8Array): void {
   try {

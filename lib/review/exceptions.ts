@@ -133,7 +133,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     finding: /^AwsSolutions-CFR2$/,
     at: /^Site\/Distribution\/Resource$/,
     reason:
-      'The web ACL stands on the API’s stage: one for CloudFront must live in us-east-1, and the deployment is one stack in any region.',
+      'The web ACL is attached to the API’s stage: one for CloudFront must be in us-east-1, and the deployment is one stack in any region.',
   },
   {
     finding: /^AwsSolutions-CFR3$/,

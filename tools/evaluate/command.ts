@@ -13,7 +13,7 @@ function evaluateCommand(): Command {
     .argument('[folder]', 'folder with NORMAL/ and PNEUMONIA/, of images or of a batch transform’s .out files')
     .option('--model <dir>', 'model folder; for .out files only its name and operating point are used')
     .option('--endpoint-name <name>', 'send images to this SageMaker endpoint instead')
-    .option('--endpoint-url <url>', 'host that speaks the runtime API, instead of AWS', parseUrl)
+    .option('--endpoint-url <url>', 'host with the runtime API, instead of AWS', parseUrl)
     .option('--region <region>', 'AWS region of the endpoint')
     .option('--operating-point <p>', 'threshold on the probability of pneumonia, 0 to 1', parseUnit)
     .option('--images <dir>', 'for .out files: the folder of the images, for the thumbnails')

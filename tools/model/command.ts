@@ -75,7 +75,7 @@ function infoCommand(): Command {
     });
 }
 
-/** Maps known errors to exit codes: a model that is not there is wrong use, a file with wrong content is failed work. */
+/** Maps known errors to exit codes: a missing model is wrong use, a file with wrong content is failed work. */
 async function explained<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

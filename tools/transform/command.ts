@@ -36,7 +36,7 @@ function transformCommand(): Command {
     .option('--model <dir>', 'model folder, with --local (default: the one that comes with pneumoscope)')
     .option('--workers <number>', 'processes, with --local (default: one for each core)', parseWhole(1, 9999))
     .option('--endpoint-name <name>', 'classify by this SageMaker endpoint')
-    .option('--endpoint-url <url>', 'host that speaks the runtime API, instead of AWS', parseUrl)
+    .option('--endpoint-url <url>', 'host with the runtime API, instead of AWS', parseUrl)
     .option('--region <region>', 'AWS region')
     .option('--model-name <name>', 'SageMaker model of the transform job')
     .option('--bucket <name>', 'bucket for the transform job’s images and outputs')

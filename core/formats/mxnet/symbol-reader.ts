@@ -41,7 +41,7 @@ const MODERN_VERSION = 905;
 
 /**
  * Reads a symbol file of any version into the current form: one list of attributes, auxiliary states among the inputs.
- * @throws {MxnetError} if it is no symbol file, an edge leads to a missing or later node, or two variables have one name.
+ * @throws {MxnetError} if it is not a symbol file, an edge leads to a missing or later node, or two variables have one name.
  */
 export function parseSymbol(text: string): NetworkSymbol {
   const content = parseFile(text);

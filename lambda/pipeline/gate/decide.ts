@@ -10,7 +10,7 @@ export interface Examination {
 
 /**
  * Decides whether a candidate may be deployed.
- * @param deployed The examination of the model in service; null if there is no such model, or its examination is unknown.
+ * @param deployed The examination of the model in service; null if no model is in service or its examination is unknown.
  */
 export function decideGate(rule: GateRule, candidate: Examination, deployed: Examination | null): GateDecision {
   const checks = [checkMinimum(rule, candidate), compareWithDeployed(rule, candidate, deployed)];

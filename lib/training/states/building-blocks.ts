@@ -42,5 +42,5 @@ export function format(text: string, path: string): string {
 /** Name of the execution, which the names of its jobs and its keys begin with. */
 export const EXECUTION = '$.name';
 
-/** Stands for a value that only a running execution knows; see `format`. */
+/** Stands for a value that exists only in a running execution; see `format`. */
 export const PLACEHOLDER = '{}';

@@ -4,7 +4,7 @@ import { WorkFailedError } from '../../common/exit.ts';
 
 /**
  * Copies an image, and makes the folder for it.
- * @throws {WorkFailedError} if it is no plain file, such as a pipe, which could block forever.
+ * @throws {WorkFailedError} if it is not a plain file, such as a pipe, which could block forever.
  */
 export function copyImage(from: string, to: string): void {
   const found = statSync(from, { throwIfNoEntry: false });

@@ -98,7 +98,7 @@ function jobSettings(folder: string, options: JobOptions): JobSettings {
   };
 }
 
-/** @throws {WorkFailedError} at a name that is no plain file: a job is only created for a folder that can be uploaded. */
+/** @throws {WorkFailedError} for a name that is not a plain file: a job is created only for a folder that can be uploaded. */
 function* sizedImages(folder: string): Generator<SizedImage> {
   for (const image of walkImages(folder)) {
     const found = statOf(image.path);
