@@ -69,6 +69,16 @@ export function ensureContractClasses({ dir, metadata }: Omit<ModelFolder, 'weig
   );
 }
 
+/**
+ * Reads a model folder whose outputs are the two classes of the contract.
+ * @throws {ModelFolderError}
+ */
+export async function readTwoClassModel(dir: string): Promise<ModelFolder> {
+  const folder = await readModelFolder(dir);
+  ensureContractClasses(folder);
+  return folder;
+}
+
 /** True if the folder holds weights. */
 export async function isModelFolder(dir: string): Promise<boolean> {
   return stat(join(dir, MODEL_FILES.weights)).then(

@@ -1,11 +1,9 @@
 import type { ServingModel } from '../core/contract/model.ts';
-import { ensureContractClasses, readModelFolder, readModelMetadata } from '../inference/model-folder.ts';
+import { ensureContractClasses, readModelMetadata, readTwoClassModel } from '../inference/model-folder.ts';
 
 /** The model of a folder, after checking weights and classes. @throws {ModelFolderError} */
 export async function chooseEmbeddedModel(dir: string): Promise<ServingModel> {
-  const folder = await readModelFolder(dir);
-  ensureContractClasses(folder);
-  return folder.metadata;
+  return (await readTwoClassModel(dir)).metadata;
 }
 
 /**

@@ -1,5 +1,5 @@
+import { IN_ENGLISH } from '../../core/contract/english.ts';
 import { type Configuration, configurationSchema } from './configuration.ts';
-import { IN_ENGLISH } from './english.ts';
 
 /** The configuration of a deployment is invalid. */
 export class ConfigurationError extends Error {

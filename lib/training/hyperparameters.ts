@@ -1,6 +1,6 @@
 import '../../core/contract/jitless.ts';
 import * as z from 'zod/mini';
-import { IN_ENGLISH } from '../config/english.ts';
+import { IN_ENGLISH } from '../../core/contract/english.ts';
 
 /** SageMaker takes every hyperparameter as a string. The number of samples comes from the data set. */
 const schema = z

@@ -4,7 +4,7 @@ import type { Probabilities } from '../../core/contract/prediction.ts';
 import { parseBatchOutput } from '../../core/evaluation/batch-output.ts';
 import { parseProbabilities, toProbabilities } from '../../core/verdict/probabilities.ts';
 import { classify } from '../../inference/classify.ts';
-import { ensureContractClasses, readModelFolder } from '../../inference/model-folder.ts';
+import { readTwoClassModel } from '../../inference/model-folder.ts';
 import { openSession } from '../../inference/session.ts';
 import { type ModelEndpointOptions, openModelEndpoint } from '../common/model-endpoint.ts';
 
@@ -25,9 +25,8 @@ export interface Classifier {
  * @throws {ModelFolderError}
  */
 export async function openLocalClassifier(modelDir: string): Promise<Classifier> {
-  const folder = await readModelFolder(modelDir);
+  const folder = await readTwoClassModel(modelDir);
   const { metadata } = folder;
-  ensureContractClasses(folder);
   const session = await openSession(folder);
   return {
     description: `${metadata.name} ${metadata.version}, on this machine`,

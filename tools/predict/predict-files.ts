@@ -4,7 +4,7 @@ import type { Probabilities } from '../../core/contract/prediction.ts';
 import { toProbabilities } from '../../core/verdict/probabilities.ts';
 import { decideVerdict, decideVerdictAtHalf } from '../../core/verdict/verdict.ts';
 import { classify } from '../../inference/classify.ts';
-import { DEFAULT_MODEL_DIR, ensureContractClasses, readModelFolder } from '../../inference/model-folder.ts';
+import { DEFAULT_MODEL_DIR, readTwoClassModel } from '../../inference/model-folder.ts';
 import { openSession, type Session } from '../../inference/session.ts';
 import { EXIT } from '../common/exit.ts';
 import { print } from '../common/print.ts';
@@ -43,9 +43,7 @@ export async function predictFiles(
 }
 
 async function openTwoClassModel(dir: string): Promise<Session> {
-  const folder = await readModelFolder(dir);
-  ensureContractClasses(folder);
-  return openSession(folder);
+  return openSession(await readTwoClassModel(dir));
 }
 
 async function predictFile(file: string, session: Session): Promise<ImageResult> {
