@@ -144,7 +144,7 @@ export const ERROR_CATALOGUE = {
   IMAGE_TOO_LARGE: {
     status: 413,
     about: 'image',
-    message: 'The picture has more than 40 million pixels.',
+    message: 'The image has more than 40 million pixels.',
     meaning: 'Width × height, as the file header states them, is above the limit.',
     action: 'Scale the image down to at most 40 million pixels.',
     retry: 'never',
@@ -160,7 +160,7 @@ export const ERROR_CATALOGUE = {
   UNSUPPORTED_IMAGE_TYPE: {
     status: 415,
     about: 'image',
-    message: 'The file is neither a JPEG nor a PNG picture that can be read.',
+    message: 'The file is neither a JPEG nor a PNG image that can be read.',
     meaning:
       'The content decides, not the name or the declared type. Arithmetic, lossless and 12-bit JPEG are not supported.',
     action: `Save the image as an ordinary ${listImageFormats('or')}; a DICOM file must be exported first.`,
@@ -169,7 +169,7 @@ export const ERROR_CATALOGUE = {
   CORRUPT_IMAGE: {
     status: 422,
     about: 'image',
-    message: 'The picture is damaged or incomplete.',
+    message: 'The image is damaged or incomplete.',
     meaning:
       'Its structure does not hold together to its end, or the decoder refused it. Half an image is never classified.',
     action: 'Export or copy the image again.',
@@ -178,7 +178,7 @@ export const ERROR_CATALOGUE = {
   IMAGE_TOO_SMALL: {
     status: 422,
     about: 'image',
-    message: 'The picture is smaller than 64 pixels on a side.',
+    message: 'The image is smaller than 64 pixels on a side.',
     meaning: 'An image this small cannot be classified.',
     action: 'Send the image at its original size.',
     retry: 'never',
@@ -219,7 +219,7 @@ export const ERROR_CATALOGUE = {
   MODEL_ERROR: {
     status: 502,
     about: 'model',
-    message: 'The model failed on this film.',
+    message: 'The model failed on this image.',
     meaning: 'The model endpoint answered with an error, twice where a second attempt could help.',
     action: 'Try again; if it happens again, report the request number.',
     retry: 'after-status',

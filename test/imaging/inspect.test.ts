@@ -103,7 +103,7 @@ describe('inspectImage()', () => {
       jpeg(TABLES, frame(), ...Array.from({ length: 101 }, () => Buffer.concat([scan(), GREY_DATA]))),
       'It has more than 100 scans.',
     ],
-    ['CORRUPT_IMAGE', 'a PNG without pixels', png(64, 64, IEND), 'It holds no picture data.'],
+    ['CORRUPT_IMAGE', 'a PNG without pixels', png(64, 64, IEND), 'It holds no image data.'],
     [
       'CORRUPT_IMAGE',
       'a PNG with texts of 5 MB',

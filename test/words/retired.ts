@@ -48,16 +48,6 @@ export interface Allowed {
 export const ALLOWED: readonly Allowed[] = [
   { files: /^test\/words(\.test\.ts|\/)/, because: 'the list itself, and the tests of its scanner' },
   {
-    files: /^core\/contract\/error-catalogue\.ts$/,
-    text: /^(The picture |The file is neither |The model failed )/,
-    because: 'messages of the API, which stay as they are',
-  },
-  {
-    files: /^(core\/formats\/(jpeg|png)|test\/imaging|test\/web)\//,
-    text: /\b[Tt]he picture\b|\bpicture data\b|progressive picture/,
-    because: 'details that the API appends to its messages',
-  },
-  {
     files: /^(core\/evaluation|lambda\/pipeline|tools|training|web\/src\/export|test)\//,
     text: /^films$/,
     because: 'a published field of reports, of --json and of metadata',

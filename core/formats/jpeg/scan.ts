@@ -55,7 +55,7 @@ export function ensureScan(scan: Scan, { isProgressive }: Frame): void {
   const isBand = firstCoefficient > 0 && lastCoefficient >= firstCoefficient && lastCoefficient < 64 && count === 1;
   const continues = sentBits === 0 || sentBits === leftBits + 1;
   if (!(isDc || isBand) || !continues || leftBits > 13)
-    throw corruptJpeg('A scan of a progressive picture is malformed.');
+    throw corruptJpeg('A scan of a progressive image is malformed.');
 }
 
 /** How a scan's blocks of 8 × 8 samples are arranged. */

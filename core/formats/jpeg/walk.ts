@@ -163,6 +163,6 @@ function leastBits({ mcuCount, blocksOfEach }: ScanGeometry, bitsOfEach: readonl
 
 function finish({ frame, scanned }: JpegState): Frame {
   if (frame === undefined) throw corruptJpeg('It has no frame.');
-  if (frame.components.some(({ id }) => !scanned.has(id))) throw corruptJpeg('A part of the picture is missing.');
+  if (frame.components.some(({ id }) => !scanned.has(id))) throw corruptJpeg('A part of the image is missing.');
   return frame;
 }

@@ -42,7 +42,7 @@ export function createRowCheck(header: PngHeader): RowCheck {
     let at = ahead;
     while (at < piece.length) {
       const [pass] = queue;
-      if (pass === undefined) throw corruptPng('It holds more picture data than its size needs.');
+      if (pass === undefined) throw corruptPng('It holds more image data than its size needs.');
       const filter = piece[at] ?? 0;
       if (filter > LAST_FILTER) throw corruptPng(`A row has the filter ${filter}.`);
       at += pass.rowSizeInBytes;
@@ -51,7 +51,7 @@ export function createRowCheck(header: PngHeader): RowCheck {
     ahead = at - piece.length;
   };
   const finish = () => {
-    if (queue.length > 0 || ahead > 0) throw corruptPng('It holds less picture data than its size needs.');
+    if (queue.length > 0 || ahead > 0) throw corruptPng('It holds less image data than its size needs.');
   };
   return { read, finish };
 }

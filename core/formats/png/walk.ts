@@ -59,7 +59,7 @@ class ImageDataCollector {
   }
 
   #takeImageData(data: Uint8Array): void {
-    if (this.pieces.length > 0 && this.#previousType !== 'IDAT') throw corruptPng('Its picture data is not in a row.');
+    if (this.pieces.length > 0 && this.#previousType !== 'IDAT') throw corruptPng('Its image data is not in a row.');
     this.pieces.push(data);
   }
 
@@ -71,7 +71,7 @@ class ImageDataCollector {
 
   #takeEnd(data: Uint8Array): void {
     if (data.length > 0) throw corruptPng('Its last chunk is not empty.');
-    if (this.pieces.length === 0) throw corruptPng('It holds no picture data.');
+    if (this.pieces.length === 0) throw corruptPng('It holds no image data.');
     if (this.#header.colourType === 3 && !this.#hasPalette) throw corruptPng('Its palette is missing.');
   }
 }
@@ -90,7 +90,7 @@ async function ensureRows(pieces: readonly Uint8Array[], header: PngHeader, zlib
   try {
     await zlib.inflate(joinBytes(pieces), rows.read);
   } catch (error) {
-    throw error instanceof InflateError ? corruptPng('Its picture data cannot be unpacked.') : error;
+    throw error instanceof InflateError ? corruptPng('Its image data cannot be unpacked.') : error;
   }
   rows.finish();
 }

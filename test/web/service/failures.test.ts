@@ -18,7 +18,7 @@ describe('`parseFailure`', () => {
 
   it('keeps the detail in the message of the reply', () => {
     const text = JSON.stringify(errorReply('IMAGE_TOO_SMALL', 'r-2', 'It has 40 × 40.'));
-    expect(parseFailure(text, null).message).toBe('The picture is smaller than 64 pixels on a side. It has 40 × 40.');
+    expect(parseFailure(text, null).message).toBe('The image is smaller than 64 pixels on a side. It has 40 × 40.');
   });
 
   it.each([
