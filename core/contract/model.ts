@@ -9,6 +9,13 @@ export const servingModelSchema = z.object({
   operatingPoint: fraction.check(
     z.describe('Threshold on the probability of pneumonia, chosen on validation images of this model version.'),
   ),
+  nearThreshold: z
+    .optional(z.object({ from: fraction, to: fraction }))
+    .check(
+      z.describe(
+        'Probabilities of pneumonia, both ends included, that get the caution NEAR_THRESHOLD; absent where none were determined for this model version.',
+      ),
+    ),
 });
 
 export type ServingModel = Readonly<z.infer<typeof servingModelSchema>>;

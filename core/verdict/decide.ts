@@ -1,0 +1,79 @@
+import {
+  CHECKS,
+  type CheckName,
+  type CheckThresholds,
+  type GuardMode,
+  REASON_CODES,
+  REMARKS,
+  type ReasonCode,
+  type RemarkCode,
+} from '../contract/checks.ts';
+import type { Verdict } from '../contract/labels.ts';
+import type { ServingModel } from '../contract/model.ts';
+import type { Probabilities } from '../contract/prediction.ts';
+import { decideVerdict } from './verdict.ts';
+
+/** A score of a prepared image by check name; names that are not among `CHECKS` only inform. */
+export type Scores = Readonly<Record<string, number>>;
+
+export interface Findings {
+  readonly probabilities: Probabilities;
+  readonly model: Pick<ServingModel, 'operatingPoint' | 'nearThreshold'>;
+  readonly mode: GuardMode;
+  /** Empty where the checks were not run. */
+  readonly scores: Scores;
+  readonly thresholds: Readonly<Record<string, CheckThresholds>>;
+  /** True if the window rests on an inferred number of bits. */
+  readonly bitsAssumed: boolean;
+}
+
+export interface Decision {
+  readonly verdict: Verdict;
+  /** Why there is no verdict; null where there is one. */
+  readonly reason: ReasonCode | null;
+  /** In the order of `REMARKS`, each code at most once. */
+  readonly cautions: readonly RemarkCode[];
+}
+
+/**
+ * Combines probabilities and checks. The first check that fires its abstaining threshold (in the order of `REMARKS`) is the
+ * reason; whatever else fires is a caution. In mode `warn` the verdict stands and every finding is a caution; in mode `off` no
+ * check counts. A score that is not a number fires every threshold.
+ */
+export function decide({ probabilities, model, mode, scores, thresholds, bitsAssumed }: Findings): Decision {
+  const fired = mode === 'off' ? [] : firedChecks(scores, thresholds);
+  const reasons = mode === 'enforce' ? fired.filter(({ abstains }) => abstains).map(({ code }) => code) : [];
+  const reason = REASON_CODES.find((code) => reasons.includes(code)) ?? null;
+  const verdict = reason === null ? decideVerdict(probabilities, model.operatingPoint) : 'Failed to Predict';
+  const found = new Set<RemarkCode>(fired.map(({ code }) => code));
+  if (bitsAssumed) found.add('BIT_DEPTH_ASSUMED');
+  if (verdict === 'Failed to Predict') {
+    const why = reason ?? 'AT_THRESHOLD';
+    found.delete(why);
+    return { verdict, reason: why, cautions: sorted(found) };
+  }
+  if (isNearThreshold(probabilities.pneumonia, model.nearThreshold)) found.add('NEAR_THRESHOLD');
+  return { verdict, reason: null, cautions: sorted(found) };
+}
+
+function firedChecks(scores: Scores, thresholds: Findings['thresholds']) {
+  return (Object.keys(CHECKS) as CheckName[]).flatMap((check) => {
+    const score = scores[check];
+    const { caution, abstain } = thresholds[check] ?? {};
+    if (score === undefined) return [];
+    const abstains = exceeds(score, abstain);
+    return abstains || exceeds(score, caution) ? [{ code: CHECKS[check] as RemarkCode, abstains }] : [];
+  });
+}
+
+function exceeds(score: number, threshold: number | undefined): boolean {
+  return threshold !== undefined && !(score <= threshold);
+}
+
+function isNearThreshold(pneumonia: number, zone: ServingModel['nearThreshold']): boolean {
+  return zone !== undefined && pneumonia >= zone.from && pneumonia <= zone.to;
+}
+
+function sorted(codes: ReadonlySet<RemarkCode>): RemarkCode[] {
+  return (Object.keys(REMARKS) as RemarkCode[]).filter((code) => codes.has(code));
+}
