@@ -1,5 +1,6 @@
+import { toChannelFirst } from './channel-first.ts';
 import { decodeImage } from './decode.ts';
-import { type Raster, resizeTriangle } from './triangle-resize.ts';
+import { resizeTriangle } from './triangle-resize.ts';
 
 /**
  * Turns an image file into the network's input: decoded, EXIF orientation applied, resized to the network's size by an
@@ -13,17 +14,4 @@ export async function resizeToInput(
   size: { readonly width: number; readonly height: number },
 ): Promise<Float32Array> {
   return toChannelFirst(resizeTriangle(await decodeImage(image), size.width, size.height));
-}
-
-/** Grey becomes three equal channels. */
-function toChannelFirst({ data, width, height, channels }: Raster): Float32Array {
-  const area = width * height;
-  const tensor = new Float32Array(3 * area);
-  for (let channel = 0; channel < 3; channel++) {
-    const offset = channels === 1 ? 0 : channel;
-    for (let pixel = 0; pixel < area; pixel++) {
-      tensor[channel * area + pixel] = data[pixel * channels + offset] as number;
-    }
-  }
-  return tensor;
 }

@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type GuardMetadata, parseGuardMetadata } from '../core/contract/guard-metadata.ts';
+import { ModelFileError, ModelFolderError } from './errors.ts';
+import { sha256Of } from './model-folder.ts';
+
+/** The files of the guard; they may lie beside those of a classifier. */
+export const GUARD_FILES = { weights: 'guard.onnx', metadata: 'guard.json' } as const;
+
+/** A guard whose weights match the checksum in its metadata. */
+export interface StoredGuard {
+  readonly metadata: GuardMetadata;
+  /** Bytes of `guard.onnx`. */
+  readonly weights: Uint8Array;
+}
+
+/**
+ * Reads `guard.json` and `guard.onnx` of a folder and checks the SHA-256 of the weights.
+ * @throws {ModelFolderError} if a file is missing, the metadata does not match its schema, or the checksum differs.
+ */
+export async function readGuard(dir: string): Promise<StoredGuard> {
+  const text = (await readGuardFile(dir, GUARD_FILES.metadata)).toString('utf8');
+  const weights = await readGuardFile(dir, GUARD_FILES.weights);
+  return parseGuard(text, weights);
+}
+
+/**
+ * Joins metadata and weights of a guard.
+ * @param text Of `guard.json`.
+ * @throws {ModelFolderError}
+ */
+export function parseGuard(text: string, weights: Uint8Array): StoredGuard {
+  const metadata = parse(text);
+  const sha256 = sha256Of(weights);
+  if (sha256 === metadata.sha256) return { metadata, weights };
+  throw new ModelFolderError(
+    `Reading the guard: needed guard.onnx with SHA-256 ${metadata.sha256} as guard.json says, found ${sha256}`,
+  );
+}
+
+function parse(text: string): GuardMetadata {
+  try {
+    return parseGuardMetadata(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ModelFolderError(`Reading the guard: needed a valid guard.json, found: ${reason}`, { cause: error });
+  }
+}
+
+async function readGuardFile(dir: string, file: string): Promise<Buffer> {
+  try {
+    return await readFile(join(dir, file));
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new ModelFileError(`Reading the guard in ${dir}: needed ${file}, found none that can be read (${reason})`, {
+      cause: error,
+    });
+  }
+}
