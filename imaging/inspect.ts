@@ -4,8 +4,8 @@ import { JpegError, type JpegErrorCode } from '../core/formats/jpeg/jpeg-error.t
 import { walkJpeg } from '../core/formats/jpeg/walk.ts';
 import { PngError, type PngErrorCode } from '../core/formats/png/png-error.ts';
 import { walkPng } from '../core/formats/png/walk.ts';
+import type { ZlibPort } from '../core/formats/png/zlib-port.ts';
 import { RefusedImageError, type RefusedImageErrorCode } from './errors.ts';
-import { nodeZlib } from './node-zlib.ts';
 import { recogniseCutImage } from './recognise.ts';
 
 export interface ImageSize {
@@ -21,13 +21,25 @@ export interface InspectedImage extends ImageSize {
 /** More scans than any encoder writes; a file with more is made to keep decoders busy. */
 const MAX_JPEG_SCANS = 100;
 
+/** Encoders write chunks of 8 KB and more, or one for each row. */
+const MAX_PNG_CHUNKS = 65_536;
+/** More than any camera or editor leaves in an image. */
+const MAX_PNG_PACKED_CHUNKS = 256;
 /** For all compressed texts and profiles of a PNG together. The largest colour profiles have about half of it. */
 const MAX_PNG_UNPACKED_BYTES = 4_194_304;
 
+type Walk = (file: Uint8Array, zlib: ZlibPort) => ImageSize | Promise<ImageSize>;
+
 /** Walks the structure of a file to its end. */
-const WALKS: Readonly<Record<ImageFormat, (file: Uint8Array) => ImageSize | Promise<ImageSize>>> = {
+const WALKS: Readonly<Record<ImageFormat, Walk>> = {
   jpeg: (file) => walkJpeg(file, { ensureSize, maxScans: MAX_JPEG_SCANS }),
-  png: (file) => walkPng(file, nodeZlib, { ensureSize, maxUnpackedBytes: MAX_PNG_UNPACKED_BYTES }),
+  png: (file, zlib) =>
+    walkPng(file, zlib, {
+      ensureSize,
+      maxChunks: MAX_PNG_CHUNKS,
+      maxPackedChunks: MAX_PNG_PACKED_CHUNKS,
+      maxUnpackedBytes: MAX_PNG_UNPACKED_BYTES,
+    }),
 };
 
 const CODES: Readonly<Record<JpegErrorCode | PngErrorCode, RefusedImageErrorCode>> = {
@@ -39,13 +51,14 @@ const CODES: Readonly<Record<JpegErrorCode | PngErrorCode, RefusedImageErrorCode
 /**
  * Determines format and size of an image file, and walks its structure to the end, so that half an image is never classified.
  * Nothing is decoded.
+ * @param zlib What inflates a PNG: `nodeZlib`, or `browserZlib` on the page.
  * @throws {RefusedImageError} For its size at the header, before any part of the image itself is read.
  */
-export async function inspectImage(file: Uint8Array): Promise<InspectedImage> {
+export async function inspectImage(file: Uint8Array, zlib: ZlibPort): Promise<InspectedImage> {
   const format = recogniseCutImage(file);
   if (format === null) throw new RefusedImageError('UNSUPPORTED_IMAGE_TYPE');
   try {
-    const { width, height } = await WALKS[format](file);
+    const { width, height } = await WALKS[format](file, zlib);
     return { format, width, height };
   } catch (error) {
     if (!(error instanceof JpegError || error instanceof PngError)) throw error;

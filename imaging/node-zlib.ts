@@ -1,10 +1,10 @@
-import { crc32, createInflate, inflateSync } from 'node:zlib';
+import { crc32, createInflate } from 'node:zlib';
 import { InflateError, type ZlibPort } from '../core/formats/png/zlib-port.ts';
 
 const PIECE_SIZE_IN_BYTES = 131_072;
 
 /** Node's zlib, for reading PNGs. */
-export const nodeZlib: ZlibPort = { crc32: (bytes) => crc32(bytes), inflate, inflatedSize };
+export const nodeZlib: ZlibPort = { crc32: (bytes) => crc32(bytes), inflate };
 
 async function inflate(stream: Uint8Array, read: (piece: Uint8Array) => void): Promise<void> {
   const inflated = createInflate({ chunkSize: PIECE_SIZE_IN_BYTES });
@@ -13,15 +13,6 @@ async function inflate(stream: Uint8Array, read: (piece: Uint8Array) => void): P
     for await (const piece of inflated) read(piece);
   } catch (error) {
     throw isZlibError(error) ? new InflateError('Inflating a stream failed', { cause: error }) : error;
-  }
-}
-
-function inflatedSize(stream: Uint8Array, maxBytes: number): number {
-  try {
-    return inflateSync(stream, { maxOutputLength: maxBytes + 1 }).length;
-  } catch (error) {
-    if (error instanceof RangeError) return Number.POSITIVE_INFINITY;
-    throw new InflateError('Inflating a stream failed', { cause: error });
   }
 }
 

@@ -1,9 +1,11 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { inspectImage } from '../../imaging/inspect.ts';
+import { inspectImage as inspect } from '../../imaging/inspect.ts';
+import { nodeZlib } from '../../imaging/node-zlib.ts';
 import { frame, GREY_DATA, jpeg, SOI, scan, TABLES } from '../core/formats/jpeg/build-jpeg.ts';
 import { NORMAL_IMAGE, PNEUMONIA_IMAGE } from '../lambda/support/images.ts';
 
+const inspectImage = (file: Uint8Array) => inspect(file, nodeZlib);
 const refusal = (code: string, detail: string | undefined) => expect.objectContaining({ code, detail });
 
 /** A PNG's signature and header, or a whole one. */

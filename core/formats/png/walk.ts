@@ -1,21 +1,22 @@
 import { joinBytes } from '../bytes/chunk-reader.ts';
 import { type Chunk, FIRST_CHUNK_AT, hasSignature, readChunk } from './chunks.ts';
 import { type PngHeader, type PngSize, parsePngHeader } from './header.ts';
-import { createPackedCheck } from './packed-chunks.ts';
+import { PackedChunks, type PackedLimits } from './packed-chunks.ts';
 import { corruptPng } from './png-error.ts';
 import { createRowCheck } from './rows.ts';
 import { InflateError, type ZlibPort } from './zlib-port.ts';
 
-export interface PngLimits {
+export interface PngLimits extends PackedLimits {
   /** Throws for a size that the caller does not accept; called at the header, before anything else is read. */
   readonly ensureSize: (size: PngSize) => void;
-  /** Most bytes that compressed texts and profiles together may inflate to. */
-  readonly maxUnpackedBytes: number;
+  /** Most chunks, IHDR included. */
+  readonly maxChunks: number;
 }
 
 /**
  * Walks all chunks of a PNG to IEND, inflates its image data and checks the length and every row's filter byte. No pixel
- * is computed, and none of the data is kept.
+ * is computed, and none of the data is kept. The work is bounded: each byte is summed once, and the number of chunks, of
+ * inflaters and of inflated bytes is limited.
  * @param bytes A file that begins with 89 'PNG', or with as much of it as the file is long.
  * @throws {PngError}
  */
@@ -24,13 +25,17 @@ export async function walkPng(bytes: Uint8Array, zlib: ZlibPort, limits: PngLimi
   const first = readChunk(bytes, FIRST_CHUNK_AT, zlib);
   if (first.type !== 'IHDR') throw corruptPng('It does not begin with its header.');
   const header = parsePngHeader(first.data, limits.ensureSize);
-  const imageData = new ImageDataCollector(header, createPackedCheck(zlib, limits.maxUnpackedBytes));
-  for (let at = first.end; ; ) {
+  const packed = new PackedChunks(limits);
+  const imageData = new ImageDataCollector(header, packed);
+  let at = first.end;
+  for (let chunkCount = 2; ; chunkCount++) {
+    if (chunkCount > limits.maxChunks) throw corruptPng(`It has more than ${limits.maxChunks} chunks.`);
     const chunk = readChunk(bytes, at, zlib);
     imageData.take(chunk);
     if (chunk.type === 'IEND') break;
     at = chunk.end;
   }
+  await packed.ensureFit(zlib);
   await ensureRows(imageData.pieces, header, zlib);
   return header;
 }
@@ -39,13 +44,13 @@ export async function walkPng(bytes: Uint8Array, zlib: ZlibPort, limits: PngLimi
 class ImageDataCollector {
   readonly pieces: Uint8Array[] = [];
   readonly #header: PngHeader;
-  readonly #ensurePackedFits: (chunk: Chunk) => void;
+  readonly #packed: PackedChunks;
   #previousType = 'IHDR';
   #hasPalette = false;
 
-  constructor(header: PngHeader, ensurePackedFits: (chunk: Chunk) => void) {
+  constructor(header: PngHeader, packed: PackedChunks) {
     this.#header = header;
-    this.#ensurePackedFits = ensurePackedFits;
+    this.#packed = packed;
   }
 
   take(chunk: Chunk): void {
@@ -54,7 +59,7 @@ class ImageDataCollector {
     else if (type === 'PLTE') this.#takePalette(data);
     else if (type === 'IEND') this.#takeEnd(data);
     else if (/^[A-Z]/.test(type)) throw corruptPng('It holds a chunk that does not belong there.');
-    else this.#ensurePackedFits(chunk);
+    else this.#packed.take(chunk);
     this.#previousType = type;
   }
 

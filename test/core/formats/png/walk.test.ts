@@ -4,7 +4,7 @@ import { walkPng } from '../../../../core/formats/png/walk.ts';
 import { nodeZlib } from '../../../../imaging/node-zlib.ts';
 
 /** Accepts every size. */
-const LIMITS = { ensureSize: () => {}, maxUnpackedBytes: 4_194_304 };
+const LIMITS = { ensureSize: () => {}, maxChunks: 1_000, maxPackedChunks: 10, maxUnpackedBytes: 4_194_304 };
 const walk = (bytes: Uint8Array) => walkPng(bytes, nodeZlib, LIMITS);
 const CORRUPT = expect.objectContaining({ code: 'PNG_CORRUPT' });
 
