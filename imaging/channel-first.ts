@@ -1,4 +1,4 @@
-import type { Raster } from './triangle-resize.ts';
+import type { Raster } from './raster.ts';
 
 /** The samples as a network takes them: three planes [3, height, width], each sample 0..255; grey becomes three equal planes. */
 export function toChannelFirst({ data, width, height, channels }: Raster): Float32Array {

@@ -1,10 +1,11 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import { type ImageFormat, isImageFormat, listImageFormats } from '../core/contract/image-formats.ts';
+import { type ImageFormat, nameOfFormat } from '../core/contract/image-formats.ts';
 import { MAX_IMAGE_PIXELS } from '../core/contract/limits.ts';
+import type { ImageDecoder } from './decoder.ts';
 import { UndecodableImageError } from './errors.ts';
 import { ensureWholeScans } from './jpeg-scans.ts';
 import './loaders.ts';
-import type { Raster } from './triangle-resize.ts';
+import type { Raster } from './raster.ts';
 
 /** Longest time that decoding one image may take. */
 const DECODE_TIMEOUT_SECONDS = 5;
@@ -18,31 +19,29 @@ const ENSURE_WHOLE: Readonly<Record<ImageFormat, (image: Uint8Array) => void>> =
   png: () => {}, // libpng refuses incomplete files
 };
 
-/**
- * Decodes an image file at full size: EXIF orientation applied, 8 bits, one channel if it is stored as grey, else RGB.
- * Sample values are taken as stored; colour profiles are ignored, as every common training pipeline ignores them.
- * @throws {UndecodableImageError} if it is in none of our formats, is damaged or cut short, has more than 40 million pixels, or
- * takes over 5 s.
- */
-export async function decodeImage(image: Uint8Array): Promise<Raster> {
+/** Decodes by sharp: native code, in threads of its own. */
+export const sharpDecoder: ImageDecoder = { decode };
+
+async function decode(image: Uint8Array, format: ImageFormat): Promise<Raster> {
   try {
     const input = sharp(image, {
       failOn: 'warning',
       limitInputPixels: MAX_IMAGE_PIXELS,
       pages: 1,
       ignoreIcc: true,
-      autoOrient: true,
     }).timeout({ seconds: DECODE_TIMEOUT_SECONDS });
     const metadata = await input.metadata();
     const pixels = metadata.space === 'cmyk' ? readInks(input) : readLight(input, metadata);
     pixels.catch(() => {}); // awaited below, unless the check finds a fault first
     // Runs while libvips decodes in its own thread.
-    if (isImageFormat(metadata.format)) ENSURE_WHOLE[metadata.format](image);
+    ENSURE_WHOLE[format](image);
     return await pixels;
   } catch (error) {
     if (error instanceof UndecodableImageError) throw error;
-    const needed = `a whole ${listImageFormats('or')}`;
-    throw new UndecodableImageError(`Decoding an image: needed ${needed}, found: ${reasonOf(error)}`, { cause: error });
+    const found = reasonOf(error);
+    throw new UndecodableImageError(`Decoding an image: needed a whole ${nameOfFormat(format)}, found: ${found}`, {
+      cause: error,
+    });
   }
 }
 

@@ -18,8 +18,8 @@ export class RefusedImageError extends Error {
   /** What was found, as a sentence about the file. */
   readonly detail: string | undefined;
 
-  constructor(code: RefusedImageErrorCode, detail?: string) {
-    super(detail === undefined ? code : `${code}: ${detail}`);
+  constructor(code: RefusedImageErrorCode, detail?: string, options?: ErrorOptions) {
+    super(detail === undefined ? code : `${code}: ${detail}`, options);
     this.code = code;
     this.detail = detail;
   }

@@ -28,12 +28,19 @@ const MAX_PNG_PACKED_CHUNKS = 256;
 /** For all compressed texts and profiles of a PNG together. The largest colour profiles have about half of it. */
 const MAX_PNG_UNPACKED_BYTES = 4_194_304;
 
-type Walk = (file: Uint8Array, zlib: ZlibPort) => ImageSize | Promise<ImageSize>;
+export interface InspectOptions {
+  /** Shortest side accepted, in pixels; by default what a request may carry. */
+  readonly minSide?: number;
+}
+
+type EnsureSize = (size: ImageSize) => void;
+
+type Walk = (file: Uint8Array, zlib: ZlibPort, ensureSize: EnsureSize) => ImageSize | Promise<ImageSize>;
 
 /** Walks the structure of a file to its end. */
 const WALKS: Readonly<Record<ImageFormat, Walk>> = {
-  jpeg: (file) => walkJpeg(file, { ensureSize, maxScans: MAX_JPEG_SCANS }),
-  png: (file, zlib) =>
+  jpeg: (file, _, ensureSize) => walkJpeg(file, { ensureSize, maxScans: MAX_JPEG_SCANS }),
+  png: (file, zlib, ensureSize) =>
     walkPng(file, zlib, {
       ensureSize,
       maxChunks: MAX_PNG_CHUNKS,
@@ -54,11 +61,15 @@ const CODES: Readonly<Record<JpegErrorCode | PngErrorCode, RefusedImageErrorCode
  * @param zlib What inflates a PNG: `nodeZlib`, or `browserZlib` on the page.
  * @throws {RefusedImageError} For its size at the header, before any part of the image itself is read.
  */
-export async function inspectImage(file: Uint8Array, zlib: ZlibPort): Promise<InspectedImage> {
+export async function inspectImage(
+  file: Uint8Array,
+  zlib: ZlibPort,
+  { minSide = MIN_IMAGE_SIDE }: InspectOptions = {},
+): Promise<InspectedImage> {
   const format = recogniseCutImage(file);
   if (format === null) throw new RefusedImageError('UNSUPPORTED_IMAGE_TYPE');
   try {
-    const { width, height } = await WALKS[format](file, zlib);
+    const { width, height } = await WALKS[format](file, zlib, (size) => ensureSize(size, minSide));
     return { format, width, height };
   } catch (error) {
     if (!(error instanceof JpegError || error instanceof PngError)) throw error;
@@ -66,8 +77,8 @@ export async function inspectImage(file: Uint8Array, zlib: ZlibPort): Promise<In
   }
 }
 
-function ensureSize({ width, height }: ImageSize): void {
+function ensureSize({ width, height }: ImageSize, minSide: number): void {
   const found = `Its header says ${width} × ${height}.`;
   if (width * height > MAX_IMAGE_PIXELS) throw new RefusedImageError('IMAGE_TOO_LARGE', found);
-  if (Math.min(width, height) < MIN_IMAGE_SIDE) throw new RefusedImageError('IMAGE_TOO_SMALL', found);
+  if (Math.min(width, height) < minSide) throw new RefusedImageError('IMAGE_TOO_SMALL', found);
 }

@@ -1,10 +1,12 @@
 import { toChannelFirst } from './channel-first.ts';
-import { decodeImage } from './decode.ts';
+import { sharpDecoder } from './decode.ts';
+import { RefusedImageError, UndecodableImageError } from './errors.ts';
+import { type ReadImage, readImage } from './read-image.ts';
 import { resizeTriangle } from './triangle-resize.ts';
 
 /**
- * Turns an image file into the network's input: decoded, EXIF orientation applied, resized to the network's size by an
- * anti-aliased triangle filter (aspect ratio not kept, nothing cropped).
+ * Turns an image file into the network's input, by the same steps as `prepareImage`, of any size. Of a prepared image this
+ * gives its pixels.
  * @param size In pixels.
  * @returns A channel-first tensor [3, height, width] of RGB, each sample 0..255.
  * @throws {UndecodableImageError}
@@ -13,5 +15,17 @@ export async function resizeToInput(
   image: Uint8Array,
   size: { readonly width: number; readonly height: number },
 ): Promise<Float32Array> {
-  return toChannelFirst(resizeTriangle(await decodeImage(image), size.width, size.height));
+  const { pixels } = await read(image);
+  return toChannelFirst(resizeTriangle(pixels, size.width, size.height));
+}
+
+/** Here an image may be as small as a network's input. */
+async function read(image: Uint8Array): Promise<ReadImage> {
+  try {
+    return await readImage(image, sharpDecoder, { minSide: 1 });
+  } catch (error) {
+    if (!(error instanceof RefusedImageError)) throw error;
+    const found = error.cause instanceof UndecodableImageError ? error.cause.message : error.message;
+    throw new UndecodableImageError(`Reading an image: ${found}`, { cause: error });
+  }
 }

@@ -2,14 +2,7 @@
  * Anti-aliased triangle resampling of 8-bit images, bit-identical to Pillow's BILINEAR: separable, horizontal pass first, the
  * result of each pass rounded to 8 bits, weights in fixed point of 22 bits.
  */
-
-/** 8-bit samples, row by row, channels interleaved. */
-export interface Raster {
-  readonly data: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-  readonly channels: number;
-}
+import type { Raster } from './raster.ts';
 
 const PRECISION_BITS = 22;
 const HALF = 1 << (PRECISION_BITS - 1);

@@ -1,6 +1,6 @@
 import type { GuardMetadata } from '../core/contract/guard-metadata.ts';
 import { toChannelFirst } from '../imaging/channel-first.ts';
-import type { Raster } from '../imaging/triangle-resize.ts';
+import type { Raster } from '../imaging/raster.ts';
 import { ModelFolderError } from './errors.ts';
 import type { StoredGuard } from './guard-folder.ts';
 

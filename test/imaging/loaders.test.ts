@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { decodeImage } from '../../imaging/decode.ts';
+import { sharpDecoder } from '../../imaging/decode.ts';
 
 const DECODE = new URL('../../imaging/decode.ts', import.meta.url);
 const IMAGE = new Uint8Array(
@@ -20,7 +20,7 @@ describe('the loaders of libvips', () => {
     });
     let decoded = 0;
     while (areStarting) {
-      await decodeImage(IMAGE);
+      await sharpDecoder.decode(IMAGE, 'jpeg');
       decoded++;
     }
     await all;
@@ -31,11 +31,11 @@ describe('the loaders of libvips', () => {
     const image = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#888' } })
       .toFormat(format)
       .toBuffer();
-    await expect(decodeImage(image)).rejects.toThrow('unsupported image format');
+    await expect(sharpDecoder.decode(image, 'png')).rejects.toThrow('unsupported image format');
     const source = `
-    const { decodeImage } = await import(${JSON.stringify(DECODE.href)});
+    const { sharpDecoder } = await import(${JSON.stringify(DECODE.href)});
     const { parentPort, workerData } = await import('node:worker_threads');
-    parentPort.postMessage(await decodeImage(workerData).then(() => 'read', (error) => error.message));`;
+    parentPort.postMessage(await sharpDecoder.decode(workerData, 'png').then(() => 'read', (error) => error.message));`;
     const [message] = await once(new Worker(source, { eval: true, workerData: image }), 'message');
     expect(message).toContain('unsupported image format');
   });

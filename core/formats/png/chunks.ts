@@ -16,7 +16,7 @@ import { readU32BigEndian } from '../bytes/big-endian.ts';
 import { corruptPng } from './png-error.ts';
 import type { ZlibPort } from './zlib-port.ts';
 
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+export const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /** Position of the first chunk. */
 export const FIRST_CHUNK_AT = SIGNATURE.length;

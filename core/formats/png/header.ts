@@ -51,9 +51,14 @@ export function parsePngHeader(data: Uint8Array, ensureSize?: (size: PngSize) =>
   return { ...size, bitDepth, colourType, isInterlaced: interlace === 1 };
 }
 
+/** Samples of one pixel, 1..4; an index into a palette is one. */
+export function channelsOf(colourType: ColourType): number {
+  return COLOUR_TYPES[colourType].channels;
+}
+
 /** Bits of one pixel, 1..64. */
 export function bitsPerPixel({ bitDepth, colourType }: PngHeader): number {
-  return bitDepth * COLOUR_TYPES[colourType].channels;
+  return bitDepth * channelsOf(colourType);
 }
 
 function isColourType(value: number): value is ColourType {

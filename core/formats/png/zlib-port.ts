@@ -10,6 +10,12 @@ export interface ZlibPort {
   inflate(stream: Uint8Array, read: (piece: Uint8Array) => void): Promise<void>;
 }
 
+/** What writing a PNG needs from the platform. */
+export interface DeflatePort extends Pick<ZlibPort, 'crc32'> {
+  /** Compresses to a zlib stream. */
+  deflate(bytes: Uint8Array): Promise<Uint8Array>;
+}
+
 /** The bytes are not a complete zlib stream. */
 export class InflateError extends Error {
   override readonly name = 'InflateError';

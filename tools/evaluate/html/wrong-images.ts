@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { decideVerdict } from '../../../core/verdict/verdict.ts';
-import { decodeImage } from '../../../imaging/decode.ts';
+import { sharpDecoder } from '../../../imaging/decode.ts';
+import { readImage } from '../../../imaging/read-image.ts';
 import { readPlainFile } from '../../common/read-plain-file.ts';
 import { type ClassifiedResult, type ImageResult, isClassified } from '../image-result.ts';
 import type { LabelledFile } from '../labelled-images.ts';
@@ -57,7 +58,8 @@ function distance({ outcome }: ClassifiedResult, operatingPoint: number): number
 
 async function thumbnailOf(path: string): Promise<string | null> {
   try {
-    const { data, width, height, channels } = await decodeImage(await readPlainFile(path));
+    const { pixels } = await readImage(await readPlainFile(path), sharpDecoder, { minSide: 1 });
+    const { data, width, height, channels } = pixels;
     const jpeg = await sharp(data, { raw: { width, height, channels: channels === 1 ? 1 : 3 } })
       .resize({ width: LONGEST_SIDE, height: LONGEST_SIDE, fit: 'inside', withoutEnlargement: true })
       .jpeg({ quality: 70 })
