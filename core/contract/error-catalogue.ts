@@ -73,7 +73,7 @@ export const ERROR_CATALOGUE = {
     status: 400,
     about: 'upload',
     message: 'The uploaded file is empty.',
-    meaning: 'The file part has no bytes, or an empty file name as browsers send for "no file chosen".',
+    meaning: 'The file part has no bytes, as browsers send it for "no file chosen".',
     action: 'Choose an image that is not empty.',
     retry: 'never',
   },

@@ -77,7 +77,7 @@ function predictOperation(): object {
     description:
       `A ${listImageFormats('or')} image of at most ${MAX_IMAGE_BYTES.toLocaleString('en')} bytes and ` +
       `${MAX_IMAGE_PIXELS.toLocaleString('en')} pixels, at least ${MIN_IMAGE_SIDE} pixels on each side. The content ` +
-      'decides the format; name and declared type are ignored, and the name is best left out. Nothing is kept. ' +
+      'decides the format; name and declared type are ignored, and the name may be left out. Nothing is kept. ' +
       'With `Accept: text/plain` the reply is the bare verdict, and "Failed to Predict" where there is none; only requests ' +
       'refused before the image is read (sign-in, rate, a request far above the limit) are answered in JSON regardless.',
     requestBody: {

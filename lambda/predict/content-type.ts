@@ -1,14 +1,14 @@
 /*
  * Content-Type of a form (RFC 9110, section 8.3; RFC 7578; boundary: RFC 2046, section 5.1.1):
  *
- *   multipart/form-data *( OWS ";" OWS token "=" ( token / quoted-string ) )
+ *   multipart/form-data *( OWS ";" OWS [ token "=" ( token / quoted-string ) ] )
  *   boundary = 1 to 70 of: digits, letters, ' ( ) + _ , - . / : = ? and space, not ending in a space
  */
 import { ServiceError } from '../common/service-error.ts';
 
 const MEDIA_TYPE = /^\s*([!#$%&'*+.^_`|~\w-]+\/[!#$%&'*+.^_`|~\w-]+)/;
 /** Unquoted values may hold more than RFC 9110 allows: clients leave `/`, `:` and `=` of a boundary unquoted. */
-const PARAMETER = /\s*;\s*([!#$%&'*+.^_`|~\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s";,]+|(?=\s*(?:;|$))))/y;
+const PARAMETER = /\s*;\s*(?:([!#$%&'*+.^_`|~\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s";,]+|(?=\s*(?:;|$))))|(?=[;,]|$))/y;
 const BOUNDARY = /^[\w'()+,\-./:=? ]{0,69}[\w'()+,\-./:=?]$/;
 
 /**

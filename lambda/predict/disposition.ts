@@ -5,24 +5,27 @@
  *
  * Browsers write a quote in a file name as %22 and leave a backslash as it is; other clients escape both with a backslash. A
  * quoted value is read with escapes if the whole header parses that way, else up to the quote that ends the parameter.
+ * Parameters may be empty, as behind a last semicolon (RFC 9110, section 5.6.6); busboy refuses such headers.
  */
 import { MULTIPART_LIMITS } from '../../core/contract/limits.ts';
 import { ServiceError } from '../common/service-error.ts';
+import { blank, hide, type Mask } from './mask.ts';
 
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-/** Groups: name; value with escapes; value without; value without quotes. */
-const PARAMETER = new RegExp(
-  `\\s*;\\s*(${TOKEN})=(?:"((?:[^"\\\\]|\\\\.)*)"(?=\\s*(?:;|$))|"(.*?)"(?=\\s*(?:;|$))|(${TOKEN}))`,
-  'dy',
-);
+const QUOTED = '"((?:[^"\\\\]|\\\\.)*)"(?=\\s*(?:;|$))|"(.*?)"(?=\\s*(?:;|$))';
+/** Groups: the parameter; its name; value with escapes; value without; value without quotes. */
+const PARAMETER = new RegExp(`\\s*(;\\s*(?:(${TOKEN})=(?:${QUOTED}|(${TOKEN})|)|(?=;|$)))`, 'dy');
+
+/** An extended value of no characters (RFC 8187): a character set and a language, then nothing. */
+const EMPTY_EXTENDED = /^[^']*'[^']*'$/;
 
 export interface Disposition {
   /** Name of the form field. */
   readonly name: string;
   /** Whether the part carries a file name, and whether that name is empty; the name itself is never kept. */
   readonly fileName: 'none' | 'empty' | 'given';
-  /** Where quoted file names lie, as [from, to) in the header's value. */
-  readonly fileNameRanges: readonly (readonly [number, number])[];
+  /** Quoted file names, and parameters without a value; positions in the header's value. */
+  readonly masks: readonly Mask[];
 }
 
 /** @throws {ServiceError} BAD_MULTIPART unless it is form-data with one non-empty name. */
@@ -34,17 +37,19 @@ export function parseDisposition(value: string): Disposition {
     throw bad('A part needs a Content-Disposition of form-data with one name.');
   }
   if (field.text.length > MULTIPART_LIMITS.fieldNameSize) throw bad('The name of a part is too long.');
-  const fileNames = parameters.filter(({ key }) => key === 'filename' || key === 'filename*');
+  const fileNames = parameters.filter(isFileName);
   return {
     name: field.text,
     fileName: fileNames.length === 0 ? 'none' : fileNames.every(({ text }) => text === '') ? 'empty' : 'given',
-    fileNameRanges: fileNames.flatMap(({ quotedAt }) => (quotedAt === undefined ? [] : [quotedAt])),
+    masks: parameters.flatMap(maskOf),
   };
 }
 
 interface Parameter {
+  /** In lower case; empty for an empty parameter. */
   readonly key: string;
   readonly text: string;
+  readonly at: readonly [number, number];
   readonly quotedAt: readonly [number, number] | undefined;
 }
 
@@ -54,12 +59,24 @@ function readParameters(value: string, from: number): Parameter[] {
   PARAMETER.lastIndex = from;
   for (let found = PARAMETER.exec(value); found !== null; found = PARAMETER.exec(value)) {
     position = PARAMETER.lastIndex;
-    const [, key = '', escaped, plain, bare = ''] = found;
-    const quotedAt = found.indices?.[2] ?? found.indices?.[3];
-    parameters.push({ key: key.toLowerCase(), text: escaped ?? plain ?? bare, quotedAt });
+    const [, , name = '', escaped, plain, bare = ''] = found;
+    const key = name.toLowerCase();
+    const text = escaped ?? plain ?? (key.endsWith('*') && EMPTY_EXTENDED.test(bare) ? '' : bare);
+    const at = found.indices as RegExpIndicesArray;
+    parameters.push({ key, text, at: at[1] as [number, number], quotedAt: at[3] ?? at[4] });
   }
   if (value.slice(position).trim() !== '') throw bad('A Content-Disposition is malformed.');
   return parameters;
+}
+
+function isFileName({ key }: Parameter): boolean {
+  return key === 'filename' || key === 'filename*';
+}
+
+function maskOf(parameter: Parameter): Mask[] {
+  const { text, at, quotedAt } = parameter;
+  if (quotedAt === undefined) return text === '' ? [blank(at)] : [];
+  return isFileName(parameter) ? [hide(quotedAt)] : [];
 }
 
 function bad(detail: string): ServiceError {

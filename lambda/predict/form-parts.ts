@@ -11,20 +11,21 @@
 import { MULTIPART_LIMITS } from '../../core/contract/limits.ts';
 import { ServiceError } from '../common/service-error.ts';
 import { type Disposition, parseDisposition } from './disposition.ts';
+import { hide, type Mask, shiftMasks } from './mask.ts';
 
 /** Limit on a part's headers, in bytes: enough for a file name of 10 kB, less than the 16 KiB that busboy accepts. */
 const MAX_PART_HEADER_BYTES = 12_288;
 
 const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):((?:[\t\x20-\x7E\x80-\xFF]|\r\n[\t ])*)$/;
 
-export interface FormPart extends Omit<Disposition, 'fileNameRanges'> {
+export interface FormPart extends Disposition {
   /** Lower case, without parameters; `text/plain` where the part has none. */
   readonly mediaType: string;
   /** Where its content lies in the body. */
   readonly start: number;
   readonly end: number;
-  /** Where its quoted file names lie in the body, as [from, to). */
-  readonly fileNameRanges: readonly (readonly [number, number])[];
+  /** What other readers must not see of its headers, or would not understand; positions in the body. */
+  readonly masks: readonly Mask[];
 }
 
 /**
@@ -73,14 +74,21 @@ function readHeaders(text: string, textAt: number): Omit<FormPart, 'start' | 'en
   const headers = splitHeaders(text);
   const [disposition, second] = headers.filter(({ name }) => name === 'content-disposition');
   if (disposition === undefined || second !== undefined) throw bad('A part needs one Content-Disposition.');
-  const { fileNameRanges, ...rest } = parseDisposition(disposition.value);
-  const offset = textAt + disposition.valueAt;
-  const contentType = headers.find(({ name }) => name === 'content-type')?.value ?? 'text/plain';
+  const { masks, ...rest } = parseDisposition(disposition.value);
+  const types = headers.filter(({ name }) => name === 'content-type');
   return {
     ...rest,
-    mediaType: contentType.toLowerCase().replace(/;.*$/, '').trim(),
-    fileNameRanges: fileNameRanges.map(([from, to]) => [offset + from, offset + to]),
+    mediaType: (types[0]?.value ?? 'text/plain').toLowerCase().replace(/;.*$/, '').trim(),
+    masks: [
+      ...shiftMasks(masks, textAt + disposition.valueAt),
+      ...types.flatMap(({ value, valueAt }) => shiftMasks(charsetMasks(value), textAt + valueAt)),
+    ],
   };
+}
+
+/** busboy would decode a part without a file name by its character set, and an image's bytes would be lost. */
+function charsetMasks(value: string): Mask[] {
+  return [...value.matchAll(/charset/gi)].map(({ index }) => hide([index, index + 'charset'.length]));
 }
 
 interface Header {

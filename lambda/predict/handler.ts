@@ -52,11 +52,16 @@ export function createPredictHandler(config: HandlerConfig): ServiceHandler {
 }
 
 async function readUpload(event: ProxyEvent): Promise<Buffer<ArrayBuffer>> {
-  if (headerValues(event, 'content-encoding').length > 0) {
+  if (headerValues(event, 'content-encoding').some(namesACoding)) {
     throw new ServiceError('UNSUPPORTED_MEDIA_TYPE', 'A content encoding was sent.');
   }
   const boundary = parseBoundary(headerValues(event, 'content-type'));
   return readImage(readBody(event), boundary);
+}
+
+/** `identity` means no coding; RFC 9110 (8.4.1) wants it left out, and some clients send it. */
+function namesACoding(value: string): boolean {
+  return value.split(',').some((coding) => !/^\s*(identity)?\s*$/i.test(coding));
 }
 
 async function timed<T>(facts: RequestFacts, work: () => Promise<T>): Promise<T> {

@@ -88,7 +88,11 @@ async function countAgreement(body: Buffer, sha256: string): Promise<number> {
 function readWithBusboy(body: Buffer): Promise<Buffer | null> {
   return new Promise((resolve) => {
     const files: Buffer[] = [];
-    const parser = busboy({ headers: { 'content-type': FORM_TYPE } });
+    const limits = { fieldSize: Number.POSITIVE_INFINITY };
+    const parser = busboy({ headers: { 'content-type': FORM_TYPE }, defCharset: 'latin1', limits });
+    parser.on('field', (name, text) => {
+      if (name === 'file' && text.startsWith('\xFF\xD8\xFF')) files.push(Buffer.from(text, 'latin1'));
+    });
     parser.on('file', (name, stream) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -134,11 +138,22 @@ function soundForm(): fc.Arbitrary<Buffer> {
     .tuple(fc.stringMatching(/^[a-z]{1,8}$/), fc.stringMatching(/^[ -~]{0,20}$/))
     .map(([name, text]) => part([`Content-Disposition: form-data; name="${name}"`], text));
   const fileName = fc.stringMatching(/^[a-zA-Z0-9 ._()-]{1,20}$/);
+  const named = fileName.map((name) => `; filename="${name}"`);
+  const end = fc.constantFrom('', ';', '; ', ';;');
+  const type = fc.constantFrom('image/jpeg', 'image/jpeg;', 'application/octet-stream', 'text/plain; charset=utf-8');
   const file = fc
-    .tuple(fc.constantFrom('Content-Disposition', 'content-disposition'), fileName, fc.boolean())
-    .map(([header, name, typed]) =>
+    .tuple(
+      fc.constantFrom('Content-Disposition', 'content-disposition'),
+      fc.oneof(named, fc.constantFrom('', '; filename=""', '; filename=', "; filename*=UTF-8''")),
+      end,
+      fc.option(type),
+    )
+    .map(([header, name, last, declared]) =>
       part(
-        [`${header}: form-data; name="file"; filename="${name}"`, ...(typed ? ['Content-Type: image/jpeg'] : [])],
+        [
+          `${header}: form-data; name="file"${name}${last}`,
+          ...(declared === null ? [] : [`Content-Type: ${declared}`]),
+        ],
         image,
       ),
     );
@@ -174,6 +189,8 @@ function wildForm(): fc.Arbitrary<Buffer> {
   const oddHeader = fc.constantFrom(
     'Content-Disposition: form-data; name="file"; filename=""',
     'Content-Disposition: form-data; name="file"',
+    'Content-Disposition: form-data; name="file"; filename="a.jpg";',
+    'Content-Disposition: form-data; name="file"; filename=;',
     'Content-Disposition: form-data; name=""; filename="a"',
     "Content-Disposition: form-data; name=file; filename*=UTF-8''a%ff",
     'Content-Disposition: attachment; filename="a"',

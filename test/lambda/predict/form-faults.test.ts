@@ -54,6 +54,21 @@ describe('`readImage`, when busboy', () => {
     await expect(read()).rejects.toThrow(refusal());
   });
 
+  it('finds another text in the place of an image without a name, throws BAD_MULTIPART', async () => {
+    act = (parser) => parser.emit('field', 'file', 'imagination');
+    await expect(read()).rejects.toThrow(refusal());
+  });
+
+  it('finds the same bytes in another part, throws BAD_MULTIPART', async () => {
+    act = (parser) => {
+      parser.emit('field', 'note', 'image');
+      const file = new EventEmitter();
+      parser.emit('file', 'file', file, {});
+      file.emit('data', Buffer.from('image'));
+    };
+    await expect(read()).rejects.toThrow(refusal());
+  });
+
   it('finds the same bytes, gives them back', async () => {
     act = (parser) => {
       const file = new EventEmitter();

@@ -22,6 +22,8 @@ describe('parseBoundary()', () => {
     ['multipart/form-data; boundary=a/b:c=d?', 'a/b:c=d?'],
     [`multipart/form-data; boundary=${'b'.repeat(70)}`, 'b'.repeat(70)],
     ['multipart/form-data; boundary="a,b"', 'a,b'],
+    ['multipart/form-data; boundary=a;', 'a'],
+    ['multipart/form-data; ;; boundary=a ; ', 'a'],
   ])('reads %j', (value, boundary) => expect(parseBoundary([value])).toBe(boundary));
 
   it.each([
@@ -34,6 +36,7 @@ describe('parseBoundary()', () => {
     [['multipart/form-data; boundary=abc', 'multipart/form-data; boundary=abc']],
     [['multipart/form-data; boundary=abc,multipart/form-data; boundary=abc']],
     [['multipart/form-data; boundary=abc, application/json']],
+    [['multipart/form-data; boundary=abc;, application/json']],
   ])('refuses %j as not being one form', (values) => {
     expect(() => parseBoundary(values)).toThrow(code('UNSUPPORTED_MEDIA_TYPE'));
   });
@@ -49,7 +52,8 @@ describe('parseBoundary()', () => {
     ['multipart/form-data; boundary="open'],
     ['multipart/form-data; boundary=a b'],
     ['multipart/form-data; boundary=a; boundary=b'],
-    ['multipart/form-data; boundary=a;'],
+    ['multipart/form-data; '],
+    ['multipart/form-data; boundary=a; b'],
   ])('finds no boundary in %j', (value) => expect(() => parseBoundary([value])).toThrow(code('BAD_MULTIPART')));
 });
 
@@ -134,6 +138,10 @@ describe('readImage()', () => {
       'without a name, as bytes',
       form(part(['Content-Disposition: form-data; name=file', 'Content-Type: application/octet-stream'], CONTENT)),
     ],
+    ['without a name, under its type', form(filePart(CONTENT, 'form-data; name=file'))],
+    ['with an empty name', form(filePart(CONTENT, 'form-data; name=file; filename=""'))],
+    ['with an empty name by RFC 5987', form(filePart(CONTENT, "form-data; name=file; filename*=UTF-8''"))],
+    ['in a disposition that ends in a semicolon', form(filePart(CONTENT, 'form-data; name=file; filename=f;'))],
   ])('finds the image %s', async (_, body) => expect((await read(body)).toString()).toBe(CONTENT));
 
   it.each([
@@ -165,6 +173,16 @@ describe('readImage()', () => {
     expect(body.toString('latin1')).toContain('filename="xxxxxxxxxxxx"');
   });
 
+  it.each([
+    'Content-Type: image/png; charset=utf-8',
+    'Content-Type: text/plain;CHARSET="utf-16le"',
+    'Content-Type: image/png; charset=charset',
+  ])('keeps every byte of an image without a name whose part has %j', async (header) => {
+    const bytes = Buffer.from([0x89, 0x50, 0x4e, 0x47, ...Array.from({ length: 256 }, (_, byte) => byte)]);
+    const body = form(part(['Content-Disposition: form-data; name="file"', header], bytes));
+    expect(await read(body)).toEqual(bytes);
+  });
+
   it('keeps bytes that look like a line end or a boundary', async () => {
     const content = Buffer.from('\r\n--image-boundar\r\n--\r\n\r\n\0\xff\r', 'latin1');
     expect(await read(form(filePart(content)))).toEqual(content);
@@ -178,7 +196,7 @@ describe('readImage()', () => {
   it.each([
     ['EMPTY_FILE', 'a file of no bytes', form(filePart(''))],
     ['EMPTY_FILE', 'no file chosen', form(filePart('', 'form-data; name="file"; filename=""'))],
-    ['EMPTY_FILE', 'bytes without a chosen name', form(filePart('x', 'form-data; name="file"; filename=""'))],
+    ['EMPTY_FILE', 'no byte without a name', form(filePart('', 'form-data; name="file"'))],
     ['MISSING_FILE', 'no part', form()],
     ['MISSING_FILE', 'fields only', form(fieldPart('note'))],
     ['MISSING_FILE', 'the file in another field', form(filePart('x', 'form-data; name="image"; filename="f"'))],
