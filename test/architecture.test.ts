@@ -15,6 +15,11 @@ const ARROWS: readonly { from: string; may: readonly string[]; because: string }
   },
   { from: 'core/verdict', may: ['core/contract'], because: 'a verdict needs only the contract' },
   {
+    from: 'core/explanation',
+    may: ['core/contract', 'core/verdict'],
+    because: 'an explanation needs pixels, probabilities and the rule of the verdict, wherever it is computed',
+  },
+  {
     from: 'core/evaluation',
     may: ['core/contract', 'core/verdict'],
     because: 'metrics are computed from labels and verdicts',
@@ -44,7 +49,7 @@ const ARROWS: readonly { from: string; may: readonly string[]; because: string }
   },
   {
     from: 'lambda',
-    may: ['core/contract', 'core/verdict', 'imaging', 'inference', 'lambda/common'],
+    may: ['core/contract', 'core/verdict', 'core/explanation', 'imaging', 'inference', 'lambda/common'],
     because: 'a handler is an edge: it must run in the cloud without server, tools or page',
   },
   {

@@ -6,9 +6,10 @@ import { listImageFormats } from './image-formats.ts';
  * - `image`: the file itself;
  * - `request`: any request, whether or not it carries an image;
  * - `service`: the handler or its settings;
- * - `model`: the model endpoint.
+ * - `model`: the model endpoint;
+ * - `explanation`: what is asked about a verdict, not the verdict itself.
  */
-export type ErrorScope = 'upload' | 'image' | 'request' | 'service' | 'model';
+export type ErrorScope = 'upload' | 'image' | 'request' | 'service' | 'model' | 'explanation';
 
 /**
  * Whether the same request may succeed later, and when to repeat it:
@@ -258,6 +259,15 @@ export const ERROR_CATALOGUE = {
     action: 'Try again in a few seconds.',
     retry: 'after-status',
     retryAfterSeconds: 5,
+  },
+  EXPLANATION_TIMED_OUT: {
+    status: 504,
+    about: 'explanation',
+    message: 'The explanation took too long.',
+    meaning:
+      'The model did not answer all questions about the image before the deadline. A part of a map would mislead, so none is sent. The verdict is not affected.',
+    action: 'Try again when the model is less busy; a faster endpoint answers in time.',
+    retry: 'on-demand',
   },
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -2,20 +2,44 @@ import './jitless.ts';
 import * as z from 'zod/mini';
 import { ERROR_CATALOGUE, type ErrorCode, errorEntry, errorReply } from './error-catalogue.ts';
 import { errorReplySchema } from './error-reply.ts';
+import {
+  EXPLANATION_NOTICE,
+  type Explanation,
+  explanationSchema,
+  MAX_EXPLANATION_CALLS,
+  VIEW_NAMES,
+} from './explanation.ts';
 import { IMAGE_MEDIA_TYPES, listImageFormats } from './image-formats.ts';
 import { VERDICTS } from './labels.ts';
 import { FILE_FIELD, MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MIN_IMAGE_SIDE } from './limits.ts';
 import { NOTICE } from './notice.ts';
 import { API_PATHS } from './page-config.ts';
 import { type Prediction, predictionSchema } from './prediction.ts';
+import type { Preparation } from './preparation.ts';
 import { type ServiceStatus, serviceStatusSchema } from './status.ts';
 
 const EXAMPLE_REQUEST_ID = '9f3c2a54-6d1e-4f0b-8a57-3f1d2c4b5a69';
 
 const ALL_ERRORS = Object.keys(ERROR_CATALOGUE) as ErrorCode[];
 
+/** Errors of a request for a verdict. */
+const ERRORS_OF_VERDICT = ALL_ERRORS.filter((code) => errorEntry(code).about !== 'explanation');
+
 /** Errors of a request that carries no image. */
-const ERRORS_WITHOUT_IMAGE = ALL_ERRORS.filter((code) => !['upload', 'image'].includes(errorEntry(code).about));
+const ERRORS_WITHOUT_IMAGE = ERRORS_OF_VERDICT.filter((code) => !['upload', 'image'].includes(errorEntry(code).about));
+
+const EXAMPLE_PREPARATION: Preparation = {
+  width: 224,
+  height: 224,
+  sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  bitsStored: 8,
+  bitsUsed: 8,
+  window: { low: 0, high: 255 },
+  assumed: false,
+  colour: 'grey',
+  orientation: 1,
+  alpha: false,
+};
 
 const EXAMPLE_PREDICTION: Prediction = {
   verdict: 'Pneumonia',
@@ -30,6 +54,44 @@ const EXAMPLE_PREDICTION: Prediction = {
     sizeInBytes: 420_270,
     sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
   },
+  requestId: EXAMPLE_REQUEST_ID,
+};
+
+/** Rows of a map in which a few cells of one lung speak for pneumonia. */
+const EXAMPLE_MAP = [
+  [0, 0, 0.1, 0, 0, 0, 0],
+  [0, 0.2, 0.1, 0, 0.1, 0, 0],
+  [0, 0.6, 0.3, 0, 0.1, 0.1, 0],
+  [0.1, 1.8, 0.7, -0.1, 0.1, 0.2, 0],
+  [0, 1.4, 0.5, 0, 0.1, 0.1, 0],
+  [0, 0.3, 0.1, 0, 0, 0, 0],
+  [0, 0, 0, 0, 0, 0, 0],
+];
+
+const EXAMPLE_EXPLANATION: Explanation = {
+  verdict: EXAMPLE_PREDICTION.verdict,
+  reason: null,
+  cautions: [],
+  probabilities: EXAMPLE_PREDICTION.probabilities,
+  operatingPoint: EXAMPLE_PREDICTION.operatingPoint,
+  map: EXAMPLE_MAP,
+  withheld: null,
+  chance: {
+    cellsHidden: 8,
+    strongestCells: [8, 15, 16, 22, 23, 29, 30, 36],
+    strongestShift: 3.9,
+    randomShifts: [0.9, 1.2, 0.3, 0.1, 2.1, 0.5, 0.7, 0.2, 1.6, 0.4, 0.8, 1.1, 0.3, 0.6, 1.9, 0.2, 0.5, 1.3, 0.7, 0.1],
+    exceeded: 20,
+    needed: 19,
+  },
+  views: VIEW_NAMES.map((view) => ({ view, probabilities: { normal: 0.09, pneumonia: 0.91 }, verdict: 'Pneumonia' })),
+  calls: 75,
+  throttled: 0,
+  model: EXAMPLE_PREDICTION.model,
+  image: EXAMPLE_PREDICTION.image,
+  preparation: EXAMPLE_PREPARATION,
+  checks: { mode: 'off', guard: null, scores: [] },
+  notice: EXPLANATION_NOTICE,
   requestId: EXAMPLE_REQUEST_ID,
 };
 
@@ -58,10 +120,15 @@ export function openApiDocument(version: string): object {
     servers: [{ url: '/' }],
     // Whether an installation needs a token is in the config.json of its page.
     security: [{}, { token: [] }],
-    paths: { [API_PATHS.predict]: { post: predictOperation() }, [API_PATHS.status]: { get: statusOperation() } },
+    paths: {
+      [API_PATHS.predict]: { post: predictOperation() },
+      [API_PATHS.explain]: { post: explainOperation() },
+      [API_PATHS.status]: { get: statusOperation() },
+    },
     components: {
       schemas: {
         Prediction: toJsonSchema(predictionSchema),
+        Explanation: toJsonSchema(explanationSchema),
         ServiceStatus: toJsonSchema(serviceStatusSchema),
         ErrorReply: toJsonSchema(errorReplySchema),
       },
@@ -80,19 +147,7 @@ function predictOperation(): object {
       'decides the format; name and declared type are ignored, and the name may be left out. Nothing is kept. ' +
       'With `Accept: text/plain` the reply is the bare verdict, and "Failed to Predict" where there is none; only requests ' +
       'refused before the image is read (sign-in, rate, a request far above the limit) are answered in JSON regardless.',
-    requestBody: {
-      required: true,
-      content: {
-        'multipart/form-data': {
-          schema: {
-            type: 'object',
-            required: [FILE_FIELD],
-            properties: { [FILE_FIELD]: { type: 'string', format: 'binary', description: 'The image; one file.' } },
-          },
-          encoding: { [FILE_FIELD]: { contentType: IMAGE_MEDIA_TYPES.join(', ') } },
-        },
-      },
-    },
+    requestBody: imageForm(),
     responses: {
       200: {
         description: 'A verdict.',
@@ -101,7 +156,44 @@ function predictOperation(): object {
           'text/plain': { schema: { enum: VERDICTS }, example: EXAMPLE_PREDICTION.verdict },
         },
       },
-      ...errorResponses(ALL_ERRORS, { 'text/plain': { schema: { const: 'Failed to Predict' } } }),
+      ...errorResponses(ERRORS_OF_VERDICT, { 'text/plain': { schema: { const: 'Failed to Predict' } } }),
+    },
+  };
+}
+
+/** One image in a form. */
+function imageForm(): object {
+  return {
+    required: true,
+    content: {
+      'multipart/form-data': {
+        schema: {
+          type: 'object',
+          required: [FILE_FIELD],
+          properties: { [FILE_FIELD]: { type: 'string', format: 'binary', description: 'The image; one file.' } },
+        },
+        encoding: { [FILE_FIELD]: { contentType: IMAGE_MEDIA_TYPES.join(', ') } },
+      },
+    },
+  };
+}
+
+function explainOperation(): object {
+  return {
+    operationId: 'explain',
+    summary: 'Says what the verdict on one image rests on.',
+    description:
+      `The same form as for a verdict. Parts of the image are hidden in turn and the model is asked again, up to ${MAX_EXPLANATION_CALLS} times; ` +
+      'the map is sent only if hiding its strongest cells changes the result further than hiding random cells does. The same image under ' +
+      'small changes of window and crop shows how stable the verdict is. Takes seconds, and yields to requests for verdicts. ' +
+      'A service whose explanations are switched off answers with `NOT_FOUND`.',
+    requestBody: imageForm(),
+    responses: {
+      200: {
+        description: 'An explanation, or the reason why there is none.',
+        content: { 'application/json': { schema: ref('Explanation'), example: EXAMPLE_EXPLANATION } },
+      },
+      ...errorResponses(ALL_ERRORS, {}),
     },
   };
 }
@@ -160,7 +252,7 @@ function errorHeaders(codes: readonly ErrorCode[]): object {
   };
 }
 
-function ref(name: 'Prediction' | 'ServiceStatus' | 'ErrorReply'): object {
+function ref(name: 'Prediction' | 'Explanation' | 'ServiceStatus' | 'ErrorReply'): object {
   return { $ref: `#/components/schemas/${name}` };
 }
 

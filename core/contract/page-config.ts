@@ -32,7 +32,7 @@ export type SignInConfig = Readonly<z.infer<typeof signInSchema>>;
 export type PageConfig = Readonly<z.infer<typeof pageConfigSchema>>;
 
 /** Paths of the API, relative to `apiBaseUrl`. */
-export const API_PATHS = { predict: '/api/predict', status: '/api/status' } as const;
+export const API_PATHS = { predict: '/api/predict', explain: '/api/explain', status: '/api/status' } as const;
 
 /** Path of the OpenAPI document, next to the page. */
 export const OPENAPI_PATH = '/openapi.json';

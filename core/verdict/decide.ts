@@ -42,8 +42,7 @@ export interface Decision {
  */
 export function decide({ probabilities, model, mode, scores, thresholds, bitsAssumed }: Findings): Decision {
   const fired = mode === 'off' ? [] : firedChecks(scores, thresholds);
-  const reasons = mode === 'enforce' ? fired.filter(({ abstains }) => abstains).map(({ code }) => code) : [];
-  const reason = REASON_CODES.find((code) => reasons.includes(code)) ?? null;
+  const reason = findReason({ mode, scores, thresholds });
   const verdict = reason === null ? decideVerdict(probabilities, model.operatingPoint) : 'Failed to Predict';
   const found = new Set<RemarkCode>(fired.map(({ code }) => code));
   if (bitsAssumed) found.add('BIT_DEPTH_ASSUMED');
@@ -54,6 +53,13 @@ export function decide({ probabilities, model, mode, scores, thresholds, bitsAss
   }
   if (isNearThreshold(probabilities.pneumonia, model.nearThreshold)) found.add('NEAR_THRESHOLD');
   return { verdict, reason: null, cautions: sorted(found) };
+}
+
+/** The reason for which the service abstains whatever the probabilities are; null if there is none. */
+export function findReason({ mode, scores, thresholds }: Pick<Findings, 'mode' | 'scores' | 'thresholds'>) {
+  if (mode !== 'enforce') return null;
+  const reasons = firedChecks(scores, thresholds).flatMap(({ code, abstains }) => (abstains ? [code] : []));
+  return REASON_CODES.find((code) => reasons.includes(code)) ?? null;
 }
 
 function firedChecks(scores: Scores, thresholds: Findings['thresholds']) {

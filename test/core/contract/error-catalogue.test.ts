@@ -16,12 +16,13 @@ describe('`ERROR_CATALOGUE`', () => {
     ['image', /IMAGE/],
     ['service', /^(CONFIG|INTERNAL)$/],
     ['model', /^MODEL_/],
+    ['explanation', /^EXPLANATION_/],
   ])('files an error under %s exactly where its code matches %s', (about, codes) => {
     expect(CODES.filter((code) => errorEntry(code).about === about)).toEqual(CODES.filter((code) => codes.test(code)));
   });
 
   it.each<[Retry, readonly ErrorCode[]]>([
-    ['on-demand', ['REQUEST_TIMEOUT', 'INTERNAL']],
+    ['on-demand', ['REQUEST_TIMEOUT', 'INTERNAL', 'EXPLANATION_TIMED_OUT']],
     ['after-pause', ['TOO_MANY_REQUESTS', 'MODEL_BUSY']],
     ['after-status', ['MODEL_ERROR', 'MODEL_UNAVAILABLE', 'MODEL_TIMEOUT']],
   ])('allows a retry %s for %j only', (retry, codes) => {

@@ -49,17 +49,24 @@ const handlers = {
 } as const;
 type Name = keyof typeof handlers;
 
+const OPERATIONS = { ...handlers, explain: { path: API_PATHS.explain, method: 'post' } } as const;
+type Described = keyof typeof OPERATIONS;
+
+const CODES = Object.keys(ERROR_CATALOGUE) as ErrorCode[];
+/** An operation that can reply with the code. */
+const operationOf = (code: ErrorCode) => (errorEntry(code).about === 'explanation' ? 'explain' : 'predict');
+
 const runtime = mockClient(SageMakerRuntimeClient);
 const sagemaker = mockClient(SageMakerClient);
 
 /** The document's response to a status, and the schema of a media type in it. */
-function responseOf(name: Name, status: number): Response | undefined {
-  const { path, method } = handlers[name];
+function responseOf(name: Described, status: number): Response | undefined {
+  const { path, method } = OPERATIONS[name];
   return document.paths[path]?.[method]?.responses[status];
 }
 
-function faultsOf(name: Name, status: number, mediaType: string, value: unknown): unknown {
-  const { path, method } = handlers[name];
+function faultsOf(name: Described, status: number, mediaType: string, value: unknown): unknown {
+  const { path, method } = OPERATIONS[name];
   const escapeName = (text: string) => text.replaceAll('~', '~0').replaceAll('/', '~1');
   const pointer = ['paths', path, method, 'responses', String(status), 'content', mediaType, 'schema']
     .map(escapeName)
@@ -94,18 +101,19 @@ describe('`openApiDocument`', () => {
 
   it('has every path of the API', () => expect(Object.keys(document.paths)).toEqual(Object.values(API_PATHS)));
 
-  it.each(Object.keys(ERROR_CATALOGUE) as ErrorCode[])('has %s, at its status, with a valid example', (code) => {
+  it.each(CODES)('has %s, at its status, with a valid example', (code) => {
     const { status, retryAfterSeconds } = errorEntry(code);
-    const response = responseOf('predict', status);
+    const operation = operationOf(code);
+    const response = responseOf(operation, status);
     const example = response?.content['application/json']?.examples?.[code]?.value;
     expect(example).toMatchObject({ error: { code } });
-    expect(faultsOf('predict', status, 'application/json', example)).toBeNull();
+    expect(faultsOf(operation, status, 'application/json', example)).toBeNull();
     if (retryAfterSeconds !== undefined) expect(response?.headers).toHaveProperty('Retry-After');
   });
 
   it('offers at each status only codes of that status', () => {
-    for (const name of ['predict', 'status'] as const) {
-      const { path, method } = handlers[name];
+    for (const name of ['predict', 'explain', 'status'] as const) {
+      const { path, method } = OPERATIONS[name];
       for (const [status, { content }] of Object.entries(document.paths[path]?.[method]?.responses ?? {})) {
         const codes = Object.keys(content['application/json']?.examples ?? {}) as ErrorCode[];
         expect(codes.map((code) => errorEntry(code).status)).toEqual(codes.map(() => Number(status)));
@@ -153,11 +161,23 @@ describe('`openApiDocument`', () => {
     expect(faultsOf(name, reply.status, reply.mediaType, JSON.parse(reply.body))).toBeNull();
   });
 
-  it.each(Object.keys(ERROR_CATALOGUE) as ErrorCode[])('describes the reply that handlers make of %s', async (code) => {
+  it.each(CODES)('describes the reply that handlers make of %s', async (code) => {
     const options = { method: 'POST', allowedOrigins: [], telemetry } as const;
     const fail = createService(options, () => Promise.reject(new ServiceError(code, 'It was found so.')));
     const reply = await fail(restEvent(null), context());
-    expect(faultsOf('predict', reply.statusCode, 'application/json', JSON.parse(reply.body))).toBeNull();
+    expect(faultsOf(operationOf(code), reply.statusCode, 'application/json', JSON.parse(reply.body))).toBeNull();
+  });
+
+  it('offers errors about explanations to those who ask for one only', () => {
+    const examples = (name: Described) => responseOf(name, 504)?.content['application/json']?.examples ?? {};
+    expect(examples('explain')).toHaveProperty('EXPLANATION_TIMED_OUT');
+    expect(examples('predict')).not.toHaveProperty('EXPLANATION_TIMED_OUT');
+  });
+
+  it('has a valid example of an explanation', () => {
+    const { example } = responseOf('explain', 200)?.content['application/json'] ?? {};
+    expect(example).toMatchObject({ verdict: 'Pneumonia' });
+    expect(faultsOf('explain', 200, 'application/json', example)).toBeNull();
   });
 
   it.each<[string, unknown]>([
