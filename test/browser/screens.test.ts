@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { remark } from '../../core/contract/checks.ts';
+import type { Prediction } from '../../web/src/service/prediction.ts';
+import { abstention, checkedPrediction } from '../web/worklist-items.ts';
 import { NORMAL_IMAGE, PNEUMONIA_IMAGE } from './images.ts';
 import { expectAccessible, expectNoSidewaysScroll, type Reader } from './reader.ts';
 import { usePage } from './use-page.ts';
 
 const site = usePage();
+
+const CAUTION_CODES = ['MIRRORED', 'OUTSIDE_TRAINING_POPULATION', 'NEAR_THRESHOLD', 'BIT_DEPTH_ASSUMED'] as const;
 
 /** Every screen, and how to reach it. */
 const SCREENS: readonly { name: string; go: (reader: Reader) => Promise<void> }[] = [
@@ -52,6 +57,31 @@ const SCREENS: readonly { name: string; go: (reader: Reader) => Promise<void> }[
     go: async (reader) => {
       await reader.choose(site.images().text);
       await reader.page.locator('.failure-title').waitFor();
+    },
+  },
+  {
+    name: 'abstention',
+    go: async (reader) => {
+      await answer(reader, abstention('NOT_A_CHEST_XRAY'));
+      await reader.choose(NORMAL_IMAGE);
+      await reader.page.locator('.reason-message').waitFor();
+    },
+  },
+  {
+    name: 'cautions',
+    go: async (reader) => {
+      await answer(reader, checkedPrediction({ cautions: CAUTION_CODES.map(remark) }));
+      await reader.choose(NORMAL_IMAGE, PNEUMONIA_IMAGE);
+      await reader.page.getByRole('heading', { name: 'Cautions' }).waitFor();
+    },
+  },
+  {
+    name: 'details',
+    go: async (reader) => {
+      await answer(reader, checkedPrediction());
+      await reader.choose(NORMAL_IMAGE);
+      await reader.page.getByRole('button', { name: 'Details' }).click();
+      await reader.page.getByRole('table', { name: 'Checks' }).scrollIntoViewIfNeeded();
     },
   },
   {
@@ -178,6 +208,11 @@ describe('the page without its settings', () => {
     await expectAccessible(reader);
   });
 });
+
+/** Replies with a prediction instead of the service. */
+async function answer({ page }: Reader, json: Prediction): Promise<void> {
+  await page.route('**/api/predict', (route) => route.fulfill({ json }));
+}
 
 /** Leaves requests without a reply, so that the screen stays unchanged. */
 async function hold({ page }: Reader, url: string): Promise<void> {

@@ -12,10 +12,7 @@ describe('the worklist on the page', () => {
     const many = [...Array.from({ length: 6 }, () => REAL_IMAGES).flat(), site.images().text];
     await reader.choose(...many);
     await page.locator('.worklist-counts', { hasText: '12 Normal' }).waitFor({ timeout: 90_000 });
-    await page
-      .locator('.worklist-counts')
-      .getByText('25 X-rays · 12 Pneumonia · 12 Normal · 1 without a verdict')
-      .waitFor();
+    await page.locator('.worklist-counts').getByText('25 X-rays · 12 Pneumonia · 12 Normal · 1 not analysed').waitFor();
     await page.waitForFunction(() => document.querySelectorAll('.row-image img').length === 24);
     await reader.keepScreen('worklist');
     const names = await page.locator('.row-name .visually-hidden').allTextContents();
@@ -104,7 +101,7 @@ describe('the worklist on the page', () => {
     await page.locator('.worklist-counts').getByText('200 X-rays').waitFor();
     await page.locator('.worklist-counts', { hasNotText: 'in progress' }).waitFor({ timeout: 200_000 });
     const counts = await page.locator('.worklist-counts').innerText();
-    await page.locator('.worklist-counts', { hasNotText: 'without a verdict' }).waitFor();
+    await page.locator('.worklist-counts', { hasNotText: 'not analysed' }).waitFor();
     await page.waitForFunction(() => document.querySelectorAll('.row-image img').length === 200, null, {
       timeout: 120_000,
     });

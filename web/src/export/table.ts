@@ -1,4 +1,4 @@
-import { failureOf, predictionOf, type WorklistItem } from '../worklist/worklist-item.ts';
+import { cautionsOf, failureOf, predictionOf, type WorklistItem } from '../worklist/worklist-item.ts';
 
 /** The outcome of one image: the columns of the CSV file and the fields of the JSON file, in this order. */
 export interface ResultRow {
@@ -19,12 +19,24 @@ export interface ResultRow {
   /** ISO 8601, UTC. */
   readonly judgedAt: string;
   readonly error: string;
+  /** Code of the reason why there is no verdict. */
+  readonly reason: string;
+  /** Codes, separated by a space. */
+  readonly cautions: string;
+  readonly guardMode: string;
+  readonly guard: string;
+  readonly guardVersion: string;
+  readonly bitsStored: number | '';
+  readonly bitsUsed: number | '';
+  readonly bitsAssumed: 'yes' | 'no' | '';
+  readonly sha256Prepared: string;
 }
 
 /** The row of an item. The name of the image appears only in the file that the reader saves. */
 export function resultRow(item: WorklistItem): ResultRow {
   const prediction = predictionOf(item);
   const failure = failureOf(item);
+  const preparation = prediction?.preparation ?? null;
   return {
     film: item.name,
     verdict: prediction?.verdict ?? '',
@@ -42,6 +54,17 @@ export function resultRow(item: WorklistItem): ResultRow {
     requestId: prediction?.requestId ?? failure?.requestId ?? '',
     judgedAt: item.progress.step === 'classified' ? item.progress.classifiedAt.toISOString() : '',
     error: failure?.code ?? '',
+    reason: prediction?.reason?.code ?? '',
+    cautions: cautionsOf(item)
+      .map(({ code }) => code)
+      .join(' '),
+    guardMode: prediction?.checks?.mode ?? '',
+    guard: prediction?.checks?.guard?.name ?? '',
+    guardVersion: prediction?.checks?.guard?.version ?? '',
+    bitsStored: preparation?.bitsStored ?? '',
+    bitsUsed: preparation?.bitsUsed ?? '',
+    bitsAssumed: preparation === null ? '' : preparation.assumed ? 'yes' : 'no',
+    sha256Prepared: preparation?.sha256 ?? '',
   };
 }
 
@@ -62,6 +85,15 @@ const COLUMNS: readonly (keyof ResultRow)[] = [
   'requestId',
   'judgedAt',
   'error',
+  'reason',
+  'cautions',
+  'guardMode',
+  'guard',
+  'guardVersion',
+  'bitsStored',
+  'bitsUsed',
+  'bitsAssumed',
+  'sha256Prepared',
 ];
 
 /** Without it, spreadsheet programs assume a legacy character set and garble names such as "Müller". */

@@ -4,7 +4,7 @@ import { Icon } from './icons.tsx';
 import './failure-panel.css';
 
 const WORDS = {
-  kicker: 'No verdict',
+  kicker: 'Not analysed',
   next: 'What to do',
   why: 'Why',
   request: 'Request number',
@@ -12,7 +12,7 @@ const WORDS = {
   signIn: 'Sign in',
 };
 
-/** Why an image has no verdict, and what to do next. */
+/** Why an image was not analysed, and what to do next. */
 export function FailurePanel(props: { failure: Failure; onRetry: () => void; onSignIn: (() => void) | null }) {
   const { failure, onRetry, onSignIn } = props;
   return (

@@ -64,6 +64,7 @@ const DRAWINGS = {
       <path d="M7 10h6" />
     </>
   ),
+  caution: <path d="M6.8 2.5h6.4l4.3 4.3v6.4l-4.3 4.3H6.8l-4.3-4.3V6.8zM10 6v5M10 13.7v.01" />,
   failed: <path d="m10 3 8 14H2zM10 8.5v4M10 14.7v.01" />,
   waiting: (
     <>

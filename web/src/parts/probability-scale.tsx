@@ -1,5 +1,5 @@
 import type { CSSProperties } from 'react';
-import type { Prediction } from '../../../core/contract/prediction.ts';
+import type { Prediction } from '../service/prediction.ts';
 import { digitsToTell, formatPercent } from '../words/format.ts';
 import { outcomeOfVerdict } from '../worklist/outcome.ts';
 import './probability-scale.css';

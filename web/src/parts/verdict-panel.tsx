@@ -1,28 +1,23 @@
-import type { ReactNode } from 'react';
 import { NOTICE } from '../../../core/contract/notice.ts';
-import type { Prediction } from '../../../core/contract/prediction.ts';
-import { digitsToTell, formatBytes, formatPercent, formatSize } from '../words/format.ts';
-import { explainVerdict } from '../words/verdict-words.ts';
+import type { Prediction } from '../service/prediction.ts';
+import { digitsToTell, formatPercent } from '../words/format.ts';
+import { explainVerdict, isWithheld } from '../words/verdict-words.ts';
 import { outcomeOfVerdict } from '../worklist/outcome.ts';
-import type { WorklistItem } from '../worklist/worklist-item.ts';
-import { CopyableCode } from './copyable-code.tsx';
+import { cautionsOf, type WorklistItem } from '../worklist/worklist-item.ts';
+import { Disclosure } from './disclosure.tsx';
 import { Icon } from './icons.tsx';
 import { ProbabilityScale } from './probability-scale.tsx';
+import { Cautions, Reason } from './remarks.tsx';
+import { ResultDetails } from './result-details.tsx';
 import { ScalingNote } from './scaling-note.tsx';
 import './verdict-panel.css';
 
 const WORDS = {
-  kicker: 'Verdict',
+  kicker: 'AI result',
   probability: 'probability of pneumonia',
   atHalf: (verdict: string) =>
     `At a threshold of 0.5, the rule of the original system, the verdict would be ${verdict}. The threshold of this model was chosen on validation X-rays instead.`,
-  model: 'Model',
-  verdictAtHalf: 'Verdict at 0.5',
-  image: 'X-ray',
-  classifiedAt: 'Analysed',
-  request: 'Request number',
-  sha256: 'SHA-256 of the X-ray',
-  sha256Scaled: 'SHA-256 of the X-ray as sent, after scaling',
+  details: 'Details',
   notice: 'What this verdict is not',
   more: 'Read more',
 };
@@ -35,10 +30,9 @@ interface VerdictProps {
 
 /** The verdict of the model, what it is based on, and what it is not. */
 export function VerdictPanel(props: VerdictProps & { onNotice: () => void }) {
-  const { item, prediction, onNotice } = props;
-  const { verdict, verdictAtHalf, probabilities, operatingPoint } = prediction;
+  const { item, prediction, classifiedAt, onNotice } = props;
+  const { verdict, reason } = prediction;
   const outcome = outcomeOfVerdict(verdict);
-  const digits = digitsToTell(probabilities.pneumonia, operatingPoint);
   return (
     <>
       <p className="panel-kicker">{WORDS.kicker}</p>
@@ -46,6 +40,25 @@ export function VerdictPanel(props: VerdictProps & { onNotice: () => void }) {
         <Icon name={outcome} />
         {verdict}
       </h2>
+      {reason !== null && <Reason reason={reason} />}
+      {!isWithheld(prediction) && <Score prediction={prediction} />}
+      <Cautions cautions={cautionsOf(item)} />
+      <ScalingNote scaling={item.scaling} />
+      {item.note !== null && <p className="verdict-why">{item.note}.</p>}
+      <PanelNotice onNotice={onNotice} />
+      <Disclosure title={WORDS.details} isPrinted>
+        <ResultDetails item={item} prediction={prediction} classifiedAt={classifiedAt} />
+      </Disclosure>
+    </>
+  );
+}
+
+/** The probability of pneumonia, and where it lies. */
+function Score({ prediction }: Pick<VerdictProps, 'prediction'>) {
+  const { verdict, verdictAtHalf, probabilities, operatingPoint } = prediction;
+  const digits = digitsToTell(probabilities.pneumonia, operatingPoint);
+  return (
+    <>
       <p className="probability">
         <span className="probability-value numbers">{formatPercent(probabilities.pneumonia, digits)}</span>{' '}
         {WORDS.probability}
@@ -58,10 +71,6 @@ export function VerdictPanel(props: VerdictProps & { onNotice: () => void }) {
           <span>{WORDS.atHalf(verdictAtHalf)}</span>
         </p>
       )}
-      <ScalingNote scaling={item.scaling} />
-      {item.note !== null && <p className="verdict-why">{item.note}.</p>}
-      <PanelNotice onNotice={onNotice} />
-      <Facts {...props} />
     </>
   );
 }
@@ -79,38 +88,5 @@ function PanelNotice({ onNotice }: { onNotice: () => void }) {
         </button>
       </p>
     </aside>
-  );
-}
-
-function Facts({ item, prediction, classifiedAt }: VerdictProps) {
-  const { image, model, verdictAtHalf, requestId } = prediction;
-  return (
-    <dl className="facts">
-      <Fact name={WORDS.model}>
-        {model.name} {model.version}
-      </Fact>
-      <Fact name={WORDS.verdictAtHalf}>{verdictAtHalf}</Fact>
-      <Fact name={WORDS.image}>
-        {image.format.toUpperCase()}, {formatSize(image)}, {formatBytes(image.sizeInBytes)}
-      </Fact>
-      <Fact name={WORDS.classifiedAt}>
-        {classifiedAt.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })}
-      </Fact>
-      <Fact name={WORDS.request} wide>
-        <CopyableCode text={requestId} label="request number" />
-      </Fact>
-      <Fact name={item.scaling === null ? WORDS.sha256 : WORDS.sha256Scaled} wide>
-        <CopyableCode text={image.sha256} label="SHA-256" />
-      </Fact>
-    </dl>
-  );
-}
-
-function Fact({ name, wide, children }: { name: string; wide?: boolean; children: ReactNode }) {
-  return (
-    <div className={wide ? 'fact fact-wide' : 'fact'}>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

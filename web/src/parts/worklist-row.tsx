@@ -1,8 +1,9 @@
 import { memo } from 'react';
 import { describeProgress } from '../words/progress-words.ts';
+import { describeCautions } from '../words/remark-words.ts';
 import { outcomeOf } from '../worklist/outcome.ts';
 import type { Worklist } from '../worklist/worklist.ts';
-import { isRetryable, isSettled, type WorklistItem } from '../worklist/worklist-item.ts';
+import { cautionsOf, isRetryable, isSettled, type WorklistItem } from '../worklist/worklist-item.ts';
 import { Icon } from './icons.tsx';
 import { ImageName } from './image-name.tsx';
 import { ProgressBar } from './progress-bar.tsx';
@@ -49,6 +50,7 @@ export const WorklistRow = memo(function WorklistRow({ item, isSelected, worklis
 
 function RowText({ item }: Pick<RowProps, 'item'>) {
   const outcome = outcomeOf(item);
+  const cautions = describeCautions(cautionsOf(item));
   return (
     <span className="row-text">
       <span className="row-name">
@@ -58,6 +60,12 @@ function RowText({ item }: Pick<RowProps, 'item'>) {
         <Icon name={outcome} />
         <span className="row-words">{describeProgress(item)}</span>
       </span>
+      {cautions !== null && (
+        <span className="row-caution">
+          <Icon name="caution" />
+          <span className="row-words">{cautions}</span>
+        </span>
+      )}
     </span>
   );
 }

@@ -8,8 +8,9 @@ const WORDS = {
   noticeTitle: 'What this is, and what it is not',
   notice: [
     'The page sends each X-ray to the service that it was loaded from. The service does not keep it. The file name never leaves this browser.',
-    'There are three verdicts. Pneumonia or Normal says on which side of the threshold the probability lies; Failed to Predict says that it lies exactly on the threshold.',
-    'The model looks for nothing but pneumonia. Any image gets a verdict, even one that is not a chest X-ray.',
+    'There are three verdicts. Pneumonia or Normal says on which side of the threshold the probability lies. Failed to Predict says that the image is none that the model can be asked about, with the reason, or that the probability lies exactly on the threshold.',
+    'The service checks whether an image is a whole, upright frontal chest X-ray, and adds cautions where the verdict is less sure. The checks make mistakes, too.',
+    'The model looks for nothing but pneumonia. Normal means that it found none; nothing else was looked for.',
   ],
   shortcutsTitle: 'Keyboard shortcuts',
   single: 'Single-key shortcuts',

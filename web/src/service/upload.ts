@@ -1,7 +1,7 @@
 import { FILE_FIELD } from '../../../core/contract/limits.ts';
-import { type Prediction, predictionSchema } from '../../../core/contract/prediction.ts';
 import { type Failure, localFailure, parseFailure } from './failures.ts';
 import { parseReply } from './parse-reply.ts';
+import { type Prediction, shownPredictionSchema } from './prediction.ts';
 
 /** Timeout of the whole exchange: a large image over a slow connection takes a minute or two. */
 const TIMEOUT_MS = 180_000;
@@ -52,6 +52,6 @@ function readOutcome(request: XMLHttpRequest): UploadOutcome {
   if (request.status !== 200) {
     return { failure: parseFailure(request.responseText, request.getResponseHeader('Retry-After')) };
   }
-  const prediction = parseReply(predictionSchema, request.responseText);
+  const prediction = parseReply(shownPredictionSchema, request.responseText);
   return prediction === null ? { failure: localFailure('UNREADABLE_REPLY') } : { prediction };
 }

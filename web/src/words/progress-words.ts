@@ -1,5 +1,6 @@
-import type { Progress, WorklistItem } from '../worklist/worklist-item.ts';
+import { cautionsOf, type Progress, predictionOf, type WorklistItem } from '../worklist/worklist-item.ts';
 import { countOf, formatBytes } from './format.ts';
+import { speakRemarks } from './remark-words.ts';
 import { describeVerdict } from './verdict-words.ts';
 
 /** The stages of the way to a verdict. */
@@ -37,6 +38,15 @@ export function describeProgress({ progress }: WorklistItem): string {
     case 'failed':
       return progress.failure.message;
   }
+}
+
+/** The outcome of an item as it is read aloud: with its reason, and with the cautions beside it. */
+export function speakOutcome(item: WorklistItem): string {
+  const prediction = predictionOf(item);
+  const spoken = describeProgress(item);
+  if (prediction === null) return spoken;
+  const verdict = prediction.reason === null ? spoken : prediction.verdict;
+  return [verdict, speakRemarks(prediction.reason, cautionsOf(item))].filter((part) => part !== '').join('. ');
 }
 
 /** Heading over the progress of an item that is not settled. */

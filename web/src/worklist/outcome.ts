@@ -1,5 +1,5 @@
 import type { Verdict } from '../../../core/contract/labels.ts';
-import type { WorklistItem } from './worklist-item.ts';
+import { cautionsOf, type WorklistItem } from './worklist-item.ts';
 
 /** The outcomes that the page tells apart, each by its own shape, colour and words. */
 export type Outcome = 'pneumonia' | 'normal' | 'undecided' | 'failed' | 'waiting';
@@ -19,11 +19,14 @@ export function outcomeOf({ progress }: WorklistItem): Outcome {
   return progress.step === 'failed' ? 'failed' : 'waiting';
 }
 
-/** How many items have each outcome. */
-export type OutcomeCounts = Readonly<Record<Outcome, number>>;
+/** How many items have each outcome, and how many of them a caution beside it. */
+export type WorklistCounts = Readonly<Record<Outcome | 'cautioned', number>>;
 
-export function countOutcomes(items: readonly WorklistItem[]): OutcomeCounts {
-  const counts = { pneumonia: 0, normal: 0, undecided: 0, failed: 0, waiting: 0 };
-  for (const item of items) counts[outcomeOf(item)] += 1;
+export function countOutcomes(items: readonly WorklistItem[]): WorklistCounts {
+  const counts = { pneumonia: 0, normal: 0, undecided: 0, failed: 0, waiting: 0, cautioned: 0 };
+  for (const item of items) {
+    counts[outcomeOf(item)] += 1;
+    if (cautionsOf(item).length > 0) counts.cautioned += 1;
+  }
   return counts;
 }

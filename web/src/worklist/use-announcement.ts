@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { describeProgress } from '../words/progress-words.ts';
+import { speakOutcome } from '../words/progress-words.ts';
 import { describeCounts } from '../words/worklist-words.ts';
 import { countOutcomes } from './outcome.ts';
 import { isSettled, type WorklistItem } from './worklist-item.ts';
@@ -10,7 +10,7 @@ import { isSettled, type WorklistItem } from './worklist-item.ts';
  */
 export function useAnnouncement(items: readonly WorklistItem[], selected: WorklistItem | null): string {
   const [announcement, setAnnouncement] = useState('');
-  const outcome = selected !== null && isSettled(selected) ? `${selected.name}: ${describeProgress(selected)}` : null;
+  const outcome = selected !== null && isSettled(selected) ? `${selected.name}: ${speakOutcome(selected)}` : null;
   const unsettled = items.filter((item) => !isSettled(item)).length;
   const wasUnsettled = useRef(0);
 

@@ -1,7 +1,7 @@
-import type { Prediction } from '../../../core/contract/prediction.ts';
 import type { ImageHeader } from '../../../imaging/image-header.ts';
 import type { Scaling } from '../images/scale-down.ts';
 import type { Failure } from '../service/failures.ts';
+import type { Prediction } from '../service/prediction.ts';
 
 /** How far an image has come on its way to a verdict. */
 export type Progress =
@@ -41,6 +41,11 @@ export function isSettled({ progress }: WorklistItem): boolean {
 
 export function predictionOf({ progress }: WorklistItem): Prediction | null {
   return progress.step === 'classified' ? progress.prediction : null;
+}
+
+/** What the reader should know beside the verdict. */
+export function cautionsOf(item: WorklistItem): Prediction['cautions'] {
+  return predictionOf(item)?.cautions ?? [];
 }
 
 export function failureOf({ progress }: WorklistItem): Failure | null {
