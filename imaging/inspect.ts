@@ -1,4 +1,4 @@
-import type { ImageFormat } from '../core/contract/image-formats.ts';
+import { describeFormat, type ImageFormat } from '../core/contract/image-formats.ts';
 import { MAX_IMAGE_PIXELS, MIN_IMAGE_SIDE } from '../core/contract/limits.ts';
 import { JpegError, type JpegErrorCode } from '../core/formats/jpeg/jpeg-error.ts';
 import { walkJpeg } from '../core/formats/jpeg/walk.ts';
@@ -6,7 +6,7 @@ import { PngError, type PngErrorCode } from '../core/formats/png/png-error.ts';
 import { walkPng } from '../core/formats/png/walk.ts';
 import type { ZlibPort } from '../core/formats/png/zlib-port.ts';
 import { RefusedImageError, type RefusedImageErrorCode } from './errors.ts';
-import { recogniseCutImage } from './recognise.ts';
+import { recogniseCutImage, recogniseOther } from './recognise.ts';
 
 export interface ImageSize {
   /** Pixels, as the file's header states them. */
@@ -67,7 +67,7 @@ export async function inspectImage(
   { minSide = MIN_IMAGE_SIDE }: InspectOptions = {},
 ): Promise<InspectedImage> {
   const format = recogniseCutImage(file);
-  if (format === null) throw new RefusedImageError('UNSUPPORTED_IMAGE_TYPE');
+  if (format === null) throw new RefusedImageError('UNSUPPORTED_IMAGE_TYPE', describeOther(file));
   try {
     const { width, height } = await WALKS[format](file, zlib, (size) => ensureSize(size, minSide));
     return { format, width, height };
@@ -75,6 +75,12 @@ export async function inspectImage(
     if (!(error instanceof JpegError || error instanceof PngError)) throw error;
     throw new RefusedImageError(CODES[error.code], error.message);
   }
+}
+
+/** What a file is that is none of our images; undefined where it is not recognised. */
+function describeOther(file: Uint8Array): string | undefined {
+  const format = recogniseOther(file);
+  return format === null ? undefined : `This is ${describeFormat(format)}.`;
 }
 
 function ensureSize({ width, height }: ImageSize, minSide: number): void {

@@ -164,7 +164,7 @@ export const ERROR_CATALOGUE = {
     message: 'The file is neither a JPEG nor a PNG image that can be read.',
     meaning:
       'The content decides, not the name or the declared type. Arithmetic, lossless and 12-bit JPEG are not supported.',
-    action: `Save the image as an ordinary ${listImageFormats('or')}; a DICOM file must be exported first.`,
+    action: `Export or save the image as an ordinary ${listImageFormats('or')}.`,
     retry: 'never',
   },
   CORRUPT_IMAGE: {

@@ -19,15 +19,91 @@ export const IMAGE_FORMATS = {
 
 export type ImageFormat = keyof typeof IMAGE_FORMATS;
 
-/** Formats that are recognised only so that a message can name them. */
+/** A kind of file that is recognised only so that a message can name it. */
+export interface OtherFormatFacts {
+  /** As it is written in prose, with its article. */
+  readonly what: string;
+  /** Each alternative is a list of bytes (as Latin-1 text) and where they lie; all of them must be there. */
+  readonly signatures?: readonly (readonly (readonly [at: number, bytes: string])[])[];
+  /** For text: matched at its beginning, behind a byte order mark and white space. */
+  readonly text?: RegExp;
+}
+
+const HEIC_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1'];
+const VIDEO_BRANDS = ['isom', 'iso2', 'iso5', 'iso6', 'mp41', 'mp42', 'avc1', 'dash', 'M4V', 'MSNV', 'qt  ', '3gp'];
+/** Sizes of the headers that a bitmap may have. */
+const BMP_HEADERS = ['\x0c', '\x28', '\x34', '\x38', '\x40', '\x6c', '\x7c'];
+
+/**
+ * The first that matches counts, so that the more special come first: a DICOM file may begin as a TIFF does. A DICOM file without
+ * `DICM` is recognised by its data elements (`imaging/recognise-dicom.ts`).
+ */
 export const OTHER_FORMATS = {
-  dicom: { name: 'DICOM', at: 128, signatures: ['DICM'] },
-  gif: { name: 'GIF', at: 0, signatures: ['GIF8'] },
-  tiff: { name: 'TIFF', at: 0, signatures: ['II*\0', 'MM\0*'] },
-  webp: { name: 'WebP', at: 8, signatures: ['WEBP'] },
-  heif: { name: 'HEIF', at: 4, signatures: ['ftyp'] },
-  pdf: { name: 'PDF', at: 0, signatures: ['%PDF-'] },
-} as const satisfies Readonly<Record<string, { name: string; at: number; signatures: readonly string[] }>>;
+  dicom: { what: 'a DICOM file', signatures: [[[128, 'DICM']]] },
+  nifti: { what: 'a NIfTI file', signatures: [[[344, 'n+1\0']], [[344, 'ni1\0']]] },
+  nrrd: { what: 'an NRRD file', signatures: [[[0, 'NRRD000']]] },
+  gif: { what: 'a GIF image', signatures: [[[0, 'GIF8']]] },
+  tiff: { what: 'a TIFF image', signatures: ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].map((bytes) => [[0, bytes]]) },
+  jpegXr: { what: 'a JPEG XR image', signatures: [[[0, 'II\xbc\x01']]] },
+  webp: {
+    what: 'a WebP image',
+    signatures: [
+      [
+        [0, 'RIFF'],
+        [8, 'WEBP'],
+      ],
+    ],
+  },
+  avif: { what: 'an AVIF image', signatures: ['ftypavif', 'ftypavis'].map((bytes) => [[4, bytes]]) },
+  heif: { what: 'an HEIC image', signatures: HEIC_BRANDS.map((brand) => [[4, `ftyp${brand}`]]) },
+  jpeg2000: { what: 'a JPEG 2000 image', signatures: [[[4, 'jP  \r\n\x87\n']], [[0, '\xff\x4f\xff\x51']]] },
+  jpegXl: { what: 'a JPEG XL image', signatures: [[[4, 'JXL \r\n\x87\n']], [[0, '\xff\x0a']]] },
+  bmp: {
+    what: 'a BMP image',
+    signatures: BMP_HEADERS.map((size) => [
+      [0, 'BM'],
+      [6, '\0\0\0\0'],
+      [14, `${size}\0\0\0`],
+    ]),
+  },
+  ico: { what: 'an icon file', signatures: [[[0, '\0\0\x01\0']]] },
+  psd: { what: 'a Photoshop file', signatures: [[[0, '8BPS\0']]] },
+  pnm: { what: 'a PNM image', text: /^P[1-7]\s+(#|\d|WIDTH)/ },
+  mng: { what: 'an MNG or JNG image', signatures: [[[0, '\x8aMNG\r\n']], [[0, '\x8bJNG\r\n']]] },
+  video: {
+    what: 'a video',
+    signatures: [
+      ...VIDEO_BRANDS.map((brand) => [[4, `ftyp${brand}`]] as const),
+      [[4, 'moov']],
+      [[0, '\x1a\x45\xdf\xa3']],
+      [
+        [0, 'RIFF'],
+        [8, 'AVI '],
+      ],
+    ],
+  },
+  pdf: { what: 'a PDF document', text: /^%PDF-/ },
+  postScript: { what: 'a PostScript document', text: /^%!PS/ },
+  rtf: { what: 'a text document (RTF)', text: /^\{\\rtf/ },
+  office: { what: 'an Office document', signatures: [[[0, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1']]] },
+  zip: {
+    what: 'a ZIP archive or an Office document',
+    signatures: ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'].map((bytes) => [[0, bytes]]),
+  },
+  gzip: { what: 'a file compressed with gzip', signatures: [[[0, '\x1f\x8b\x08']]] },
+  archive: {
+    what: 'an archive',
+    signatures: [[[0, '7z\xbc\xaf\x27\x1c']], [[0, 'Rar!\x1a\x07']], [[0, '\xfd7zXZ\0']], [[257, 'ustar']]],
+  },
+  appleDouble: {
+    what: 'a companion file of macOS (._), without the image itself',
+    signatures: [[[0, '\0\x05\x16\x07']]],
+  },
+  svg: { what: 'an SVG drawing', text: /^(<svg\b|<(\?xml|!doctype|!--)[\s\S]*<svg\b)/i },
+  html: { what: 'a web page', text: /^<(!doctype html|html|head|body)\b/i },
+  xml: { what: 'an XML document', text: /^<\?xml\b/i },
+  base64: { what: 'an image encoded as base64 text', text: /^(data:image\/|\/9j\/|iVBORw0KGgo)/ },
+} as const satisfies Readonly<Record<string, OtherFormatFacts>>;
 
 export type OtherFormat = keyof typeof OTHER_FORMATS;
 
@@ -38,8 +114,13 @@ export function isImageFormat(format: string): format is ImageFormat {
 }
 
 /** As it is written in prose. */
-export function nameOfFormat(format: ImageFormat | OtherFormat): string {
-  return isImageFormat(format) ? IMAGE_FORMATS[format].name : OTHER_FORMATS[format].name;
+export function nameOfFormat(format: ImageFormat): string {
+  return IMAGE_FORMATS[format].name;
+}
+
+/** As it is written in prose, with its article: `a JPEG image`, `a DICOM file`. */
+export function describeFormat(format: ImageFormat | OtherFormat): string {
+  return isImageFormat(format) ? `a ${nameOfFormat(format)} image` : OTHER_FORMATS[format].what;
 }
 
 const FACTS: readonly ImageFormatFacts[] = Object.values(IMAGE_FORMATS);

@@ -12,6 +12,8 @@ export const expectationSchema = z.strictObject({
   code: z.union([code, z.array(code).min(2)]).optional(),
   /** The server closes the connection after its reply, without reading the rest of the request. */
   closes: z.boolean().optional(),
+  /** Part of the message. */
+  says: z.string().optional(),
 });
 
 export type Expectation = z.infer<typeof expectationSchema>;
@@ -39,6 +41,8 @@ const requestCase = z.strictObject({
   fileName: z.string().optional(),
   declaredType: z.string().optional(),
   delivery: z.array(delivery).optional(),
+  /** Part of the message, added to the expectation. */
+  says: z.string().optional(),
   expect: expectationSchema.optional(),
 });
 
@@ -81,7 +85,7 @@ function parseCaseFile(name: string, at: URL): RequestCase[] {
     if (one.why === undefined && (one.only !== undefined || (isOpen && one.expect !== undefined))) {
       throw new Error(`Reading ${name}: needed a "why" for "${one.name}", found none`);
     }
-    return { ...one, expect: wanted };
+    return { ...one, expect: one.says === undefined ? wanted : { ...wanted, says: one.says } };
   });
 }
 

@@ -20,6 +20,7 @@ export function expectReply(reply: Reply, wanted: Expectation, request?: Request
   const { status, code } = readOutcome(reply);
   expect([wanted.status].flat(), `${reply.body.slice(0, 300)}`).toContain(status);
   if (wanted.code !== undefined && status !== 200) expect([wanted.code].flat()).toContain(code);
+  if (wanted.says !== undefined) expect((JSON.parse(reply.body) as ErrorReply).error.message).toContain(wanted.says);
   if (wanted.closes === true) expect(reply.headers.connection).toBe('close');
   if (status === 200 && request?.file !== undefined) {
     expect(readPrediction(reply).image.sha256).toBe(createHash('sha256').update(request.file).digest('hex'));

@@ -5,6 +5,8 @@ import { readImageHeader } from '../../imaging/image-header.ts';
 const sample = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../../web/public/samples/${name}`, import.meta.url)));
 
+const DATA_ELEMENTS = '\x08\0\x05\0CS\x02\0AB\x08\0\x08\0CS\x02\0CD\x08\0\x60\0CS\x02\0CR';
+
 describe('readImageHeader()', () => {
   it.each([
     ['normal-1.jpeg', 1416, 1296],
@@ -33,6 +35,8 @@ describe('readImageHeader()', () => {
     ['a WebP', 'RIFF\0\0\0\0WEBP', 'webp'],
     ['a HEIF', '\0\0\0\x18ftypheic', 'heif'],
     ['a PDF', '%PDF-1.7', 'pdf'],
+    ['a ZIP', 'PK\x03\x04', 'zip'],
+    ['a DICOM file that begins with its data elements', DATA_ELEMENTS, 'dicom'],
   ])('names %s without a size', (_, text, format) => {
     expect(readImageHeader(bytes(text))).toEqual({ format, size: null });
   });
@@ -41,6 +45,13 @@ describe('readImageHeader()', () => {
     ['text', 'Dear colleague'],
     ['nothing', ''],
     ['a DICOM word in the wrong place', 'DICM'],
+    ['two data elements of DICOM and no third', DATA_ELEMENTS.slice(0, -10)],
+    ['a data element of DICOM that ends within its length', '\x08\0\x05\0OB\0\0\x02'],
+    ['data elements of DICOM that do not ascend', `${DATA_ELEMENTS.slice(10)}${DATA_ELEMENTS}`],
+    ['data elements of a group that no DICOM file begins with', DATA_ELEMENTS.replaceAll('\x08\0', '\x28\0')],
+    ['words that begin as a bitmap does', 'BMI of the patient: 21.4, weight 70 kg'],
+    ['numbers of 2 bytes, little-endian', '\x08\0\x10\0\x20\0\x30\0\x40\0\x50\0\x60\0\x70\0\x80\0'],
+    ['zeros', '\0'.repeat(600)],
   ])('recognises no image in %s', (_, text) => {
     expect(readImageHeader(bytes(text))).toBeNull();
   });

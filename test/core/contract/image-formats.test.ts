@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
+  describeFormat,
   IMAGE_ENDINGS,
   IMAGE_MEDIA_TYPES,
   isImageName,
   listImageEndings,
   listImageFormats,
+  OTHER_FORMATS,
 } from '../../../core/contract/image-formats.ts';
 import { IM2REC_ENDINGS } from '../../../core/dataset/im2rec.ts';
 
@@ -18,6 +20,17 @@ describe('isImageName()', () => {
   });
 
   it('accepts other endings if given', () => expect(isImageName('a.GIF', ['.gif'])).toBe(true));
+});
+
+describe('describeFormat()', () => {
+  it.each([
+    ['jpeg', 'a JPEG image'],
+    ['dicom', 'a DICOM file'],
+  ] as const)('describes %s as %s', (format, words) => expect(describeFormat(format)).toBe(words));
+
+  it('gives every description an article', () => {
+    for (const { what } of Object.values(OTHER_FORMATS)) expect(what).toMatch(/^an? /);
+  });
 });
 
 describe('the lists of image formats', () => {

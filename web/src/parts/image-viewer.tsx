@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import { type ImageFormat, nameOfFormat, type OtherFormat } from '../../../core/contract/image-formats.ts';
+import { describeFormat, type ImageFormat, type OtherFormat } from '../../../core/contract/image-formats.ts';
 import { browsersDecode } from '../images/browser-formats.ts';
 import { dragToPan } from '../viewer/drag-to-pan.ts';
 import { useObjectUrl } from '../viewer/use-object-url.ts';
@@ -16,7 +16,7 @@ const WORDS = {
   unreadable: (format: ImageFormat | OtherFormat | undefined) =>
     format === undefined || browsersDecode(format)
       ? 'This browser cannot show the file.'
-      : `This looks like a ${nameOfFormat(format)} file, which this browser cannot show.`,
+      : `This looks like ${describeFormat(format)}, which this browser cannot show.`,
 };
 
 /** An image on black, as large as the space allows. The tools change how it is displayed, never what is classified. */
