@@ -3,12 +3,15 @@ import type { Preparation } from '../core/contract/preparation.ts';
 import { type Orientation, readOrientation } from '../core/formats/exif/orientation.ts';
 import { findJpegExif } from '../core/formats/jpeg/find-exif.ts';
 import { hasAlpha, openPng } from '../core/formats/png/open.ts';
+import { PngError } from '../core/formats/png/png-error.ts';
 import type { ImageDecoder } from './decoder.ts';
 import { RefusedImageError, UndecodableImageError } from './errors.ts';
 import { type InspectedImage, type InspectOptions, inspectImage } from './inspect.ts';
 import { nodeZlib } from './node-zlib.ts';
+import { decodePng, windowOfPng } from './png-raster.ts';
 import type { Raster } from './raster.ts';
 import { turnUpright } from './turn.ts';
+import { fullRange, type Windowing } from './window.ts';
 
 /** What the samples of a file mean, and what was made of them. */
 export type Reading = Omit<Preparation, 'width' | 'height' | 'sha256'>;
@@ -42,46 +45,47 @@ export async function decodeInspected(
   inspected: InspectedImage,
   decoder: ImageDecoder,
 ): Promise<ReadImage> {
-  const { orientation, ...facts } = FACTS[inspected.format](file);
-  const stored = await decode(file, inspected.format, decoder);
-  const reading = { ...facts, assumed: false, colour: colourOf(stored), orientation };
-  return { inspected, pixels: turnUpright(stored, orientation), reading };
+  const { pixels, orientation, windowing, alpha } = await decode(file, inspected.format, decoder);
+  const colour = pixels.channels === 1 ? 'grey' : 'rgb';
+  return { inspected, pixels: turnUpright(pixels, orientation), reading: { ...windowing, colour, orientation, alpha } };
 }
 
-interface Facts extends Pick<Reading, 'bitsStored' | 'bitsUsed' | 'window' | 'alpha'> {
+interface StoredImage {
+  /** 8 bits, as stored. */
+  readonly pixels: Raster;
+  readonly windowing: Windowing;
   readonly orientation: Orientation;
+  readonly alpha: boolean;
 }
 
-const FACTS: Readonly<Record<ImageFormat, (file: Uint8Array) => Facts>> = { jpeg: readJpegFacts, png: readPngFacts };
+const DECODE: Readonly<Record<ImageFormat, (file: Uint8Array, decoder: ImageDecoder) => Promise<StoredImage>>> = {
+  jpeg: decodeJpegFile,
+  png: decodePngFile,
+};
 
-function readJpegFacts(file: Uint8Array): Facts {
-  return { ...linear(8), alpha: false, orientation: orientationOf(findJpegExif(file)) };
-}
-
-function readPngFacts(file: Uint8Array): Facts {
-  const png = openPng(file, nodeZlib);
-  const { bitDepth, colourType } = png.header;
-  const bits = colourType === 3 ? 8 : bitDepth;
-  return { ...linear(bits), alpha: hasAlpha(png), orientation: orientationOf(png.exif) };
-}
-
-function linear(bits: number): Pick<Reading, 'bitsStored' | 'bitsUsed' | 'window'> {
-  return { bitsStored: bits, bitsUsed: bits, window: { low: 0, high: 2 ** bits - 1 } };
-}
-
-function orientationOf(exif: Uint8Array | null): Orientation {
-  return exif === null ? 1 : readOrientation(exif);
-}
-
-async function decode(file: Uint8Array, format: ImageFormat, decoder: ImageDecoder): Promise<Raster> {
+async function decode(file: Uint8Array, format: ImageFormat, decoder: ImageDecoder): Promise<StoredImage> {
   try {
-    return await decoder.decode(file, format);
+    return await DECODE[format](file, decoder);
   } catch (error) {
-    if (!(error instanceof UndecodableImageError)) throw error;
+    if (!(error instanceof UndecodableImageError || error instanceof PngError)) throw error;
     throw new RefusedImageError('CORRUPT_IMAGE', 'Its pixels cannot be decoded.', { cause: error });
   }
 }
 
-function colourOf({ channels }: Raster): Reading['colour'] {
-  return channels === 1 ? 'grey' : 'rgb';
+async function decodeJpegFile(file: Uint8Array, decoder: ImageDecoder): Promise<StoredImage> {
+  const pixels = await decoder.decode(file, 'jpeg');
+  return { pixels, windowing: fullRange(8), orientation: orientationOf(findJpegExif(file)), alpha: false };
+}
+
+async function decodePngFile(file: Uint8Array, decoder: ImageDecoder): Promise<StoredImage> {
+  const png = openPng(file, nodeZlib);
+  const windowing = await windowOfPng(png, nodeZlib);
+  const pixels = await (windowing.bitsStored === 16
+    ? decodePng(png, windowing, nodeZlib)
+    : decoder.decode(file, 'png'));
+  return { pixels, windowing, orientation: orientationOf(png.exif), alpha: hasAlpha(png) };
+}
+
+function orientationOf(exif: Uint8Array | null): Orientation {
+  return exif === null ? 1 : readOrientation(exif);
 }

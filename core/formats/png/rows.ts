@@ -1,30 +1,12 @@
 /*
- * PNG image data: one zlib stream; inflated, for each row a filter byte (0..4) and the row's pixels, padded to a byte.
- * An interlaced image (Adam7) holds seven smaller ones in turn; those without a pixel are left out.
+ * PNG image data: one zlib stream; inflated, for each row of each pass a filter byte (0..4) and the row's pixels, padded to a
+ * byte.
  */
-import { bitsPerPixel, type PngHeader } from './header.ts';
+import type { PngHeader } from './header.ts';
+import { passesOf } from './passes.ts';
 import { corruptPng } from './png-error.ts';
 
-/** First column, first row, step across, step down. */
-const ADAM7 = [
-  [0, 0, 8, 8],
-  [4, 0, 8, 8],
-  [0, 4, 4, 8],
-  [2, 0, 4, 4],
-  [0, 2, 2, 4],
-  [1, 0, 2, 2],
-  [0, 1, 1, 2],
-] as const;
-const WHOLE = [[0, 0, 1, 1]] as const;
-
 const LAST_FILTER = 4;
-
-interface Pass {
-  /** Still to come. */
-  rows: number;
-  /** With the filter byte. */
-  readonly rowSizeInBytes: number;
-}
 
 export interface RowCheck {
   /** @throws {PngError} for too much data as soon as it arrives, so that a decompression bomb is not inflated any further. */
@@ -35,36 +17,34 @@ export interface RowCheck {
 
 /** Checks the length of inflated image data, and every row's filter byte, in pieces of any size. */
 export function createRowCheck(header: PngHeader): RowCheck {
-  const queue = passesOf(header);
+  const queue = passesOf(header).map(({ rows, rowSizeInBytes }) => ({ rowsLeft: rows, rowSizeInBytes }));
   /** Bytes until the next filter byte. */
   let ahead = 0;
   const read = (piece: Uint8Array) => {
     let at = ahead;
     while (at < piece.length) {
       const [pass] = queue;
-      if (pass === undefined) throw corruptPng('It holds more image data than its size needs.');
-      const filter = piece[at] ?? 0;
-      if (filter > LAST_FILTER) throw corruptPng(`A row has the filter ${filter}.`);
+      if (pass === undefined) throw tooMuchData();
+      ensureFilter(piece[at] ?? 0);
       at += pass.rowSizeInBytes;
-      if (--pass.rows === 0) queue.shift();
+      if (--pass.rowsLeft === 0) queue.shift();
     }
     ahead = at - piece.length;
   };
   const finish = () => {
-    if (queue.length > 0 || ahead > 0) throw corruptPng('It holds less image data than its size needs.');
+    if (queue.length > 0 || ahead > 0) throw tooLittleData();
   };
   return { read, finish };
 }
 
-function passesOf(header: PngHeader): Pass[] {
-  const { width, height, isInterlaced } = header;
-  const passes = (isInterlaced ? ADAM7 : WHOLE).map(([column, row, across, down]) => {
-    const columns = Math.ceil((width - column) / across);
-    return {
-      columns,
-      rows: Math.ceil((height - row) / down),
-      rowSizeInBytes: 1 + Math.ceil((columns * bitsPerPixel(header)) / 8),
-    };
-  });
-  return passes.filter(({ columns, rows }) => columns > 0 && rows > 0);
+export function ensureFilter(filter: number): void {
+  if (filter > LAST_FILTER) throw corruptPng(`A row has the filter ${filter}.`);
+}
+
+export function tooMuchData(): Error {
+  return corruptPng('It holds more image data than its size needs.');
+}
+
+export function tooLittleData(): Error {
+  return corruptPng('It holds less image data than its size needs.');
 }
