@@ -9,8 +9,8 @@ import { ModelFileError, ModelFolderError } from './errors.ts';
 /** The model that comes with the repository. */
 export const DEFAULT_MODEL_DIR = fileURLToPath(new URL('../model', import.meta.url));
 
-/** The files of a model folder that a program reads. */
-export const MODEL_FILES = { weights: 'model.onnx', metadata: 'metadata.json' } as const;
+/** The files of a model folder that a program reads; it need not have expected values. */
+export const MODEL_FILES = { weights: 'model.onnx', metadata: 'metadata.json', expected: 'expected.json' } as const;
 
 /** What a model folder holds. */
 export interface StoredModel {

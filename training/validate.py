@@ -42,6 +42,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--only", type=Path, help="file with the names that count, one a line")
     parser.add_argument("--holdout", help="START:END, the block of each series that counts")
     parser.add_argument("--corruptions", action="store_true")
+    parser.add_argument("--list", type=Path, help="write the names that count, CLASS/name, to this file, and no metrics")
     return parser.parse_args()
 
 
@@ -87,6 +88,9 @@ def main() -> None:
     metadata = json.loads((args.model / "metadata.json").read_text())
     point, side = metadata["operatingPoint"], metadata["inputShape"][1]
     images, others = select_images(args, metadata["classes"])
+    if args.list:
+        args.list.write_text("".join(f"{metadata['classes'][i.label]}/{i.name}\n" for i in images))
+        return
     session = open_session(args.model)
     inputs, labels = load_inputs(images, side), labels_of(images)
     p, grey = predict(session, inputs), to_grey(inputs)

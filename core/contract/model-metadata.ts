@@ -2,6 +2,7 @@ import './jitless.ts';
 import * as z from 'zod/mini';
 import { parseJsonFile } from './json-file.ts';
 import { servingModelSchema } from './model.ts';
+import { validationTableSchema } from './validation-table.ts';
 
 const name = z.string().check(z.minLength(1));
 const side = z.int().check(z.positive());
@@ -21,6 +22,9 @@ const modelMetadataSchema = z.looseObject({
   inputShape: z.tuple([z.literal(3), side, side]),
   /** 0.5 for models that SageMaker trains. */
   operatingPoint: servingModelSchema.shape.operatingPoint,
+  /** `pneumoscope model figures` writes this and `validationTable`; both hold for this version's weights and operating point. */
+  nearThreshold: servingModelSchema.shape.nearThreshold,
+  validationTable: z.optional(validationTableSchema),
   trainingData: z.optional(z.unknown()),
   validation: z.optional(z.unknown()),
 });

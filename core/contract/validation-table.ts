@@ -1,18 +1,20 @@
 import './jitless.ts';
 import * as z from 'zod/mini';
+import { fraction, text } from './fields.ts';
 
 /** Steps of the score; thresholds are the multiples of 1 / SCORE_STEPS. */
 export const SCORE_STEPS = 100;
 
-const counts = (length: number) => z.array(z.int().check(z.nonnegative())).check(z.length(length));
+const count = z.int().check(z.nonnegative());
+const counts = (length: number) => z.array(count).check(z.length(length));
 
 /**
- * How the scores (probabilities of pneumonia) of labelled validation images are distributed, for one model version: enough to
- * compute sensitivity, specificity and predictive values at any threshold of the grid.
+ * How the scores (probabilities of pneumonia) of labelled images are distributed, for one model version: enough to compute
+ * sensitivity, specificity and predictive values at any threshold of the grid. `core/evaluation/validation-table.ts` makes and
+ * reads it.
  */
 export const validationTableSchema = z.object({
-  /** Which images, in one sentence. */
-  images: z.string().check(z.minLength(1)),
+  images: text('Which images, in one sentence.'),
   histogram: z
     .object({ normal: counts(SCORE_STEPS), pneumonia: counts(SCORE_STEPS) })
     .check(z.describe('Images by class with a score in [i / 100, (i + 1) / 100); a score of 1 is in the last.')),
@@ -23,12 +25,11 @@ export const validationTableSchema = z.object({
     ),
   atOperatingPoint: z
     .object({
-      truePositives: z.int().check(z.nonnegative()),
-      falseNegatives: z.int().check(z.nonnegative()),
-      trueNegatives: z.int().check(z.nonnegative()),
-      falsePositives: z.int().check(z.nonnegative()),
+      threshold: fraction.check(z.describe('The operating point of this model version.')),
+      truePositives: count,
+      trueNegatives: count,
     })
-    .check(z.describe('Counts at the operating point of this model version.')),
+    .check(z.describe('The same at the operating point, which may lie between two thresholds of the grid.')),
 });
 
 export type ValidationTable = Readonly<z.infer<typeof validationTableSchema>>;

@@ -4,6 +4,7 @@ import { IMAGE_ENDINGS, isImageName } from '../../core/contract/image-formats.ts
 import { CLASSES } from '../../core/contract/labels.ts';
 import type { Label } from '../../core/evaluation/classified-image.ts';
 import { WrongUseError } from '../common/exit.ts';
+import { readImageList } from '../common/image-list.ts';
 import { isFolder } from '../common/paths.ts';
 import { isHidden, walkFiles } from '../common/walk.ts';
 
@@ -48,6 +49,25 @@ export async function readLabelledFolder(folder: string): Promise<LabelledFolder
   }
   const files = images.length > 0 ? images : outputs;
   return { kind: images.length > 0 ? 'films' : 'outputs', files, ignored: all.length - files.length };
+}
+
+/**
+ * The files that a list names, `CLASS/name` with the class in any case.
+ * @throws {WrongUseError} if there is no such list, or if it names a file that the folder does not have.
+ */
+export function selectImages(files: readonly LabelledFile[], listFile: string): LabelledFile[] {
+  const wanted = new Set([...readImageList(listFile)].map(withUpperClass));
+  const chosen = files.filter(({ name }) => wanted.delete(withUpperClass(name)));
+  const [missing] = wanted;
+  if (missing === undefined && chosen.length > 0) return chosen;
+  throw new WrongUseError(
+    `Reading ${listFile}: needed names of images in the folder, found ${missing === undefined ? 'none' : `${wanted.size} others, the first is ${missing}`}`,
+  );
+}
+
+function withUpperClass(name: string): string {
+  const [className = '', ...rest] = name.split('/');
+  return [className.toUpperCase(), ...rest].join('/');
 }
 
 async function readClass(folder: string, className: string, label: Label): Promise<LabelledFile[]> {

@@ -6,13 +6,17 @@ import { ModelFileError, ModelFolderError } from '../../inference/errors.ts';
 import { WorkFailedError, WrongUseError } from '../common/exit.ts';
 import { parseWhole } from '../common/options.ts';
 import { print } from '../common/print.ts';
+import type { FiguresOptions } from './figures/run-figures.ts';
 
-/** Adds `pneumoscope model import | export | info`. */
+/** Adds `pneumoscope model import | export | info | figures`. */
 export function registerModel(program: Command): void {
-  const model = new Command('model').description('Import models from SageMaker, export them to it, describe them');
+  const model = new Command('model').description(
+    'Import models from SageMaker, export them to it, describe and measure them',
+  );
   model.addCommand(importCommand());
   model.addCommand(exportCommand());
   model.addCommand(infoCommand());
+  model.addCommand(figuresCommand());
   program.addCommand(model);
 }
 
@@ -72,6 +76,23 @@ function infoCommand(): Command {
       const { describeModel, showDescription } = await import('./describe-model.ts');
       const description = await explained(describeModel(path));
       print(description, { json }, showDescription);
+    });
+}
+
+function figuresCommand(): Command {
+  return new Command('figures')
+    .description('Compute what depends on the model’s version from labelled images: metadata.json and expected.json')
+    .argument('<folder>', 'folder with NORMAL/ and PNEUMONIA/: images that the model was not trained on')
+    .option('--model <dir>', 'model folder (default: the one that comes with pneumoscope)')
+    .option('--only <file>', 'list of the images that count, one CLASS/name per line')
+    .option('--description <text>', 'which images, in one sentence (default: what metadata.json says)')
+    .option('--expected <dir>', 'images for expected.json, in NORMAL/ and PNEUMONIA/')
+    .option('--write', 'write the files into the model folder')
+    .option('--json', 'print JSON')
+    .action(async (folder: string, flags: FiguresOptions) => {
+      const { runFigures } = await import('./figures/run-figures.ts');
+      const { showFigures } = await import('./figures/show-figures.ts');
+      print(await explained(runFigures(folder, flags)), flags, showFigures);
     });
 }
 

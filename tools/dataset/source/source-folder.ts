@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isImageName } from '../../../core/contract/image-formats.ts';
 import { compareCodePoints } from '../../../core/dataset/code-point-order.ts';
 import { groupOf, type LabelledImage } from '../../../core/dataset/labelled-image.ts';
 import { WorkFailedError, WrongUseError } from '../../common/exit.ts';
-import { isFile, isFolder, statOf } from '../../common/paths.ts';
+import { readImageList } from '../../common/image-list.ts';
+import { isFolder, statOf } from '../../common/paths.ts';
 import { isHidden, walkFiles } from '../../common/walk.ts';
 
 /** The images of some folders, each with one folder for each class. */
@@ -82,13 +83,7 @@ export function leaveOut(
   images: readonly LabelledImage[],
   file: string,
 ): { images: readonly LabelledImage[]; unknown: readonly string[] } {
-  if (!isFile(file)) {
-    throw new WrongUseError(`reading the images to leave out: needed the file ${file}, found none`);
-  }
-  const names = readFileSync(file, 'utf8')
-    .split(/\r?\n/)
-    .map((line) => line.trim());
-  const unknown = new Set(names.filter((line) => line !== '' && !line.startsWith('#')));
+  const unknown = readImageList(file);
   const left = images.filter(({ className, name }) => !unknown.has(`${className}/${name}`));
   for (const { className, name } of images) unknown.delete(`${className}/${name}`);
   return { images: left, unknown: [...unknown] };
