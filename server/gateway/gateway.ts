@@ -85,6 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<Running> {
       handle(gateway, exchange).catch((error) => fail(exchange, error));
     },
     (fault) => rawHttp(gatewayError(fault === 'slow' ? 'REQUEST_TIMEOUT' : 'BAD_REQUEST_BODY', randomUUID())),
+    () => gateway.budget.isShort,
   );
   const running = await listen(server, options.port, host);
   return running;

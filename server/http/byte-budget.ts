@@ -7,10 +7,17 @@ export interface ByteLease {
 
 /** Limits the memory of all requests together. It counts bytes that have arrived, so slow senders use almost none of it. */
 export class ByteBudget {
+  readonly #total: number;
   #left: number;
 
   constructor(totalInBytes: number) {
+    this.#total = totalInBytes;
     this.#left = totalInBytes;
+  }
+
+  /** True while more than half of it is taken. */
+  get isShort(): boolean {
+    return this.#left < this.#total / 2;
   }
 
   open(): ByteLease {

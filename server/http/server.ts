@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { isFullyRead } from './body.ts';
+import { ArrivalMeter, isTooSlow, REQUEST_TIMEOUT_MS } from './pace.ts';
 
 /** A running HTTP server. */
 export interface Running {
@@ -16,11 +17,10 @@ export interface Running {
 export type ParserFault = 'malformed' | 'slow';
 
 const HEADERS_TIMEOUT_MS = 5_000;
-/** A complete request has to arrive within this time, which is also the longest that the page waits for a reply. */
-const REQUEST_TIMEOUT_MS = 170_000;
-/** In each interval, at least `PACE_BYTES` of a body have to arrive: 24 kB/s, just enough for the largest image. */
-const PACE_INTERVAL_MS = 8_500;
-const PACE_BYTES = 24 * PACE_INTERVAL_MS;
+/** How often the pace of a body is checked. */
+const PACE_INTERVAL_MS = 1_000;
+/** With more bodies than these on their way, each has to hurry. */
+const UNHURRIED_BODIES = 64;
 /** How often Node checks the timeouts above. */
 const CHECK_INTERVAL_MS = 500;
 const KEEP_ALIVE_TIMEOUT_MS = 20_000;
@@ -32,13 +32,26 @@ const SWEEP_MS = 50;
  * Creates an HTTP server that limits how long a client can keep a request open, and that replies with its own errors when
  * Node's parser fails.
  * @param explain Makes the raw HTTP reply to a request that could not be parsed.
+ * @param isMemoryShort True while bodies have to arrive quickly because their memory is needed.
  */
-export function createBoundedServer(listener: RequestListener, explain: (fault: ParserFault) => string): Server {
+export function createBoundedServer(
+  listener: RequestListener,
+  explain: (fault: ParserFault) => string,
+  isMemoryShort: () => boolean = () => false,
+): Server {
   /** The latest reply on each connection; an error must not be written into the middle of it. */
   const replies = new WeakMap<Duplex, ServerResponse>();
+  let bodiesArriving = 0;
+  const isCrowded = () => bodiesArriving > UNHURRIED_BODIES || isMemoryShort();
   const accept: RequestListener = (request, response) => {
     replies.set(request.socket, response);
-    if (!isFullyRead(request)) watchPace(request, () => server.emit('clientError', tooSlow(), request.socket));
+    if (!isFullyRead(request)) {
+      bodiesArriving += 1;
+      request.once('close', () => {
+        bodiesArriving -= 1;
+      });
+      watchPace(request, isCrowded, () => server.emit('clientError', tooSlow(), request.socket));
+    }
     listener(request, response);
   };
   const server = createServer(
@@ -63,16 +76,16 @@ export function createBoundedServer(listener: RequestListener, explain: (fault: 
   return server;
 }
 
-/** Checks the pace of a body at intervals: a slow connection may finish, a stalled one is closed. */
-function watchPace(request: IncomingMessage, giveUp: () => void): void {
-  const { socket } = request;
-  let seen = socket.bytesRead;
+/** Gives up on a body that is too slow. */
+function watchPace(request: IncomingMessage, isCrowded: () => boolean, giveUp: () => void): void {
+  const { socket, headers } = request;
+  const before = socket.bytesRead;
+  const declared = headers['content-length'];
+  const meter = new ArrivalMeter(declared === undefined ? undefined : Number(declared), performance.now());
   const timer = setInterval(() => {
-    if (socket.bytesRead - seen < PACE_BYTES) {
-      stop();
-      return giveUp();
-    }
-    seen = socket.bytesRead;
+    if (!isTooSlow(meter.observe(socket.bytesRead - before, performance.now()), isCrowded())) return;
+    stop();
+    giveUp();
   }, PACE_INTERVAL_MS).unref();
   const stop = () => clearInterval(timer);
   request.once('end', stop).once('close', stop);

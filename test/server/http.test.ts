@@ -52,6 +52,38 @@ describe('`ByteBudget`', () => {
     expect(second.take(6)).toBe(true);
     expect(second.take(1)).toBe(false);
   });
+
+  it('is short while more than half of it is taken', () => {
+    const budget = new ByteBudget(10);
+    const lease = budget.open();
+    lease.take(5);
+    expect(budget.isShort).toBe(false);
+    lease.take(1);
+    expect(budget.isShort).toBe(true);
+    lease.release();
+    expect(budget.isShort).toBe(false);
+  });
+});
+
+describe('`createBoundedServer`', () => {
+  it('cuts off a body that may arrive slowly, if memory is short', { timeout: 60_000 }, async () => {
+    const server = await listen(
+      createBoundedServer(
+        (request) => request.resume(),
+        (fault) => `HTTP/1.1 408 ${fault}\r\n\r\n`,
+        () => true,
+      ),
+      0,
+      '127.0.0.1',
+    );
+    const socket = connect(server.port, '127.0.0.1').setEncoding('latin1');
+    socket.on('error', () => {}).write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n');
+    const drip = setInterval(() => socket.write('x'.repeat(500)), 100);
+    expect((await once(socket, 'data'))[0]).toMatch(/^HTTP\/1\.1 408 slow/);
+    clearInterval(drip);
+    socket.destroy();
+    await server.close();
+  });
 });
 
 describe('`listen`', () => {
