@@ -31,6 +31,8 @@ const MAX_PNG_UNPACKED_BYTES = 4_194_304;
 export interface InspectOptions {
   /** Shortest side accepted, in pixels; by default what a request may carry. */
   readonly minSide?: number;
+  /** Most pixels accepted; by default what a request may carry. */
+  readonly maxPixels?: number;
 }
 
 type EnsureSize = (size: ImageSize) => void;
@@ -64,12 +66,12 @@ const CODES: Readonly<Record<JpegErrorCode | PngErrorCode, RefusedImageErrorCode
 export async function inspectImage(
   file: Uint8Array,
   zlib: ZlibPort,
-  { minSide = MIN_IMAGE_SIDE }: InspectOptions = {},
+  options: InspectOptions = {},
 ): Promise<InspectedImage> {
   const format = recogniseCutImage(file);
   if (format === null) throw new RefusedImageError('UNSUPPORTED_IMAGE_TYPE', describeOther(file));
   try {
-    const { width, height } = await WALKS[format](file, zlib, (size) => ensureSize(size, minSide));
+    const { width, height } = await WALKS[format](file, zlib, (size) => ensureSize(size, options));
     return { format, width, height };
   } catch (error) {
     if (!(error instanceof JpegError || error instanceof PngError)) throw error;
@@ -83,8 +85,9 @@ function describeOther(file: Uint8Array): string | undefined {
   return format === null ? undefined : `This is ${describeFormat(format)}.`;
 }
 
-function ensureSize({ width, height }: ImageSize, minSide: number): void {
+function ensureSize({ width, height }: ImageSize, options: InspectOptions): void {
+  const { minSide = MIN_IMAGE_SIDE, maxPixels = MAX_IMAGE_PIXELS } = options;
   const found = `Its header says ${width} × ${height}.`;
-  if (width * height > MAX_IMAGE_PIXELS) throw new RefusedImageError('IMAGE_TOO_LARGE', found);
+  if (width * height > maxPixels) throw new RefusedImageError('IMAGE_TOO_LARGE', found);
   if (Math.min(width, height) < minSide) throw new RefusedImageError('IMAGE_TOO_SMALL', found);
 }

@@ -1,91 +1,14 @@
-import type { ImageFormat } from '../core/contract/image-formats.ts';
-import type { Preparation } from '../core/contract/preparation.ts';
-import { type Orientation, readOrientation } from '../core/formats/exif/orientation.ts';
-import { findJpegExif } from '../core/formats/jpeg/find-exif.ts';
-import { hasAlpha, openPng } from '../core/formats/png/open.ts';
-import { PngError } from '../core/formats/png/png-error.ts';
 import type { ImageDecoder } from './decoder.ts';
-import { RefusedImageError, UndecodableImageError } from './errors.ts';
-import { type InspectedImage, type InspectOptions, inspectImage } from './inspect.ts';
+import { type ReadImage, readImageOn } from './image-reader.ts';
+import type { InspectOptions } from './inspect.ts';
 import { nodeZlib } from './node-zlib.ts';
-import { decodePng, windowOfPng } from './png-raster.ts';
-import type { Raster } from './raster.ts';
-import { turnUpright } from './turn.ts';
-import { fullRange, type Windowing } from './window.ts';
 
-/** What the samples of a file mean, and what was made of them. */
-export type Reading = Omit<Preparation, 'width' | 'height' | 'sha256'>;
-
-/** A whole image at full size. */
-export interface ReadImage {
-  readonly inspected: InspectedImage;
-  /** Upright, windowed to 8 bits, grey or RGB. */
-  readonly pixels: Raster;
-  readonly reading: Reading;
-}
+export type { ReadImage, Reading } from './image-reader.ts';
 
 /**
- * Reads an image file: recognises it, walks its structure to the end, decodes it, brings it to 8 bits and turns it upright.
+ * Reads an image file in Node.
  * @throws {RefusedImageError}
  */
-export async function readImage(
-  file: Uint8Array,
-  decoder: ImageDecoder,
-  options: InspectOptions = {},
-): Promise<ReadImage> {
-  return decodeInspected(file, await inspectImage(file, nodeZlib, options), decoder);
-}
-
-/**
- * The part of `readImage` after the walk.
- * @throws {RefusedImageError} CORRUPT_IMAGE, if the decoder refuses the file.
- */
-export async function decodeInspected(
-  file: Uint8Array,
-  inspected: InspectedImage,
-  decoder: ImageDecoder,
-): Promise<ReadImage> {
-  const { pixels, orientation, windowing, alpha } = await decode(file, inspected.format, decoder);
-  const colour = pixels.channels === 1 ? 'grey' : 'rgb';
-  return { inspected, pixels: turnUpright(pixels, orientation), reading: { ...windowing, colour, orientation, alpha } };
-}
-
-interface StoredImage {
-  /** 8 bits, as stored. */
-  readonly pixels: Raster;
-  readonly windowing: Windowing;
-  readonly orientation: Orientation;
-  readonly alpha: boolean;
-}
-
-const DECODE: Readonly<Record<ImageFormat, (file: Uint8Array, decoder: ImageDecoder) => Promise<StoredImage>>> = {
-  jpeg: decodeJpegFile,
-  png: decodePngFile,
-};
-
-async function decode(file: Uint8Array, format: ImageFormat, decoder: ImageDecoder): Promise<StoredImage> {
-  try {
-    return await DECODE[format](file, decoder);
-  } catch (error) {
-    if (!(error instanceof UndecodableImageError || error instanceof PngError)) throw error;
-    throw new RefusedImageError('CORRUPT_IMAGE', 'Its pixels cannot be decoded.', { cause: error });
-  }
-}
-
-async function decodeJpegFile(file: Uint8Array, decoder: ImageDecoder): Promise<StoredImage> {
-  const pixels = await decoder.decode(file, 'jpeg');
-  return { pixels, windowing: fullRange(8), orientation: orientationOf(findJpegExif(file)), alpha: false };
-}
-
-async function decodePngFile(file: Uint8Array, decoder: ImageDecoder): Promise<StoredImage> {
-  const png = openPng(file, nodeZlib);
-  const windowing = await windowOfPng(png, nodeZlib);
-  const pixels = await (windowing.bitsStored === 16
-    ? decodePng(png, windowing, nodeZlib)
-    : decoder.decode(file, 'png'));
-  return { pixels, windowing, orientation: orientationOf(png.exif), alpha: hasAlpha(png) };
-}
-
-function orientationOf(exif: Uint8Array | null): Orientation {
-  return exif === null ? 1 : readOrientation(exif);
+export function readImage(file: Uint8Array, decoder: ImageDecoder, options: InspectOptions = {}): Promise<ReadImage> {
+  return readImageOn({ decoder, zlib: nodeZlib }, file, options);
 }

@@ -12,17 +12,26 @@ describe('readImageHeader()', () => {
     ['normal-1.jpeg', 1416, 1296],
     ['pneumonia-1.jpeg', 1104, 744],
   ])('reads the size of the real image %s', (name, width, height) => {
-    expect(readImageHeader(sample(name))).toEqual({ format: 'jpeg', size: { width, height } });
+    expect(readImageHeader(sample(name))).toEqual({ format: 'jpeg', size: { width, height }, isDeep: false });
   });
 
   it('reads the size of a PNG from its first chunk', () => {
     const png = bytes('\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x0a\x20\0\0\x07\xd0');
-    expect(readImageHeader(png)).toEqual({ format: 'png', size: { width: 2592, height: 2000 } });
+    expect(readImageHeader(png)).toEqual({ format: 'png', size: { width: 2592, height: 2000 }, isDeep: false });
+  });
+
+  it.each([
+    [1, false],
+    [8, false],
+    [16, true],
+  ])('says whether a PNG of %i bits has more than a browser shows', (bits, isDeep) => {
+    const png = bytes(`\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x0a\x20\0\0\x07\xd0${String.fromCharCode(bits)}`);
+    expect(readImageHeader(png)?.isDeep).toBe(isDeep);
   });
 
   it('skips fill bytes and other segments before a JPEG’s frame header', () => {
     const jpeg = bytes('\xff\xd8\xff\xe0\0\x04ab\xff\xff\xfe\0\x03c\xff\xc2\0\x11\x08\x01\x00\x02\x00\x03');
-    expect(readImageHeader(jpeg)).toEqual({ format: 'jpeg', size: { width: 512, height: 256 } });
+    expect(readImageHeader(jpeg)).toEqual({ format: 'jpeg', size: { width: 512, height: 256 }, isDeep: false });
   });
 
   it.each([
@@ -38,7 +47,7 @@ describe('readImageHeader()', () => {
     ['a ZIP', 'PK\x03\x04', 'zip'],
     ['a DICOM file that begins with its data elements', DATA_ELEMENTS, 'dicom'],
   ])('names %s without a size', (_, text, format) => {
-    expect(readImageHeader(bytes(text))).toEqual({ format, size: null });
+    expect(readImageHeader(bytes(text))).toEqual({ format, size: null, isDeep: false });
   });
 
   it.each([

@@ -9,3 +9,8 @@ export function readPngSize(prefix: Uint8Array): PngSize | null {
   if (!hasSignature(prefix) || prefix.length < SIZE_AT + SIZE_BYTES) return null;
   return parsePngSize(prefix.subarray(SIZE_AT));
 }
+
+/** Reads the bits of a sample, 1..16, from the start of a PNG; null where `readPngSize` gives none, or one byte further on. */
+export function readPngBitDepth(prefix: Uint8Array): number | null {
+  return hasSignature(prefix) ? (prefix[SIZE_AT + SIZE_BYTES] ?? null) : null;
+}
