@@ -5,11 +5,14 @@ import { parseModelMetadata } from '../core/contract/model-metadata.ts';
 import type { Configuration } from '../lib/config/configuration.ts';
 import type { ModelSource } from '../lib/model-source.ts';
 import { openDatasetFolder } from '../lib/training/dataset-folder.ts';
-import { parseHyperparameters } from '../lib/training/hyperparameters.ts';
+import { inputSideOf, parseHyperparameters } from '../lib/training/hyperparameters.ts';
 import { hashSpecification, specifyTraining } from '../lib/training/specification.ts';
 
 /** A model that SageMaker trains has no operating point of its own. */
 const HALF = 0.5;
+
+/** SageMaker's default, and that of every artefact that `pneumoscope model` writes. */
+const DEFAULT_INPUT_SIDE = 224;
 
 /** Decides which model is hosted, and exports its artefact where it comes with the repository. */
 export async function resolveModelSource(configuration: Configuration): Promise<ModelSource> {
@@ -17,7 +20,7 @@ export async function resolveModelSource(configuration: Configuration): Promise<
   if (configuration.model === 'bundled') return bundledSource(configuration);
   const version = createHash('sha256').update(configuration.model).digest('hex').slice(0, 12);
   const identity = { name: 'resnet18-imported', version, operatingPoint: configuration.operatingPoint ?? HALF };
-  return { kind: 'address', identity, address: configuration.model };
+  return { kind: 'address', identity, inputSide: DEFAULT_INPUT_SIDE, address: configuration.model };
 }
 
 function trainedSource(configuration: Configuration): ModelSource {
@@ -29,6 +32,7 @@ function trainedSource(configuration: Configuration): ModelSource {
   return {
     kind: 'train',
     identity: { name: 'resnet18-sagemaker', version: hash, operatingPoint },
+    inputSide: inputSideOf(specification.hyperparameters),
     dataset,
     specification,
     hash,
@@ -42,10 +46,15 @@ async function bundledSource({ modelDir, operatingPoint }: Configuration): Promi
   // Loaded only here, since the exporter imports all model formats.
   const { exportModelArtefact } = await import('../tools/model/export-artefact.ts');
   await exportModelArtefact(modelDir, file);
-  const identity = {
-    name: metadata.name,
-    version: metadata.version,
-    operatingPoint: operatingPoint ?? metadata.operatingPoint,
-  };
-  return { kind: 'file', identity, file };
+  const { name, version, nearThreshold } = metadata;
+  const identity =
+    operatingPoint === undefined
+      ? {
+          name,
+          version,
+          operatingPoint: metadata.operatingPoint,
+          ...(nearThreshold !== undefined && { nearThreshold }),
+        }
+      : { name, version, operatingPoint }; // the zone belongs to the model's own threshold
+  return { kind: 'file', identity, inputSide: metadata.inputShape[1], file };
 }

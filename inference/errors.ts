@@ -17,3 +17,15 @@ export class InferenceError extends Error {
   override readonly name = 'InferenceError';
   readonly code = 'INFERENCE';
 }
+
+/** The queue for waiting images is full. */
+export class QueueFullError extends Error {
+  override readonly name = 'QueueFullError';
+  readonly code = 'QUEUE_FULL';
+}
+
+/** A thread is not able to work: it is still starting, could not start, or was closed. */
+export class NotReadyError extends Error {
+  override readonly name = 'NotReadyError';
+  readonly code = 'NOT_READY';
+}

@@ -24,6 +24,11 @@ export async function readGuard(dir: string): Promise<StoredGuard> {
   return parseGuard(text, weights);
 }
 
+/** Reads `guard.json` alone; the folder needs no weights. @throws {ModelFolderError} */
+export async function readGuardMetadata(dir: string): Promise<GuardMetadata> {
+  return parse((await readGuardFile(dir, GUARD_FILES.metadata)).toString('utf8'));
+}
+
 /**
  * Joins metadata and weights of a guard.
  * @param text Of `guard.json`.

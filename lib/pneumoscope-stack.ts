@@ -54,7 +54,7 @@ export class PneumoscopeStack extends Stack {
     const signIn = this.signIn(configuration, removalPolicy);
     const api = new PredictionApi(this, 'Api', {
       configuration,
-      model: source.identity,
+      source,
       userPool: signIn?.userPool ?? null,
       logs,
     });

@@ -17,12 +17,16 @@ export async function runServer(request: StartRequest, extra: Pick<ServerOptions
   }
 }
 
-function announce({ url, port, model, endpoint }: RunningServer, { ports: [first], host }: ServerOptions): void {
+function announce(
+  { url, port, model, checks, endpoint }: RunningServer,
+  { ports: [first], host }: ServerOptions,
+): void {
   const lines = [
     ...(first === port || first === 0 ? [] : [`Port ${first} is taken; using ${port}.`]),
     '',
     `  Pneumoscope   ${url}`,
     `  Model         ${model.name} ${model.version}, operating point ${model.operatingPoint}`,
+    `  Guard         ${checks.guard === null ? 'off' : `${checks.guard.name} ${checks.guard.version}, ${checks.mode}`}`,
     `  Endpoint      ${endpoint}`,
     ...(host === '0.0.0.0' || host === '::' ? ['  Open to       every machine that can reach this one'] : []),
     '',

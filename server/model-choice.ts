@@ -1,9 +1,21 @@
 import type { ServingModel } from '../core/contract/model.ts';
+import type { ModelMetadata } from '../core/contract/model-metadata.ts';
+import { ModelFolderError } from '../inference/errors.ts';
 import { ensureContractClasses, readModelMetadata, readTwoClassModel } from '../inference/model-folder.ts';
 
+/** The model that answers, and the image that it is given. */
+export interface ChosenModel {
+  readonly model: ServingModel;
+  /** Width and height of the model's input, in pixels. */
+  readonly inputSide: number;
+}
+
+/** Of every model that SageMaker's image classification trains by default. */
+const DEFAULT_INPUT_SIDE = 224;
+
 /** The model of a folder, after checking weights and classes. @throws {ModelFolderError} */
-export async function chooseEmbeddedModel(dir: string): Promise<ServingModel> {
-  return (await readTwoClassModel(dir)).metadata;
+export async function chooseEmbeddedModel(dir: string): Promise<ChosenModel> {
+  return choose(dir, (await readTwoClassModel(dir)).metadata);
 }
 
 /**
@@ -11,9 +23,20 @@ export async function chooseEmbeddedModel(dir: string): Promise<ServingModel> {
  * model, and its operating point is 0.5, as for every model that SageMaker trains.
  * @throws {ModelFolderError}
  */
-export async function chooseRemoteModel(dir: string | undefined, endpointName: string): Promise<ServingModel> {
-  if (dir === undefined) return { name: endpointName, version: 'unknown', operatingPoint: 0.5 };
+export async function chooseRemoteModel(dir: string | undefined, endpointName: string): Promise<ChosenModel> {
+  if (dir === undefined) {
+    const model = { name: endpointName, version: 'unknown', operatingPoint: 0.5 };
+    return { model, inputSide: DEFAULT_INPUT_SIDE };
+  }
   const metadata = await readModelMetadata(dir);
   ensureContractClasses({ dir, metadata });
-  return metadata;
+  return choose(dir, metadata);
+}
+
+function choose(dir: string, metadata: ModelMetadata): ChosenModel {
+  const [, height, width] = metadata.inputShape;
+  if (height === width) return { model: metadata, inputSide: width };
+  throw new ModelFolderError(
+    `Reading the model in ${dir}: needed a square input, since images are prepared as squares, found ${width} × ${height}`,
+  );
 }

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_GUARD_MODE, GUARD_MODES, type GuardMode } from '../core/contract/checks.ts';
 import { DEFAULT_ENDPOINT_NAME, type ServerOptions } from './start.ts';
 
 /** Without `--port`, this many ports are tried, starting with the default one. */
@@ -12,6 +13,7 @@ interface Given {
   endpointUrl?: string;
   endpointName: string;
   region?: string;
+  guard: GuardMode;
   threads?: number;
   queue?: number;
   open?: true;
@@ -46,6 +48,11 @@ export function addServerOptions(command: Command): Command {
     )
     .option('--endpoint-name <name>', 'name of the endpoint', DEFAULT_ENDPOINT_NAME)
     .option('--region <region>', 'use a real SageMaker endpoint in this AWS region')
+    .addOption(
+      new Option('--guard <mode>', 'for images that the guard does not know: no verdict, a warning, or no check')
+        .choices(GUARD_MODES)
+        .default(DEFAULT_GUARD_MODE),
+    )
     .option('--threads <number>', 'CPU threads for one X-ray (default: one for each physical core)', parseWhole(1, 256))
     .option('--queue <number>', 'X-rays that may wait while others are classified (default: 8)', parseWhole(0, 1_000))
     .option('--open', 'open the page in the browser')
@@ -59,13 +66,14 @@ export function readServerOptions(command: Command): StartRequest {
   if ((given.issuer === undefined) !== (given.audience === undefined)) {
     command.error('error: --issuer and --audience belong together; one of them is missing');
   }
-  const { port, host, model, endpointUrl, endpointName, region, threads, queue, issuer, audience } = given;
+  const { port, host, model, endpointUrl, endpointName, region, guard, threads, queue, issuer, audience } = given;
   return {
     open: given.open === true,
     server: {
       ports: port === undefined ? Array.from({ length: PORTS_TRIED }, (_, i) => DEFAULT_PORT + i) : [port],
       host,
       endpointName,
+      guardMode: guard,
       ...(model === undefined ? {} : { modelDir: model }),
       ...(endpointUrl === undefined ? {} : { endpointUrl }),
       ...(region === undefined ? {} : { region }),

@@ -1,10 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { DEFAULT_GUARD_MODE, type GuardMode } from '../core/contract/checks.ts';
 import type { ServingModel } from '../core/contract/model.ts';
 import { openApiDocument } from '../core/contract/openapi.ts';
 import type { SignInConfig } from '../core/contract/page-config.ts';
+import { readGuard } from '../inference/guard-folder.ts';
 import { DEFAULT_MODEL_DIR } from '../inference/model-folder.ts';
-import { type AwsTarget, createPredictHandler, type HandlerConfig, type Telemetry } from '../lambda/predict/handler.ts';
+import { startPreparerPool } from '../inference/preparer-pool.ts';
+import {
+  type AwsTarget,
+  type ChecksConfig,
+  createPredictHandler,
+  type ImageHandlerConfig,
+  type Telemetry,
+} from '../lambda/predict/handler.ts';
 import { createStatusHandler } from '../lambda/status/handler.ts';
 import { type RunningEndpoint, startEndpoint } from './endpoint/endpoint.ts';
 import type { AccessLog } from './gateway/access-log.ts';
@@ -32,6 +41,10 @@ export interface ServerOptions {
   readonly endpointUrl?: string;
   /** Region of a real SageMaker endpoint, instead of the embedded one; the AWS SDK finds the credentials. */
   readonly region?: string;
+  /** What is done with images that the guard does not know; by default `enforce`. */
+  readonly guardMode?: GuardMode;
+  /** Folder of the guard; by default the one that comes with the repository. */
+  readonly guardDir?: string;
   /** CPU threads that one inference uses. */
   readonly threads?: number;
   /** Images that may wait while others are in flight. */
@@ -47,6 +60,7 @@ export interface ServerOptions {
 
 export interface RunningServer extends Running {
   readonly model: ServingModel;
+  readonly checks: ChecksConfig;
   /** Address of the model: a URL, or a region. */
   readonly endpoint: string;
 }
@@ -58,17 +72,22 @@ export interface RunningServer extends Running {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { modelDir, endpointName = DEFAULT_ENDPOINT_NAME, endpointUrl, region, signIn } = options;
+  const { guardDir = DEFAULT_MODEL_DIR } = options;
   const isRemote = endpointUrl !== undefined || region !== undefined;
   const embeddedDir = modelDir ?? DEFAULT_MODEL_DIR;
-  const model = await (isRemote ? chooseRemoteModel(modelDir, endpointName) : chooseEmbeddedModel(embeddedDir));
+  const chosen = await (isRemote ? chooseRemoteModel(modelDir, endpointName) : chooseEmbeddedModel(embeddedDir));
+  const { model, inputSide } = chosen;
+  const checks = await chooseChecks(options.guardMode ?? DEFAULT_GUARD_MODE, guardDir);
   const provider = signIn === undefined ? null : await discoverProvider(signIn.issuer);
   const page = options.page ?? (await openBuiltPage(PAGE_DIR, provider?.origins));
-  const endpoint = isRemote ? null : await startEmbedded(options, embeddedDir, endpointName);
-  const target = endpoint === null ? remoteTarget(endpointUrl, region) : embeddedTarget(endpoint.url);
+  const preparer = startPreparerPool({ side: inputSide, guardDir: checks.guard === null ? null : guardDir });
+  const starting = isRemote ? Promise.resolve(null) : startEmbedded(options, embeddedDir, endpointName);
   try {
+    const [endpoint] = await Promise.all([starting, preparer.ready]);
+    const target = endpoint === null ? remoteTarget(endpointUrl, region) : embeddedTarget(endpoint.url);
     const gateway = await startOnFreePort(options.ports, {
       ...(options.host === undefined ? {} : { host: options.host }),
-      ...createHandlers({ endpointName, model, allowedOrigins: [], ...target }, options.telemetry),
+      ...createHandlers({ endpointName, model, checks, preparer, allowedOrigins: [], ...target }, options.telemetry),
       page,
       config: { apiBaseUrl: '', signIn: signIn ?? null },
       openApi: openApiDocument(VERSION),
@@ -77,17 +96,23 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     const close = async () => {
       await gateway.close();
-      await endpoint?.close();
+      await Promise.all([endpoint?.close(), preparer.close()]);
     };
-    return { ...gateway, model, endpoint: endpoint?.url ?? endpointUrl ?? region ?? '', close };
+    return { ...gateway, model, checks, endpoint: endpoint?.url ?? endpointUrl ?? region ?? '', close };
   } catch (error) {
-    await endpoint?.close();
+    const endpoint = await starting.catch(() => null);
+    await Promise.all([endpoint?.close(), preparer.close()]);
     throw error;
   }
 }
 
+/** @throws {ModelFolderError} if the guard is needed and cannot be read. */
+async function chooseChecks(mode: GuardMode, dir: string): Promise<ChecksConfig> {
+  return mode === 'off' ? { mode, guard: null } : { mode, guard: (await readGuard(dir)).metadata };
+}
+
 function createHandlers(
-  config: Omit<HandlerConfig, 'telemetry'>,
+  config: Omit<ImageHandlerConfig, 'telemetry'>,
   telemetry: Telemetry | undefined,
 ): Pick<GatewayOptions, 'predict' | 'status'> {
   return {

@@ -19,6 +19,9 @@ export const GUARD_MODES = ['enforce', 'warn', 'off'] as const;
 
 export type GuardMode = (typeof GUARD_MODES)[number];
 
+/** Of every service that is not configured otherwise. */
+export const DEFAULT_GUARD_MODE: GuardMode = 'off';
+
 /** What a reason or caution says to a reader. */
 interface Remark {
   /** One sentence: what was found. */

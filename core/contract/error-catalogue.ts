@@ -229,7 +229,8 @@ export const ERROR_CATALOGUE = {
     status: 502,
     about: 'model',
     message: 'The model gave no usable answer.',
-    meaning: 'The answer is not two probabilities between 0 and 1 that add up to 1. No verdict is derived from it.',
+    meaning:
+      'The answer is not two probabilities between 0 and 1 that add up to 1, or the model refused an image that was prepared for it. No verdict is derived from it.',
     action: 'Tell the operator of this service.',
     retry: 'never',
   },

@@ -1,5 +1,6 @@
 import './jitless.ts';
 import * as z from 'zod/mini';
+import { type Checks, remark } from './checks.ts';
 import { ERROR_CATALOGUE, type ErrorCode, errorEntry, errorReply } from './error-catalogue.ts';
 import { errorReplySchema } from './error-reply.ts';
 import {
@@ -43,6 +44,8 @@ const EXAMPLE_PREPARATION: Preparation = {
 
 const EXAMPLE_PREDICTION: Prediction = {
   verdict: 'Pneumonia',
+  reason: null,
+  cautions: [remark('MIRRORED')],
   verdictAtHalf: 'Pneumonia',
   probabilities: { normal: 0.08, pneumonia: 0.92 },
   operatingPoint: 0.5,
@@ -54,6 +57,8 @@ const EXAMPLE_PREDICTION: Prediction = {
     sizeInBytes: 420_270,
     sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
   },
+  preparation: EXAMPLE_PREPARATION,
+  checks: exampleChecks({ notChestXray: 0.02, mirrored: 0.97 }),
   requestId: EXAMPLE_REQUEST_ID,
 };
 
@@ -95,10 +100,33 @@ const EXAMPLE_EXPLANATION: Explanation = {
   requestId: EXAMPLE_REQUEST_ID,
 };
 
+/** The same service, sent a photograph. */
+const EXAMPLE_ABSTENTION: Prediction = {
+  ...EXAMPLE_PREDICTION,
+  verdict: 'Failed to Predict',
+  reason: remark('NOT_A_CHEST_XRAY'),
+  cautions: [],
+  preparation: { ...EXAMPLE_PREPARATION, colour: 'rgb' },
+  checks: exampleChecks({ notChestXray: 0.99, mirrored: 0.31 }),
+};
+
+function exampleChecks({ notChestXray, mirrored }: { notChestXray: number; mirrored: number }): Checks {
+  return {
+    mode: 'enforce',
+    guard: { name: 'guard', version: '1.0.0' },
+    scores: [
+      { check: 'blank', score: 0.1, caution: null, abstain: 0.92 },
+      { check: 'notChestXray', score: notChestXray, caution: null, abstain: 0.9 },
+      { check: 'mirrored', score: mirrored, caution: 0.9, abstain: null },
+    ],
+  };
+}
+
 const EXAMPLE_STATUS: ServiceStatus = {
   state: 'ready',
   model: { name: 'resnet-18', version: '1.0.0', operatingPoint: 0.5 },
   endpoint: { name: 'pneumoscope', status: 'InService' },
+  checks: { mode: 'enforce', guard: { name: 'guard', version: '1.0.0' } },
   notice: `${NOTICE.device} ${NOTICE.population} ${NOTICE.limits}`,
   requestId: EXAMPLE_REQUEST_ID,
 };
@@ -145,14 +173,22 @@ function predictOperation(): object {
       `A ${listImageFormats('or')} image of at most ${MAX_IMAGE_BYTES.toLocaleString('en')} bytes and ` +
       `${MAX_IMAGE_PIXELS.toLocaleString('en')} pixels, at least ${MIN_IMAGE_SIDE} pixels on each side. The content ` +
       'decides the format; name and declared type are ignored, and the name may be left out. Nothing is kept. ' +
+      'The service brings the image to the size of the model’s input and checks whether it is one that the model can be asked ' +
+      'about; if not, the verdict is "Failed to Predict" with a reason, and the status still 200. ' +
       'With `Accept: text/plain` the reply is the bare verdict, and "Failed to Predict" where there is none; only requests ' +
       'refused before the image is read (sign-in, rate, a request far above the limit) are answered in JSON regardless.',
     requestBody: imageForm(),
     responses: {
       200: {
-        description: 'A verdict.',
+        description: 'A verdict, or the reason why there is none.',
         content: {
-          'application/json': { schema: ref('Prediction'), example: EXAMPLE_PREDICTION },
+          'application/json': {
+            schema: ref('Prediction'),
+            examples: {
+              verdict: { summary: 'A verdict with a caution.', value: EXAMPLE_PREDICTION },
+              abstention: { summary: 'No verdict: the image is a photograph.', value: EXAMPLE_ABSTENTION },
+            },
+          },
           'text/plain': { schema: { enum: VERDICTS }, example: EXAMPLE_PREDICTION.verdict },
         },
       },

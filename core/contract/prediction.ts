@@ -1,10 +1,12 @@
 import './jitless.ts';
 import * as z from 'zod/mini';
+import { cautionsSchema, checksSchema, reasonSchema } from './checks.ts';
 import { fraction, requestId } from './fields.ts';
 import { IMAGE_FORMAT_IDS } from './image-formats.ts';
 import { VERDICTS } from './labels.ts';
 import { MAX_IMAGE_BYTES, MIN_IMAGE_SIDE } from './limits.ts';
 import { servingModelSchema } from './model.ts';
+import { preparationSchema } from './preparation.ts';
 
 /** The model's two outputs; their sum is 1. */
 const probabilitiesSchema = z.object({ normal: fraction, pneumonia: fraction });
@@ -29,15 +31,27 @@ export const predictionSchema = z.object({
   verdict: z
     .enum(VERDICTS)
     .check(
-      z.describe('Pneumonia if its probability is above the operating point, Normal if below, else Failed to Predict.'),
+      z.describe(
+        'Pneumonia if its probability is above the operating point, Normal if below. Failed to Predict if it is on it, or if the service abstains; `reason` then says why.',
+      ),
     ),
+  reason: reasonSchema,
+  cautions: cautionsSchema,
   verdictAtHalf: z
     .enum(VERDICTS)
-    .check(z.describe('The verdict at a threshold of 0.5: the class whose probability is larger and above 0.5.')),
-  probabilities: probabilitiesSchema,
+    .check(
+      z.describe(
+        'The verdict at a threshold of 0.5: the class whose probability is larger and above 0.5. It rests on the probabilities alone and names a class even where the service abstains.',
+      ),
+    ),
+  probabilities: probabilitiesSchema.check(
+    z.describe('Always given; where there is a `reason`, no verdict follows from them.'),
+  ),
   operatingPoint: servingModelSchema.shape.operatingPoint,
   model: z.pick(servingModelSchema, { name: true, version: true }),
   image: imageFactsSchema,
+  preparation: preparationSchema,
+  checks: checksSchema,
   requestId,
 });
 

@@ -1,5 +1,6 @@
 import './jitless.ts';
 import * as z from 'zod/mini';
+import { checksSchema } from './checks.ts';
 import { requestId, text } from './fields.ts';
 import { servingModelSchema } from './model.ts';
 
@@ -24,6 +25,9 @@ export const serviceStatusSchema = z.object({
       .nullable(z.string())
       .check(z.describe('As SageMaker reports it (`InService`, `Creating`, …); null while there is no such endpoint.')),
   }),
+  checks: z
+    .pick(checksSchema, { mode: true, guard: true })
+    .check(z.describe('Whether images are checked before a verdict, and by which network.')),
   notice: text('What a verdict is and is not.'),
   requestId,
 });

@@ -9,9 +9,6 @@ const THROTTLED =
 const ACCESS =
   /^(AccessDenied|ExpiredToken|RequestExpired|RequestTimeTooSkewed|RequestInTheFuture|InvalidSignature|SignatureDoesNotMatch|UnrecognizedClient|InvalidClientTokenId|IncompleteSignature|MissingAuthenticationToken|NotAuthorized|OptInRequired|CredentialsProviderError|TokenProviderError)(Exception)?$/;
 
-/** Statuses of a model's container that reject the image itself. */
-const REFUSES_IMAGE = [400, 415, 422];
-
 /**
  * Maps a failed call to SageMaker to an error for the client. A 400 or 403 from AWS is never passed on unchanged: the
  * client's request is not at fault; the service lacks permissions.
@@ -28,9 +25,14 @@ export function mapAwsError(error: unknown): Fault {
   return mapStatus(status);
 }
 
-function mapModelError(originalStatus: number | undefined): Fault {
-  const refused = originalStatus !== undefined && REFUSES_IMAGE.includes(originalStatus);
-  return { code: refused ? 'CORRUPT_IMAGE' : 'MODEL_ERROR', retry: false };
+/**
+ * A container that refuses a prepared image takes none: the image is our own and whole, so the client's file is not at fault.
+ * @param originalStatus With which the container replied to SageMaker.
+ */
+function mapModelError(originalStatus = 500): Fault {
+  if (originalStatus === 429) return { code: 'MODEL_BUSY', retry: true };
+  const refuses = originalStatus >= 400 && originalStatus < 500;
+  return { code: refuses ? 'MODEL_BAD_RESPONSE' : 'MODEL_ERROR', retry: false };
 }
 
 function mapStatus(status: number | undefined): Fault {

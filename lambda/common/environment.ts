@@ -1,3 +1,5 @@
+import { GUARD_MODES, type GuardMode } from '../../core/contract/checks.ts';
+import type { ServingModel } from '../../core/contract/model.ts';
 import type { HandlerConfig } from './handler-config.ts';
 
 /** Environment variables, as in `process.env`. */
@@ -17,11 +19,17 @@ export class ConfigError extends Error {
 /** Settings that the environment holds. */
 export type ServiceSettings = Pick<HandlerConfig, 'endpointName' | 'model' | 'allowedOrigins'> & {
   readonly region: string;
+  readonly guardMode: GuardMode;
+  /** Folder of the function's files. */
+  readonly filesDir: string;
+  /** Of the model's input, in pixels. */
+  readonly inputSide: number;
 };
 
 /**
- * Reads ENDPOINT_NAME, MODEL_NAME, MODEL_VERSION, OPERATING_POINT (a number from 0 to 1), ALLOWED_ORIGINS (separated by
- * commas; may be empty or missing) and AWS_REGION, which Lambda sets.
+ * Reads ENDPOINT_NAME, MODEL_NAME, MODEL_VERSION, OPERATING_POINT (a number from 0 to 1), NEAR_THRESHOLD (a range such as
+ * 0.35-0.65; may be empty or missing), INPUT_SIDE (pixels), GUARD_MODE (enforce, warn or off), ALLOWED_ORIGINS (separated by
+ * commas; may be empty or missing), and AWS_REGION and LAMBDA_TASK_ROOT, which Lambda sets.
  * @throws {ConfigError} with all faults together.
  */
 export function readSettings(environment: Environment): ServiceSettings {
@@ -37,9 +45,13 @@ export function readSettings(environment: Environment): ServiceSettings {
       name: read('MODEL_NAME', 'a name', isText),
       version: read('MODEL_VERSION', 'a version', isText),
       operatingPoint: Number(read('OPERATING_POINT', 'a number from 0 to 1', isFraction)),
+      ...parseRange(read('NEAR_THRESHOLD', 'a range from 0 to 1 such as 0.35-0.65', isRange)),
     },
+    inputSide: Number(read('INPUT_SIDE', 'pixels from 32 to 1024', isSide)),
+    guardMode: read('GUARD_MODE', 'enforce, warn or off', isGuardMode) as GuardMode,
     allowedOrigins: splitList(read('ALLOWED_ORIGINS', 'origins such as https://images.example', areOrigins)),
     region: read('AWS_REGION', 'an AWS region', isRegion),
+    filesDir: read('LAMBDA_TASK_ROOT', 'the folder of the function', isText),
   };
   if (faults.length > 0) throw new ConfigError(faults);
   return settings;
@@ -55,6 +67,24 @@ function isEndpointName(value: string): boolean {
 
 function isFraction(value: string): boolean {
   return isText(value) && Number(value) >= 0 && Number(value) <= 1;
+}
+
+function isSide(value: string): boolean {
+  return /^\d{2,4}$/.test(value) && Number(value) >= 32 && Number(value) <= 1_024;
+}
+
+function isGuardMode(value: string): value is GuardMode {
+  return GUARD_MODES.some((mode) => mode === value);
+}
+
+function isRange(value: string): boolean {
+  const [from = '', to = '', ...more] = value.split('-');
+  return value === '' || (more.length === 0 && isFraction(from) && isFraction(to) && Number(from) <= Number(to));
+}
+
+function parseRange(value: string): Pick<ServingModel, 'nearThreshold'> {
+  const [from, to] = value.split('-').map(Number);
+  return from === undefined || to === undefined ? {} : { nearThreshold: { from, to } };
 }
 
 function isRegion(value: string): boolean {

@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { ReasonCode, RemarkCode } from '../../core/contract/checks.ts';
 import type { ErrorCode } from '../../core/contract/error-catalogue.ts';
 import type { ImageFormat } from '../../core/contract/image-formats.ts';
 import { ServiceError } from './service-error.ts';
@@ -10,6 +11,15 @@ export interface RequestFacts {
   sizeInBytes?: number;
   width?: number;
   height?: number;
+  bitsStored?: number;
+  bitsUsed?: number;
+  /** Why there is no verdict. */
+  reason?: ReasonCode;
+  cautions?: readonly RemarkCode[];
+  /** Time for preparing the image. */
+  prepareDurationMs?: number;
+  /** Time for its checks. */
+  guardDurationMs?: number;
   /** Time spent on the model or on SageMaker, all attempts together. */
   modelDurationMs?: number;
 }
@@ -33,19 +43,31 @@ export interface Telemetry {
 export function createTelemetry(serviceName: string): Telemetry {
   const logger = new Logger({ serviceName });
   const metrics = new Metrics({ namespace: 'Pneumoscope', serviceName });
+  const countBy = (metric: string, dimension: string, value: string) =>
+    metrics.singleMetric().addDimension(dimension, value).addMetric(metric, MetricUnit.Count, 1);
   return {
     record(request) {
       logger.info('request', { ...request });
       metrics.addMetric(outcomeOf(request.status), MetricUnit.Count, 1);
       metrics.addMetric('Duration', MetricUnit.Milliseconds, request.durationMs);
-      if (request.modelDurationMs !== undefined) {
-        metrics.addMetric('ModelDuration', MetricUnit.Milliseconds, request.modelDurationMs);
+      for (const [name, fact] of PARTS) {
+        const partMs = request[fact];
+        if (partMs !== undefined) metrics.addMetric(name, MetricUnit.Milliseconds, partMs);
       }
       metrics.publishStoredMetrics();
+      if (request.reason !== undefined) countBy('Abstention', 'reason', request.reason);
+      for (const caution of request.cautions ?? []) countBy('Caution', 'caution', caution);
     },
     fault: (requestId, error) => logger.error('fault', { requestId, ...describeFault(error) }),
   };
 }
+
+/** Durations of a request's parts, as metrics. */
+const PARTS = [
+  ['PrepareDuration', 'prepareDurationMs'],
+  ['GuardDuration', 'guardDurationMs'],
+  ['ModelDuration', 'modelDurationMs'],
+] as const;
 
 function outcomeOf(status: number): 'Success' | 'ClientError' | 'ServerError' {
   if (status < 400) return 'Success';

@@ -1,8 +1,11 @@
 import type { Prediction } from '../../core/contract/prediction.ts';
-import { decideVerdict, decideVerdictAtHalf } from '../../core/verdict/verdict.ts';
+import type { Decision } from '../../core/verdict/decide.ts';
+import { decideVerdictAtHalf } from '../../core/verdict/verdict.ts';
 import type { AwsTarget } from '../common/aws-client.ts';
 import { DEFAULT_TIMINGS } from '../common/deadline.ts';
-import type { HandlerConfig } from '../common/handler-config.ts';
+import { decideUpload, describeChecks, describeDecision } from '../common/findings.ts';
+import type { ChecksConfig, ImageHandlerConfig } from '../common/handler-config.ts';
+import { prepareUpload } from '../common/prepare-upload.ts';
 import { headerValues, type ProxyEvent } from '../common/request.ts';
 import { createService, type RequestContext, type ServiceHandler } from '../common/service.ts';
 import { ServiceError } from '../common/service-error.ts';
@@ -10,11 +13,10 @@ import { createTelemetry, type RequestFacts } from '../common/telemetry.ts';
 import { readBody } from './body.ts';
 import { parseBoundary } from './content-type.ts';
 import { readImage } from './form.ts';
-import { inspectUpload } from './inspect-upload.ts';
 import { createModelClient } from './model-client.ts';
 
 export type { RequestFacts, RequestRecord, Telemetry } from '../common/telemetry.ts';
-export type { AwsTarget, HandlerConfig, ProxyEvent, RequestContext, ServiceHandler };
+export type { AwsTarget, ChecksConfig, ImageHandlerConfig, ProxyEvent, RequestContext, ServiceHandler };
 
 /**
  * On an error, a caller who asked for plain text gets the verdict for "undecided", as clients of the 2020 notebook project
@@ -22,33 +24,41 @@ export type { AwsTarget, HandlerConfig, ProxyEvent, RequestContext, ServiceHandl
  */
 export const PREDICT_SERVICE = { method: 'POST', plainTextOnError: 'Failed to Predict' } as const;
 
-/** `POST /api/predict`: one image in a form, one verdict back. */
-export function createPredictHandler(config: HandlerConfig): ServiceHandler {
-  const { endpointName, allowedOrigins } = config;
-  const { name, version, operatingPoint } = config.model;
+/** `POST /api/predict`: one image in a form, one verdict back, or the reason why there is none. */
+export function createPredictHandler(config: ImageHandlerConfig): ServiceHandler {
+  const { endpointName, model, checks, preparer, allowedOrigins } = config;
+  const { name, version, operatingPoint } = model;
   const telemetry = config.telemetry ?? createTelemetry('predict');
   const invokeModel = createModelClient(endpointName, config, { ...DEFAULT_TIMINGS, ...config.timings });
 
   return createService({ ...PREDICT_SERVICE, allowedOrigins, telemetry }, async (event, context, facts) => {
-    const image = await readUpload(event);
-    facts.sizeInBytes = image.length;
-    const { format, width, height } = Object.assign(facts, await inspectUpload(image));
+    const file = await readUpload(event);
+    const prepared = await prepareUpload(preparer, file, facts);
+    const { format, width, height } = prepared.inspected;
     const [probabilities, sha256] = await Promise.all([
-      timed(facts, () => invokeModel(image, context.getRemainingTimeInMillis())),
-      hash(image),
+      timed(facts, () => invokeModel(prepared.png, context.getRemainingTimeInMillis())),
+      hash(file),
     ]);
-    const verdict = decideVerdict(probabilities, operatingPoint);
+    const decision = decideUpload(probabilities, prepared, model, checks);
+    noteDecision(facts, decision);
     const value: Prediction = {
-      verdict,
+      ...describeDecision(decision),
       verdictAtHalf: decideVerdictAtHalf(probabilities),
       probabilities,
       operatingPoint,
       model: { name, version },
-      image: { format, width, height, sizeInBytes: image.length, sha256 },
+      image: { format, width, height, sizeInBytes: file.length, sha256 },
+      preparation: prepared.preparation,
+      checks: describeChecks(prepared.scores, checks),
       requestId: context.awsRequestId,
     };
-    return { value, plainText: verdict };
+    return { value, plainText: decision.verdict };
   });
+}
+
+function noteDecision(facts: RequestFacts, { reason, cautions }: Decision): void {
+  if (reason !== null) facts.reason = reason;
+  if (cautions.length > 0) facts.cautions = cautions;
 }
 
 async function readUpload(event: ProxyEvent): Promise<Buffer<ArrayBuffer>> {

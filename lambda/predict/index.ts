@@ -1,10 +1,14 @@
 /** Entry point of the Lambda function: the handler, configured by the environment (see `readSettings`). */
 import { handlerFromEnvironment } from '../common/configured.ts';
+import { openChecks, openPreparer } from '../common/function-files.ts';
 import { createTelemetry } from '../common/telemetry.ts';
 import { createPredictHandler, PREDICT_SERVICE } from './handler.ts';
 
-export const handler = handlerFromEnvironment(
+export const handler = await handlerFromEnvironment(
   process.env,
   { ...PREDICT_SERVICE, telemetry: createTelemetry('predict') },
-  (settings, telemetry) => createPredictHandler({ ...settings, telemetry }),
+  async (settings, telemetry) => {
+    const [checks, preparer] = await Promise.all([openChecks(settings), openPreparer(settings)]);
+    return createPredictHandler({ ...settings, checks, preparer, telemetry });
+  },
 );

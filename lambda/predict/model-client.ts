@@ -10,12 +10,12 @@ import { mapAwsError } from '../common/aws-fault.ts';
 import { type CallTimings, callWithRetry } from '../common/deadline.ts';
 import { ServiceError } from '../common/service-error.ts';
 
-/** Classifies one image. */
+/** Classifies one prepared image. */
 export type InvokeModel = (image: Uint8Array, remainingMs: number) => Promise<Probabilities>;
 
 /**
  * A model behind SageMaker's InvokeEndpoint, or any host that implements it. The returned function throws ServiceError with a
- * MODEL_* code or CORRUPT_IMAGE.
+ * MODEL_* code.
  */
 export function createModelClient(endpointName: string, target: AwsTarget, timings: CallTimings): InvokeModel {
   const client = new SageMakerRuntimeClient(clientOptions(target, timings));

@@ -4,6 +4,7 @@ import type { ServiceState, ServiceStatus } from '../../core/contract/status.ts'
 import { clientOptions } from '../common/aws-client.ts';
 import { mapAwsError } from '../common/aws-fault.ts';
 import { callWithRetry, DEFAULT_TIMINGS } from '../common/deadline.ts';
+import { describeGuard } from '../common/findings.ts';
 import type { HandlerConfig } from '../common/handler-config.ts';
 import { createService, type ServiceHandler } from '../common/service.ts';
 import { createTelemetry } from '../common/telemetry.ts';
@@ -26,7 +27,7 @@ const STATES: Readonly<Record<EndpointStatus, ServiceState>> = {
 /** `GET /api/status`: the model, the endpoint and its state. */
 export function createStatusHandler(config: HandlerConfig): ServiceHandler {
   const { endpointName, allowedOrigins } = config;
-  const { name, version, operatingPoint } = config.model;
+  const { name, version, operatingPoint, nearThreshold } = config.model;
   const timings = { ...DEFAULT_TIMINGS, ...config.timings };
   const client = new SageMakerClient(clientOptions(config, timings));
   const telemetry = config.telemetry ?? createTelemetry('status');
@@ -42,8 +43,9 @@ export function createStatusHandler(config: HandlerConfig): ServiceHandler {
     );
     const value: ServiceStatus = {
       state: stateOf(status),
-      model: { name, version, operatingPoint },
+      model: { name, version, operatingPoint, ...(nearThreshold !== undefined && { nearThreshold }) },
       endpoint: { name: endpointName, status: status ?? null },
+      checks: describeGuard(config.checks),
       notice: `${NOTICE.device} ${NOTICE.population} ${NOTICE.limits}`,
       requestId: context.awsRequestId,
     };

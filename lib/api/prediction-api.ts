@@ -16,6 +16,7 @@ import type { ServingModel } from '../../core/contract/model.ts';
 import { API_PATHS } from '../../core/contract/page-config.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { HandlerFunction, type LogKeeping } from '../functions/handler-function.ts';
+import type { ModelSource } from '../model-source.ts';
 import { accessLogFormat } from './access-log-format.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 
@@ -24,7 +25,7 @@ const INTEGRATION_TIMEOUT = Duration.seconds(20);
 
 export interface PredictionApiProps {
   readonly configuration: Configuration;
-  readonly model: ServingModel;
+  readonly source: ModelSource;
   /** Null: the API is open to all. */
   readonly userPool: IUserPool | null;
   readonly logs: LogKeeping;
@@ -51,9 +52,10 @@ export class PredictionApi extends Construct {
   private handler(
     name: 'predict' | 'status',
     description: string,
-    { configuration, model, logs }: PredictionApiProps,
+    { configuration, source, logs }: PredictionApiProps,
     reservedConcurrency: number,
   ): HandlerFunction {
+    const { identity: model, inputSide } = source;
     return new HandlerFunction(this, name === 'predict' ? 'Predict' : 'Status', {
       entry: `lambda/${name}/index.ts`,
       description,
@@ -61,6 +63,9 @@ export class PredictionApi extends Construct {
         MODEL_NAME: model.name,
         MODEL_VERSION: model.version,
         OPERATING_POINT: String(model.operatingPoint),
+        NEAR_THRESHOLD: rangeOf(model.nearThreshold),
+        INPUT_SIDE: String(inputSide),
+        GUARD_MODE: configuration.guard,
         ALLOWED_ORIGINS: configuration.api.allowedOrigins.join(','),
       },
       timeoutInSeconds: 15,
@@ -120,4 +125,8 @@ export class PredictionApi extends Construct {
     resource.addMethod('ANY', integration, authorization);
     resource.addMethod('OPTIONS', integration, { authorizationType: AuthorizationType.NONE });
   }
+}
+
+function rangeOf(zone: ServingModel['nearThreshold']): string {
+  return zone === undefined ? '' : `${zone.from}-${zone.to}`;
 }

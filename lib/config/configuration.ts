@@ -1,5 +1,6 @@
 import '../../core/contract/jitless.ts';
 import * as z from 'zod/mini';
+import { DEFAULT_GUARD_MODE, GUARD_MODES } from '../../core/contract/checks.ts';
 import { algorithmAccount } from '../facts/ecr-accounts.ts';
 import { canTransform, isBurstable, isInstanceType } from '../facts/instance-types.ts';
 
@@ -116,6 +117,8 @@ const schema = z.strictObject({
   hyperparameters: z._default(z.record(z.string(), z.coerce.string()), {}),
   /** Threshold on the probability of pneumonia; by default the bundled model's own, else 0.5. */
   operatingPoint: z.optional(fraction),
+  /** What the service does with images that the guard does not know. */
+  guard: z._default(z.enum(GUARD_MODES), DEFAULT_GUARD_MODE),
   training: z.prefault(training, {}),
   gate: z.prefault(gate, {}),
   hosting: z.prefault(hosting, {}),

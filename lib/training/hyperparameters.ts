@@ -21,3 +21,16 @@ export function parseHyperparameters(text: string): Readonly<Record<string, stri
   if (!result.success) throw new Error(`Reading the hyperparameters: ${z.prettifyError(result.error)}`);
   return result.data;
 }
+
+/** SageMaker's default for `image_shape`. */
+const DEFAULT_IMAGE_SHAPE = '3,224,224';
+
+/**
+ * Width and height of the input of the model that these hyperparameters train, in pixels.
+ * @throws {Error} unless it is a square: images are prepared as squares.
+ */
+export function inputSideOf({ image_shape: shape = DEFAULT_IMAGE_SHAPE }: Readonly<Record<string, string>>): number {
+  const [, height, width] = shape.split(',').map(Number);
+  if (width !== undefined && width > 0 && height === width) return width;
+  throw new Error(`Reading the hyperparameters: needed an image_shape such as ${DEFAULT_IMAGE_SHAPE}, found ${shape}`);
+}

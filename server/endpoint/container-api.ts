@@ -1,9 +1,8 @@
 import { IMAGE_MEDIA_TYPES } from '../../core/contract/image-formats.ts';
+import type { BoundedQueue } from '../../inference/bounded-queue.ts';
 import type { Classification } from '../../inference/classify.ts';
-import { UndecodableImageError } from '../../inference/errors.ts';
+import { NotReadyError, QueueFullError, UndecodableImageError } from '../../inference/errors.ts';
 import type { Classifier } from './classifier.ts';
-import { NotReadyError, QueueFullError } from './errors.ts';
-import type { BoundedQueue } from './queue.ts';
 import { containerError, type EndpointReply, JSON_TYPE } from './reply.ts';
 
 /**

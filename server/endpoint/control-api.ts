@@ -1,4 +1,4 @@
-import type { ClassifierState } from './classifier.ts';
+import type { ThreadState } from '../../inference/job-thread.ts';
 import type { EndpointReply } from './reply.ts';
 import { ACCOUNT } from './runtime-api.ts';
 
@@ -7,7 +7,7 @@ import { ACCOUNT } from './runtime-api.ts';
 const TYPE = 'application/x-amz-json-1.1';
 const TARGET = 'SageMaker.DescribeEndpoint';
 
-const STATUS: Record<ClassifierState, string> = {
+const STATUS: Record<ThreadState, string> = {
   starting: 'Creating',
   ready: 'InService',
   failed: 'Failed',
@@ -16,7 +16,7 @@ const STATUS: Record<ClassifierState, string> = {
 
 export interface Described {
   readonly name: string;
-  readonly state: ClassifierState;
+  readonly state: ThreadState;
   readonly createdAt: Date;
 }
 

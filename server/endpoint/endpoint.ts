@@ -1,11 +1,11 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { BoundedQueue } from '../../inference/bounded-queue.ts';
 import { BodyIncompleteError, BodyTooLargeError, isFullyRead, readBody, refuse } from '../http/body.ts';
 import { isLoopback, namesThisMachine } from '../http/hosts.ts';
 import { createBoundedServer, listen, type ParserFault, type Running } from '../http/server.ts';
 import type { Classifier } from './classifier.ts';
 import { invoke, ping } from './container-api.ts';
 import { describeEndpoint } from './control-api.ts';
-import { BoundedQueue } from './queue.ts';
 import { replicaCount, startReplicas } from './replicas.ts';
 import { containerError, type EndpointReply } from './reply.ts';
 import { bodyTooLarge, refuseInvocation, relay } from './runtime-api.ts';

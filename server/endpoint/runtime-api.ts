@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { ClassifierState } from './classifier.ts';
+import type { ThreadState } from '../../inference/job-thread.ts';
 import { awsError, type EndpointReply } from './reply.ts';
 
 /** The SageMaker runtime's part of a reply, around the container's: `POST /endpoints/{name}/invocations`. */
 
 /** @returns The refusal, or null if the endpoint of this name accepts images. */
-export function refuseInvocation(requested: string, name: string, state: ClassifierState): EndpointReply | null {
+export function refuseInvocation(requested: string, name: string, state: ThreadState): EndpointReply | null {
   if (requested !== name) {
     return awsError(400, 'ValidationError', { Message: `Endpoint ${requested} of account ${ACCOUNT} not found.` });
   }

@@ -56,6 +56,8 @@ const SETTINGS = {
   MODEL_NAME: 'pneumoscope-resnet18',
   MODEL_VERSION: '1.0.0',
   OPERATING_POINT: '0.5',
+  INPUT_SIDE: '224',
+  GUARD_MODE: 'off',
 };
 
 /** Imports a module in a separate Node process; returns its exports and the built-in modules that Node loaded. */

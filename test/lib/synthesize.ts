@@ -8,7 +8,7 @@ import { parseConfiguration } from '../../lib/config/parse-configuration.ts';
 import type { ModelSource } from '../../lib/model-source.ts';
 import { PneumoscopeStack } from '../../lib/pneumoscope-stack.ts';
 import { openDatasetFolder } from '../../lib/training/dataset-folder.ts';
-import { parseHyperparameters } from '../../lib/training/hyperparameters.ts';
+import { inputSideOf, parseHyperparameters } from '../../lib/training/hyperparameters.ts';
 import { hashSpecification, specifyTraining } from '../../lib/training/specification.ts';
 import { type SampleOptions, writeSampleDataset } from './sample-dataset.ts';
 
@@ -26,6 +26,7 @@ export const VARIANTS: Readonly<Record<string, ConfigurationFile>> = {
     webAcl: { enabled: false },
   },
   scaled: {
+    guard: 'warn',
     hosting: { instanceType: 'ml.m5.large', instanceCount: 2, autoscaling: { minimum: 2, maximum: 6 } },
     signIn: { mfa: 'required' },
     alarmEmail: 'operator@hospital.example',
@@ -68,18 +69,23 @@ function sourceOf(configuration: ReturnType<typeof parseConfiguration>, sample: 
   if (configuration.model === 'bundled') {
     const artefact = join(mkdtempSync(join(tmpdir(), 'artefact-')), 'model.tar.gz');
     writeFileSync(artefact, 'artefact');
-    return { kind: 'file', identity: { name: 'resnet18', version: '1.0.0', operatingPoint }, file: artefact };
+    return {
+      kind: 'file',
+      identity: { name: 'resnet18', version: '1.0.0', operatingPoint },
+      inputSide: 224,
+      file: artefact,
+    };
   }
   if (configuration.model !== 'train') {
     const identity = { name: 'resnet18-imported', version: 'abc', operatingPoint };
-    return { kind: 'address', identity, address: configuration.model };
+    return { kind: 'address', identity, inputSide: 224, address: configuration.model };
   }
   const dataset = openDatasetFolder(writeSampleDataset(sample));
   const hyperparameters = parseHyperparameters(readFileSync(configuration.hyperparametersFile, 'utf8'));
   const specification = specifyTraining(configuration, hyperparameters, dataset);
   const hash = hashSpecification(specification);
   const identity = { name: 'resnet18-sagemaker', version: hash, operatingPoint };
-  return { kind: 'train', identity, dataset, specification, hash };
+  return { kind: 'train', identity, inputSide: inputSideOf(hyperparameters), dataset, specification, hash };
 }
 
 function writePage(): string {

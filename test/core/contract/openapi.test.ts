@@ -11,8 +11,10 @@ import { createService } from '../../../lambda/common/service.ts';
 import { ServiceError } from '../../../lambda/common/service-error.ts';
 import { createPredictHandler } from '../../../lambda/predict/handler.ts';
 import { createStatusHandler } from '../../../lambda/status/handler.ts';
+import { paintedImage } from '../../fixtures/guards/painted-image.ts';
 import { context, type EventChanges, filePart, form, restEvent } from '../../lambda/support/events.ts';
 import { NORMAL_IMAGE } from '../../lambda/support/images.ts';
+import { checkedBy, PREDICT_CONFIG } from '../../lambda/support/predict-config.ts';
 import { recordTelemetry } from '../../lambda/support/telemetry.ts';
 
 interface Media {
@@ -36,13 +38,7 @@ const ajv = new Ajv2020({ allErrors: true, strict: false, formats: { binary: tru
 ajv.addSchema({ $id: 'api', ...document });
 
 const telemetry = recordTelemetry();
-const config = {
-  endpointName: 'pneumoscope',
-  model: { name: 'resnet-18', version: '1.0.0', operatingPoint: 0.5 },
-  allowedOrigins: [],
-  region: 'eu-west-1',
-  telemetry,
-};
+const config = { ...PREDICT_CONFIG, telemetry };
 const handlers = {
   predict: { path: API_PATHS.predict, method: 'post', handle: createPredictHandler(config) },
   status: { path: API_PATHS.status, method: 'get', handle: createStatusHandler(config) },
@@ -114,7 +110,8 @@ describe('`openApiDocument`', () => {
   it('offers at each status only codes of that status', () => {
     for (const name of ['predict', 'explain', 'status'] as const) {
       const { path, method } = OPERATIONS[name];
-      for (const [status, { content }] of Object.entries(document.paths[path]?.[method]?.responses ?? {})) {
+      const responses = Object.entries(document.paths[path]?.[method]?.responses ?? {});
+      for (const [status, { content }] of responses.filter(([status]) => Number(status) >= 400)) {
         const codes = Object.keys(content['application/json']?.examples ?? {}) as ErrorCode[];
         expect(codes.map((code) => errorEntry(code).status)).toEqual(codes.map(() => Number(status)));
       }
@@ -125,8 +122,19 @@ describe('`openApiDocument`', () => {
     const { status, mediaType, body } = await call(name, {}, name === 'predict' ? form(filePart(NORMAL_IMAGE)) : null);
     expect([status, mediaType]).toEqual([200, 'application/json']);
     expect(faultsOf(name, 200, mediaType, JSON.parse(body))).toBeNull();
-    const example = responseOf(name, 200)?.content[mediaType]?.example;
-    expect(faultsOf(name, 200, mediaType, example)).toBeNull();
+    const { example, examples } = responseOf(name, 200)?.content[mediaType] ?? {};
+    const given = examples === undefined ? [example] : Object.values(examples).map(({ value }) => value);
+    expect(given.map((one) => faultsOf(name, 200, mediaType, one))).toEqual(given.map(() => null));
+  });
+
+  it('describes an abstention with its checks', async () => {
+    const handle = createPredictHandler({ ...config, ...(await checkedBy('enforce')) });
+    const red = Buffer.from(await paintedImage(255, 0, 0));
+    const { statusCode, body } = await handle(restEvent(form(filePart(red))), context());
+    const reply = JSON.parse(body);
+    expect(reply).toMatchObject({ verdict: 'Failed to Predict', reason: { code: 'TURNED' } });
+    expect(reply.checks.scores).toHaveLength(4);
+    expect(faultsOf('predict', statusCode, 'application/json', reply)).toBeNull();
   });
 
   it('describes the state before the model is trained', async () => {

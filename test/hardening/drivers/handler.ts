@@ -1,4 +1,6 @@
 /** Sends requests to the handler: a request becomes an API Gateway event, the result a reply. */
+import { sharpDecoder } from '../../../imaging/decode.ts';
+import { createPreparer } from '../../../inference/preparer.ts';
 import { createPredictHandler, type ProxyEvent, type ServiceHandler } from '../../../lambda/predict/handler.ts';
 import type { Reply } from '../reply.ts';
 import type { Request } from '../request.ts';
@@ -29,6 +31,8 @@ export async function startHandler(): Promise<HandlerDriver> {
     region: 'eu-central-1',
     credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
     model: { name: 'stand-in', version: '0', operatingPoint: 0.5 },
+    checks: { mode: 'off', guard: null },
+    preparer: createPreparer({ side: 224, decoder: sharpDecoder, guard: null }),
     allowedOrigins: [],
     telemetry: { record: () => {}, fault: (_requestId, error) => faults.push(error) },
   });

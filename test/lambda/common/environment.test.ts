@@ -11,6 +11,9 @@ const whole = {
   OPERATING_POINT: '0.42',
   ALLOWED_ORIGINS: 'https://images.example, http://localhost:5173',
   AWS_REGION: 'eu-west-1',
+  LAMBDA_TASK_ROOT: '/var/task',
+  GUARD_MODE: 'enforce',
+  INPUT_SIDE: '224',
 };
 
 function faultsOf(environment: Record<string, string | undefined>): readonly string[] {
@@ -29,7 +32,19 @@ describe('readSettings()', () => {
       model: { name: 'resnet-18', version: '1.0.0', operatingPoint: 0.42 },
       allowedOrigins: ['https://images.example', 'http://localhost:5173'],
       region: 'eu-west-1',
+      filesDir: '/var/task',
+      guardMode: 'enforce',
+      inputSide: 224,
     });
+  });
+
+  it('reads NEAR_THRESHOLD, both ends included', () => {
+    const { model } = readSettings({ ...whole, NEAR_THRESHOLD: '0.35-0.65' });
+    expect(model.nearThreshold).toEqual({ from: 0.35, to: 0.65 });
+  });
+
+  it.each(['', undefined])('reads NEAR_THRESHOLD of %j as none', (NEAR_THRESHOLD) => {
+    expect(readSettings({ ...whole, NEAR_THRESHOLD }).model).not.toHaveProperty('nearThreshold');
   });
 
   it.each(['', undefined])('reads ALLOWED_ORIGINS of %j as no origins', (ALLOWED_ORIGINS) => {
@@ -42,7 +57,10 @@ describe('readSettings()', () => {
       'MODEL_NAME: needed a name, found null',
       'MODEL_VERSION: needed a version, found null',
       'OPERATING_POINT: needed a number from 0 to 1, found null',
+      'INPUT_SIDE: needed pixels from 32 to 1024, found null',
+      'GUARD_MODE: needed enforce, warn or off, found null',
       'AWS_REGION: needed an AWS region, found null',
+      'LAMBDA_TASK_ROOT: needed the folder of the function, found null',
     ]);
   });
 
@@ -54,6 +72,16 @@ describe('readSettings()', () => {
     ['OPERATING_POINT', 'half'],
     ['OPERATING_POINT', '1.01'],
     ['OPERATING_POINT', '-0.1'],
+    ['NEAR_THRESHOLD', '0.5'],
+    ['NEAR_THRESHOLD', '0.6-0.4'],
+    ['NEAR_THRESHOLD', '0.4-1.5'],
+    ['NEAR_THRESHOLD', '0.4-0.5-0.6'],
+    ['NEAR_THRESHOLD', '-0.5'],
+    ['INPUT_SIDE', '8'],
+    ['INPUT_SIDE', '4096'],
+    ['INPUT_SIDE', '224.5'],
+    ['GUARD_MODE', ''],
+    ['GUARD_MODE', 'on'],
     ['ALLOWED_ORIGINS', '*'],
     ['ALLOWED_ORIGINS', 'null'],
     ['ALLOWED_ORIGINS', 'https://images.example/'],
@@ -76,16 +104,20 @@ describe('handlerFromEnvironment()', () => {
   it('makes the handler from a valid environment', async () => {
     const telemetry = recordTelemetry();
     const made = async () => ({ statusCode: 200, body: 'made' });
-    const handler = handlerFromEnvironment(whole, { method: 'POST', telemetry }, () => made);
+    const handler = await handlerFromEnvironment(whole, { method: 'POST', telemetry }, () => made);
     expect(handler).toBe(made);
     expect(telemetry.faults).toEqual([]);
   });
 
   it('replies 500 CONFIG to every request if settings are wrong, and logs why once', async () => {
     const telemetry = recordTelemetry();
-    const handler = handlerFromEnvironment({ ...whole, OPERATING_POINT: '7' }, { method: 'POST', telemetry }, () => {
-      throw new Error('must not be called');
-    });
+    const handler = await handlerFromEnvironment(
+      { ...whole, OPERATING_POINT: '7' },
+      { method: 'POST', telemetry },
+      () => {
+        throw new Error('must not be called');
+      },
+    );
     for (const _ of [1, 2]) {
       const reply = await handler(restEvent(null), context());
       expect(reply.statusCode).toBe(500);

@@ -50,6 +50,23 @@ describe('createTelemetry()', () => {
     expect(lines.at(-1)).toMatchObject({ ModelDuration: 31 });
   });
 
+  it('measures preparing and checking of an image', () => {
+    const durations = { prepareDurationMs: 12, guardDurationMs: 4 };
+    const lines = capture(() => createTelemetry('predict').record({ ...request, code: 'OK', ...durations }));
+    expect(lines.at(-1)).toMatchObject({ PrepareDuration: 12, GuardDuration: 4 });
+  });
+
+  it('counts an abstention by its reason and every caution by its code, and logs the codes', () => {
+    const found = { reason: 'TURNED', cautions: ['MIRRORED', 'BIT_DEPTH_ASSUMED'] } as const;
+    const [line, ...metrics] = capture(() => createTelemetry('predict').record({ ...request, code: 'OK', ...found }));
+    expect(line).toMatchObject({ message: 'request', ...found });
+    expect(metrics).toContainEqual(expect.objectContaining({ service: 'predict', reason: 'TURNED', Abstention: 1 }));
+    for (const caution of found.cautions) {
+      expect(metrics).toContainEqual(expect.objectContaining({ service: 'predict', caution, Caution: 1 }));
+    }
+    expect(metrics.filter((metric) => 'Success' in metric)).toHaveLength(1);
+  });
+
   it('logs a fault with the error of AWS', () => {
     const cause = Object.assign(new Error('no rights on endpoint x'), { name: 'AccessDeniedException' });
     const [line] = capture(() => createTelemetry('predict').fault('r-1', new ServiceError('MODEL_ACCESS', 'd', cause)));

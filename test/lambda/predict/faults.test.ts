@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { MAX_REPLY_BYTES } from '../../../lambda/common/bounded-reply.ts';
-import { createPredictHandler, type HandlerConfig } from '../../../lambda/predict/handler.ts';
+import { createPredictHandler, type ImageHandlerConfig } from '../../../lambda/predict/handler.ts';
 import { context, filePart, form, REQUEST_ID, restEvent } from '../support/events.ts';
 import { PNEUMONIA_IMAGE } from '../support/images.ts';
 import { PREDICT_CONFIG } from '../support/predict-config.ts';
@@ -21,7 +21,7 @@ async function standIn(...acts: readonly Act[]): Promise<StandIn> {
   return started;
 }
 
-function handlerFor(endpointUrl: string, changes: Partial<HandlerConfig> = {}) {
+function handlerFor(endpointUrl: string, changes: Partial<ImageHandlerConfig> = {}) {
   return createPredictHandler({
     ...PREDICT_CONFIG,
     endpointUrl,
@@ -32,7 +32,7 @@ function handlerFor(endpointUrl: string, changes: Partial<HandlerConfig> = {}) {
   });
 }
 
-async function predict(endpointUrl: string, changes: Partial<HandlerConfig> = {}) {
+async function predict(endpointUrl: string, changes: Partial<ImageHandlerConfig> = {}) {
   const handle = handlerFor(endpointUrl, changes);
   const reply = await handle(restEvent(form(filePart(PNEUMONIA_IMAGE))), context());
   const body = JSON.parse(reply.body);
@@ -66,7 +66,13 @@ const REPLY_RULES: readonly (readonly [string, number, string, number, Act])[] =
   ['rejects a request for its clock', 500, 'MODEL_ACCESS', 1, awsError(403, 'RequestTimeTooSkewed')],
   ['is not ready', 503, 'MODEL_BUSY', 2, awsError(429, 'ModelNotReadyException')],
   ['throttles', 503, 'MODEL_BUSY', 2, awsError(400, 'ThrottlingException')],
-  ['refuses the image', 422, 'CORRUPT_IMAGE', 1, awsError(424, 'ModelError', { OriginalStatusCode: 400 })],
+  [
+    'refuses the prepared image',
+    502,
+    'MODEL_BAD_RESPONSE',
+    1,
+    awsError(424, 'ModelError', { OriginalStatusCode: 400 }),
+  ],
   ['fails on the image', 502, 'MODEL_ERROR', 1, awsError(424, 'ModelError', { OriginalStatusCode: 500 })],
   ['has an internal failure', 502, 'MODEL_ERROR', 2, awsError(500, 'InternalFailure')],
   ['fails with an empty reply', 502, 'MODEL_ERROR', 2, (response) => response.writeHead(500).end()],
@@ -94,7 +100,8 @@ describe('the handler, when the endpoint', () => {
     const { status, body } = await predict(endpoint.url);
     expect([status, body.verdict]).toEqual([200, 'Pneumonia']);
     expect(endpoint.calls).toEqual(['POST /endpoints/pneumoscope/invocations']);
-    expect(endpoint.bodies).toEqual([PNEUMONIA_IMAGE]);
+    const { png } = await PREDICT_CONFIG.preparer.prepare(PNEUMONIA_IMAGE);
+    expect(endpoint.bodies).toEqual([Buffer.from(png)]);
   });
 
   it('replies slowly, but in time: a verdict', async () => {

@@ -4,7 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import 'aws-sdk-client-mock-vitest/extend';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { API_SECURITY_HEADERS } from '../../../core/contract/security-headers.ts';
-import { createPredictHandler, type HandlerConfig } from '../../../lambda/predict/handler.ts';
+import { createPredictHandler, type ImageHandlerConfig } from '../../../lambda/predict/handler.ts';
 import { context, type EventChanges, filePart, form, httpEvent, REQUEST_ID, restEvent } from '../support/events.ts';
 import { NORMAL_IMAGE, PNEUMONIA_IMAGE } from '../support/images.ts';
 import { PREDICT_CONFIG } from '../support/predict-config.ts';
@@ -19,7 +19,7 @@ function answer(text: string, ContentType = 'application/json') {
   runtime.on(InvokeEndpointCommand).resolves({ Body: Body as never, ContentType });
 }
 
-function setUp(changes: Partial<HandlerConfig> = {}) {
+function setUp(changes: Partial<ImageHandlerConfig> = {}) {
   const telemetry = recordTelemetry();
   const handle = createPredictHandler({
     ...PREDICT_CONFIG,
@@ -30,6 +30,7 @@ function setUp(changes: Partial<HandlerConfig> = {}) {
   return { handle, telemetry };
 }
 
+const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const errorCode = (reply: { body: string }) => JSON.parse(reply.body).error.code;
 
 describe('createPredictHandler()', () => {
@@ -38,11 +39,14 @@ describe('createPredictHandler()', () => {
 
   it('classifies an image', async () => {
     answer('[0.38, 0.62]');
+    const { png } = await PREDICT_CONFIG.preparer.prepare(NORMAL_IMAGE);
     const { handle, telemetry } = setUp();
     const reply = await handle(restEvent(UPLOAD()), context());
     expect(reply.statusCode).toBe(200);
     expect(JSON.parse(reply.body)).toEqual({
       verdict: 'Normal',
+      reason: null,
+      cautions: [],
       verdictAtHalf: 'Pneumonia',
       probabilities: { normal: 0.38, pneumonia: 0.62 },
       operatingPoint: 0.7,
@@ -52,8 +56,21 @@ describe('createPredictHandler()', () => {
         width: 1416,
         height: 1296,
         sizeInBytes: NORMAL_IMAGE.length,
-        sha256: createHash('sha256').update(NORMAL_IMAGE).digest('hex'),
+        sha256: sha256Of(NORMAL_IMAGE),
       },
+      preparation: {
+        width: 224,
+        height: 224,
+        sha256: sha256Of(png),
+        bitsStored: 8,
+        bitsUsed: 8,
+        window: { low: 0, high: 255 },
+        assumed: false,
+        colour: 'grey',
+        orientation: 1,
+        alpha: false,
+      },
+      checks: { mode: 'off', guard: null, scores: [] },
       requestId: REQUEST_ID,
     });
     expect(reply.headers).toMatchObject({ ...API_SECURITY_HEADERS, 'Content-Type': 'application/json' });
@@ -61,7 +78,7 @@ describe('createPredictHandler()', () => {
       EndpointName: 'pneumoscope',
       ContentType: 'application/x-image',
       Accept: 'application/json',
-      Body: NORMAL_IMAGE,
+      Body: png,
     });
     expect(telemetry.records).toEqual([
       {
@@ -70,6 +87,10 @@ describe('createPredictHandler()', () => {
         status: 200,
         durationMs: expect.any(Number),
         modelDurationMs: expect.any(Number),
+        prepareDurationMs: expect.any(Number),
+        guardDurationMs: expect.any(Number),
+        bitsStored: 8,
+        bitsUsed: 8,
         format: 'jpeg',
         width: 1416,
         height: 1296,
@@ -114,8 +135,9 @@ describe('createPredictHandler()', () => {
   });
 
   it('classifies the image that was sent, and no other', async () => {
+    const { png } = await PREDICT_CONFIG.preparer.prepare(NORMAL_IMAGE);
     runtime.on(InvokeEndpointCommand).callsFake(({ Body }) => {
-      const isNormal = Buffer.compare(Body, NORMAL_IMAGE) === 0;
+      const isNormal = Buffer.compare(Body, png) === 0;
       return { Body: encoder.encode(isNormal ? '[1,0]' : '[0,1]') };
     });
     const { handle } = setUp();
@@ -220,12 +242,7 @@ describe('createPredictHandler()', () => {
     for (const stream of [process.stdout, process.stderr]) {
       vi.spyOn(stream, 'write').mockImplementation((chunk) => lines.push(String(chunk)) > 0);
     }
-    const handle = createPredictHandler({
-      endpointName: 'pneumoscope',
-      model: { name: 'resnet-18', version: '1.0.0', operatingPoint: 0.5 },
-      allowedOrigins: [],
-      region: 'eu-west-1',
-    });
+    const handle = createPredictHandler(PREDICT_CONFIG);
     const event = { ...restEvent(UPLOAD()), queryStringParameters: { patient: 'Jane Doe' }, path: '/Jane Doe' };
     answer('[0.1,0.9]');
     const reply = await handle(event, context());

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NOTICE } from '../../../core/contract/notice.ts';
 import { API_SECURITY_HEADERS } from '../../../core/contract/security-headers.ts';
 import { createStatusHandler } from '../../../lambda/status/handler.ts';
+import { colourGuard } from '../../fixtures/guards/colour-guard.ts';
 import { context, httpEvent, REQUEST_ID, restEvent } from '../support/events.ts';
 import { awsError, respond, silent, startStandIn } from '../support/stand-in-endpoint.ts';
 import { recordTelemetry } from '../support/telemetry.ts';
@@ -14,9 +15,10 @@ const GET = { method: 'GET' } as const;
 const config = {
   endpointName: 'pneumoscope',
   model: { name: 'resnet-18', version: '1.0.0', operatingPoint: 0.7, sha256: 'not for the reply' },
+  checks: { mode: 'off', guard: null },
   allowedOrigins: [],
   region: 'eu-west-1',
-};
+} as const;
 
 describe('createStatusHandler()', () => {
   beforeEach(() => void sagemaker.reset());
@@ -30,12 +32,27 @@ describe('createStatusHandler()', () => {
       state: 'ready',
       model: { name: 'resnet-18', version: '1.0.0', operatingPoint: 0.7 },
       endpoint: { name: 'pneumoscope', status: 'InService' },
+      checks: { mode: 'off', guard: null },
       notice: expect.stringContaining(NOTICE.device),
       requestId: REQUEST_ID,
     });
     expect(reply.headers).toMatchObject({ ...API_SECURITY_HEADERS, 'Content-Type': 'application/json' });
     expect(sagemaker).toHaveReceivedCommandExactlyOnceWith(DescribeEndpointCommand, { EndpointName: 'pneumoscope' });
     expect(telemetry.records).toMatchObject([{ code: 'OK', status: 200 }]);
+  });
+
+  it('names the guard, and the zone around the threshold where the model has one', async () => {
+    sagemaker.on(DescribeEndpointCommand).resolves({ EndpointStatus: 'InService' });
+    const nearThreshold = { from: 0.6, to: 0.8 };
+    const changes = {
+      model: { ...config.model, nearThreshold },
+      checks: { mode: 'warn', guard: colourGuard().metadata },
+    } as const;
+    const handle = createStatusHandler({ ...config, ...changes, telemetry: recordTelemetry() });
+    expect(JSON.parse((await handle(restEvent(null, GET), context())).body)).toMatchObject({
+      model: { nearThreshold },
+      checks: { mode: 'warn', guard: { name: 'colour-guard', version: '0.0.1' } },
+    });
   });
 
   it.each<[EndpointStatus, string]>([

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { InferenceError } from '../../../inference/errors.ts';
+import { InferenceError, NotReadyError } from '../../../inference/errors.ts';
 import { startClassifier } from '../../../server/endpoint/classifier.ts';
-import { NotReadyError } from '../../../server/endpoint/errors.ts';
 
 const DYING = new URL('../../fixtures/dying-worker.ts', import.meta.url);
 

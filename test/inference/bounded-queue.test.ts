@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { QueueFullError } from '../../../server/endpoint/errors.ts';
-import { BoundedQueue } from '../../../server/endpoint/queue.ts';
+import { BoundedQueue } from '../../inference/bounded-queue.ts';
+import { QueueFullError } from '../../inference/errors.ts';
 
 describe('`BoundedQueue`', () => {
   it('runs two jobs at once and the others in the order of their arrival', async () => {

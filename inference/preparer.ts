@@ -1,0 +1,56 @@
+import { scoreBlank } from '../imaging/blank.ts';
+import type { ImageDecoder } from '../imaging/decoder.ts';
+import { type PreparedImage, prepareRead } from '../imaging/prepare.ts';
+import { type Raster, toRgb } from '../imaging/raster.ts';
+import { readImage } from '../imaging/read-image.ts';
+import { resizeTriangle } from '../imaging/triangle-resize.ts';
+import type { Guard, GuardScores } from './guard.ts';
+
+/** What a handler needs to know about an uploaded file before it asks the model. */
+export interface Prepared extends PreparedImage {
+  /** By check name; empty where the checks are off. */
+  readonly scores: GuardScores;
+  /** Time for walking, decoding, windowing, resizing and encoding. */
+  readonly prepareMs: number;
+  /** Time for the checks. */
+  readonly guardMs: number;
+}
+
+/** Prepares and checks images: in the calling thread in Lambda, in a pool of threads on one machine. */
+export interface Preparer {
+  /**
+   * @param file Bytes of the uploaded file; they are left as they are.
+   * @throws {RefusedImageError}
+   */
+  prepare(file: Uint8Array): Promise<Prepared>;
+}
+
+export interface PreparerOptions {
+  /** Of the classifier's input, in pixels. */
+  readonly side: number;
+  readonly decoder: ImageDecoder;
+  /** Null: the checks are off. */
+  readonly guard: Guard | null;
+}
+
+/** Prepares and checks images in the calling thread. */
+export function createPreparer({ side, decoder, guard }: PreparerOptions): Preparer {
+  return {
+    async prepare(file) {
+      const startedAt = performance.now();
+      const read = await readImage(file, decoder);
+      const prepared = await prepareRead(read, side);
+      const preparedAt = performance.now();
+      const scores = guard === null ? {} : await check(guard, prepared.pixels, read.pixels);
+      return { ...prepared, scores, prepareMs: preparedAt - startedAt, guardMs: performance.now() - preparedAt };
+    },
+  };
+}
+
+/** A classifier with an input of another size than the guard's gets another prepared image; both come from the whole one. */
+async function check(guard: Guard, prepared: Raster, whole: Raster): Promise<GuardScores> {
+  const [, height, width] = guard.metadata.inputShape;
+  const fits = prepared.width === width && prepared.height === height;
+  const pixels = fits ? prepared : toRgb(resizeTriangle(whole, width, height));
+  return { blank: scoreBlank(prepared), ...(await guard.check(pixels)) };
+}

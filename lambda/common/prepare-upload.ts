@@ -1,0 +1,29 @@
+import { RefusedImageError } from '../../imaging/errors.ts';
+import { NotReadyError, QueueFullError } from '../../inference/errors.ts';
+import type { Prepared, Preparer } from './preparer.ts';
+import { ServiceError } from './service-error.ts';
+import type { RequestFacts } from './telemetry.ts';
+
+/**
+ * Prepares and checks an uploaded image.
+ * @param facts Receives what is found.
+ * @throws {ServiceError} for an image that is not accepted; MODEL_BUSY where too many are waiting.
+ */
+export async function prepareUpload(preparer: Preparer, file: Uint8Array, facts: RequestFacts): Promise<Prepared> {
+  facts.sizeInBytes = file.length;
+  const prepared = await preparer.prepare(file).catch((error: unknown) => {
+    throw toServiceError(error);
+  });
+  const { format, width, height } = prepared.inspected;
+  const { bitsStored, bitsUsed } = prepared.preparation;
+  const prepareDurationMs = Math.round(prepared.prepareMs);
+  const guardDurationMs = Math.round(prepared.guardMs);
+  Object.assign(facts, { format, width, height, bitsStored, bitsUsed, prepareDurationMs, guardDurationMs });
+  return prepared;
+}
+
+function toServiceError(error: unknown): unknown {
+  if (error instanceof RefusedImageError) return new ServiceError(error.code, error.detail);
+  const isBusy = error instanceof QueueFullError || error instanceof NotReadyError;
+  return isBusy ? new ServiceError('MODEL_BUSY', undefined, error) : error;
+}
