@@ -1,4 +1,4 @@
-import type { ERROR_CATALOGUE, ErrorCode } from '../core/contract/error-catalogue.ts';
+import { ERROR_CATALOGUE, type ErrorCode } from '../core/contract/error-catalogue.ts';
 
 /** The image cannot be decoded: none of our formats, damaged, incomplete, too many pixels, or too slow to decode. */
 export class UndecodableImageError extends Error {
@@ -23,4 +23,13 @@ export class RefusedImageError extends Error {
     this.code = code;
     this.detail = detail;
   }
+}
+
+/** A refusal where no reply of the service is made of it: in words, with what the decoder said. */
+export function toUndecodable(error: unknown): unknown {
+  if (!(error instanceof RefusedImageError)) return error;
+  const { cause, code, detail } = error;
+  const words = [ERROR_CATALOGUE[code].message, ...(detail === undefined ? [] : [detail])].join(' ');
+  const message = cause instanceof UndecodableImageError ? cause.message : `Reading an image: ${words}`;
+  return new UndecodableImageError(message, { cause: error });
 }

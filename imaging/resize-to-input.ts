@@ -1,6 +1,6 @@
 import { toChannelFirst } from './channel-first.ts';
 import { sharpDecoder } from './decode.ts';
-import { RefusedImageError, UndecodableImageError } from './errors.ts';
+import { toUndecodable } from './errors.ts';
 import { type ReadImage, readImage } from './read-image.ts';
 import { resizeTriangle } from './triangle-resize.ts';
 
@@ -24,8 +24,6 @@ async function read(image: Uint8Array): Promise<ReadImage> {
   try {
     return await readImage(image, sharpDecoder, { minSide: 1 });
   } catch (error) {
-    if (!(error instanceof RefusedImageError)) throw error;
-    const found = error.cause instanceof UndecodableImageError ? error.cause.message : error.message;
-    throw new UndecodableImageError(`Reading an image: ${found}`, { cause: error });
+    throw toUndecodable(error);
   }
 }

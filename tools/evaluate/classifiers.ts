@@ -7,6 +7,7 @@ import { classify } from '../../inference/classify.ts';
 import { readTwoClassModel } from '../../inference/model-folder.ts';
 import { openSession } from '../../inference/session.ts';
 import { type ModelEndpointOptions, openModelEndpoint } from '../common/model-endpoint.ts';
+import { prepareFile } from '../common/prepare-image.ts';
 
 /** Turns the bytes of a file into probabilities. */
 export interface Classifier {
@@ -37,15 +38,19 @@ export async function openLocalClassifier(modelDir: string): Promise<Classifier>
   };
 }
 
-/** Sends images to an endpoint. */
-export function openRemoteClassifier(options: ModelEndpointOptions): Classifier {
+/**
+ * Sends images to an endpoint, prepared as the service does.
+ * @param side Of the prepared images, in pixels; null to send the files unchanged.
+ */
+export function openRemoteClassifier(options: ModelEndpointOptions, side: number | null): Classifier {
   const { name, url } = options;
   const endpoint = openModelEndpoint(options);
   return {
-    description: `endpoint ${name}${url === undefined ? '' : ` at ${url}`}`,
+    description: `endpoint ${name}${url === undefined ? '' : ` at ${url}`}${side === null ? ', files as they are' : ''}`,
     metadata: null,
     concurrency: 4,
-    classify: async (bytes) => parseProbabilities(await endpoint.invoke(bytes)),
+    classify: async (bytes) =>
+      parseProbabilities(await endpoint.invoke(side === null ? bytes : (await prepareFile(bytes, side)).png)),
     close: async () => endpoint.close(),
   };
 }

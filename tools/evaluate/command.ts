@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { parseUnit, parseUrl } from '../common/options.ts';
+import { DEFAULT_INPUT_SIDE, parseUnit, parseUrl, parseWhole } from '../common/options.ts';
 import type { EvaluateOptions } from './run-evaluate.ts';
 
 /** Adds `pneumoscope evaluate`. */
@@ -15,6 +15,9 @@ function evaluateCommand(): Command {
     .option('--endpoint-name <name>', 'send images to this SageMaker endpoint instead')
     .option('--endpoint-url <url>', 'host with the runtime API, instead of AWS', parseUrl)
     .option('--region <region>', 'AWS region of the endpoint')
+    .option('--as-is', 'send files unchanged, not prepared: the endpoint’s container decodes and resizes them')
+    .option('--input-side <pixels>', 'of prepared images, for an endpoint', parseWhole(1, 4096), DEFAULT_INPUT_SIDE)
+    .option('--only <file>', 'list of the files that count, one CLASS/name per line')
     .option('--operating-point <p>', 'threshold on the probability of pneumonia, 0 to 1', parseUnit)
     .option('--images <dir>', 'for .out files: the folder of the images, for the thumbnails')
     .addOption(new Option('--films <dir>', 'the former name of --images').hideHelp().conflicts('images'))

@@ -4,6 +4,7 @@ import { metricsOf } from '../../core/evaluation/metrics.ts';
 import { formatNotebookTable } from '../../core/evaluation/notebook-table.ts';
 import { DEFAULT_MODEL_DIR, readModelFolder } from '../../inference/model-folder.ts';
 import { EXIT, WrongUseError } from '../common/exit.ts';
+import { DEFAULT_INPUT_SIDE } from '../common/options.ts';
 import { isFolder } from '../common/paths.ts';
 import { writeWholeFile } from '../common/pending-file.ts';
 import { print } from '../common/print.ts';
@@ -14,7 +15,7 @@ import { evaluationDocument } from './evaluation-document.ts';
 import { htmlReport } from './html/html-report.ts';
 import { listWrongImages } from './html/wrong-images.ts';
 import { isClassified } from './image-result.ts';
-import { type LabelledFolder, readLabelledFolder } from './labelled-images.ts';
+import { type LabelledFolder, readLabelledFolder, selectImages } from './labelled-images.ts';
 import { textReport } from './text-report.ts';
 
 export interface EvaluateOptions {
@@ -22,6 +23,12 @@ export interface EvaluateOptions {
   readonly endpointName?: string;
   readonly endpointUrl?: string;
   readonly region?: string;
+  /** Send files to the endpoint unchanged. */
+  readonly asIs?: boolean;
+  /** Width and height of the endpoint's input, in pixels; 224 by default. */
+  readonly inputSide?: number;
+  /** List of the files that count. */
+  readonly only?: string;
   readonly operatingPoint?: number;
   readonly images?: string;
   readonly html?: string;
@@ -37,7 +44,8 @@ export async function runEvaluate(folder: string | undefined, options: EvaluateO
   }
   if (folder === undefined) throw new WrongUseError('evaluate: needed a folder or --counts, found neither');
   if (options.html !== undefined) ensureFilePlace(options.html);
-  const labelled = await readLabelledFolder(folder);
+  const all = await readLabelledFolder(folder);
+  const labelled = options.only === undefined ? all : { ...all, files: selectImages(all.files, options.only) };
   ensureImagesOfOutputs(labelled, options.images);
   const classifier = await openClassifier(labelled, options);
   try {
@@ -56,7 +64,7 @@ export async function runEvaluate(folder: string | undefined, options: EvaluateO
 }
 
 /** Counts give metrics; every other option needs images. */
-function ensureCountsAlone(folder: string | undefined, { counts, json, ...others }: EvaluateOptions): void {
+function ensureCountsAlone(folder: string | undefined, { counts, json, inputSide, ...others }: EvaluateOptions): void {
   const found = [...(folder === undefined ? [] : ['a folder']), ...Object.keys(others)];
   if (found.length > 0) throw new WrongUseError(`evaluate: needed --counts alone, found ${found.join(', ')} as well`);
 }
@@ -74,12 +82,18 @@ function ensureImagesOfOutputs({ kind }: LabelledFolder, images: string | undefi
 }
 
 async function openClassifier({ kind }: LabelledFolder, options: EvaluateOptions): Promise<Classifier> {
-  const { endpointName, endpointUrl, region, model } = options;
+  const { endpointName, endpointUrl, region, model, inputSide = DEFAULT_INPUT_SIDE } = options;
   const isRemote = endpointName !== undefined || endpointUrl !== undefined;
   if (isRemote && (kind === 'outputs' || model !== undefined)) {
     throw new WrongUseError('evaluate: needed one classifier, found an endpoint and a model folder or .out files');
   }
-  if (isRemote) return openRemoteClassifier({ name: endpointName ?? 'pneumoscope', region, url: endpointUrl });
+  if (options.asIs === true && !isRemote) {
+    throw new WrongUseError('evaluate: needed an endpoint for --as-is, found none');
+  }
+  if (isRemote) {
+    const endpoint = { name: endpointName ?? 'pneumoscope', region, url: endpointUrl };
+    return openRemoteClassifier(endpoint, options.asIs === true ? null : inputSide);
+  }
   if (kind === 'films') return usableModel(openLocalClassifier(model ?? DEFAULT_MODEL_DIR));
   const reader = openOutputReader();
   return model === undefined ? reader : { ...reader, metadata: (await usableModel(readModelFolder(model))).metadata };

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { IMAGE_ENDINGS } from '../../core/contract/image-formats.ts';
 import { EXIT, WrongUseError } from '../common/exit.ts';
 import { runInterruptibly } from '../common/interrupt.ts';
-import { parseUrl, parseWhole } from '../common/options.ts';
+import { DEFAULT_INPUT_SIDE, parseUrl, parseWhole } from '../common/options.ts';
 import { print } from '../common/print.ts';
 import type { ImageFailure } from './classify-images.ts';
 
@@ -19,6 +19,8 @@ interface TransformFlags {
   readonly jobName?: string;
   readonly instanceType: string;
   readonly instanceCount: number;
+  readonly asIs?: boolean;
+  readonly inputSide: number;
   readonly json?: boolean;
 }
 
@@ -43,6 +45,8 @@ function transformCommand(): Command {
     .option('--job-name <name>', 'name of the transform job (default: derived from model and images)')
     .option('--instance-type <type>', 'instances of the transform job', 'ml.m5.xlarge')
     .option('--instance-count <number>', 'number of instances', parseWhole(1, 9999), 1)
+    .option('--as-is', 'send files unchanged, not prepared: the container decodes and resizes them')
+    .option('--input-side <pixels>', 'width and height of the prepared images', parseWhole(1, 4096), DEFAULT_INPUT_SIDE)
     .option('--json', 'print JSON, no progress')
     .action(async (folder: string, flags: TransformFlags) => {
       process.exitCode = await runTransform(folder, flags);

@@ -4,6 +4,11 @@ import { WrongUseError } from '../common/exit.ts';
 import { makeFolder } from '../common/make-folder.ts';
 import { writeWholeFile } from '../common/pending-file.ts';
 
+/** What a classifier was sent, as a part of its description; nothing for the files themselves. @param side Of prepared images. */
+export function describeSent(side: number | null): string {
+  return side === null ? '' : `, images prepared to ${side} pixels`;
+}
+
 /** Names the classifier whose outputs the folder holds; hidden, so that no reader of outputs takes it for one. */
 const MARK = '.transform.json';
 

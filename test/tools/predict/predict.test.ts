@@ -46,7 +46,7 @@ describe('pneumoscope predict', () => {
     const { code, stdout, stderr } = await predict(...TINY, ...images);
     expect(code).toBe(1);
     expect(stdout.trimEnd().split('\n')).toHaveLength(1);
-    expect(stderr).toMatch(/README\.md: Decoding an image: needed a whole JPEG or PNG/);
+    expect(stderr).toMatch(/README\.md: Reading an image: The file is neither a JPEG nor a PNG/);
     expect(stderr).toMatch(/none\.jpg: ENOENT/);
   });
 

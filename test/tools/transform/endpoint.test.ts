@@ -25,11 +25,17 @@ beforeEach(() => {
 afterEach(() => rmSync(folder.dir, { recursive: true, force: true }));
 
 const answer = (text: string) => ({ Body: Uint8ArrayBlobAdapter.fromString(text), $metadata: {} });
+/** As the files are, since their content is no image here; `prepared.test.ts` has images. */
 const run = () =>
-  runEndpoint(folder.images, { output: join(folder.dir, 'out'), endpointName: 'images', region: 'eu-west-1' });
+  runEndpoint(folder.images, {
+    output: join(folder.dir, 'out'),
+    endpointName: 'images',
+    region: 'eu-west-1',
+    asIs: true,
+  });
 const fault = { $metadata: {}, message: 'said by the endpoint' };
 
-describe('transform --endpoint-name', () => {
+describe('transform --endpoint-name --as-is', () => {
   it('sends each image unchanged and writes the response as a batch transform does', async () => {
     runtime.on(InvokeEndpointCommand).resolves(answer('[0.25, 0.75]'));
     expect(await run()).toEqual({ judged: 3, kept: 0 });

@@ -72,6 +72,7 @@ function run(more: { readonly jobName?: string } = {}, signal = new AbortControl
     instanceType: 'ml.m5.xlarge',
     instanceCount: 1,
     pollMs: 1,
+    asIs: true, // the files' content is no image here; `prepared.test.ts` has images
     ...more,
   };
   return runJob(
@@ -253,7 +254,15 @@ describe('runJob()', () => {
     const out = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     const err = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const args = ['--output', join(folder.dir, 'out'), '--model-name', 'pneumonia', '--bucket', 'images'];
-    const code = await runCommandLine(['transform', folder.images, ...args, '--region', 'eu-west-1', ...options]);
+    const code = await runCommandLine([
+      'transform',
+      folder.images,
+      ...args,
+      '--region',
+      'eu-west-1',
+      '--as-is',
+      ...options,
+    ]);
     const complained = err.mock.calls.map(([text]) => String(text)).join('');
     out.mockRestore();
     err.mockRestore();

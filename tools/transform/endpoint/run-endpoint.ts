@@ -2,7 +2,9 @@ import { ModelError } from '@aws-sdk/client-sagemaker-runtime';
 import { z } from 'zod';
 import { WorkFailedError } from '../../common/exit.ts';
 import { type ModelEndpoint, openModelEndpoint } from '../../common/model-endpoint.ts';
+import { DEFAULT_INPUT_SIDE } from '../../common/options.ts';
 import { ensureFolder } from '../../common/paths.ts';
+import { prepareFile } from '../../common/prepare-image.ts';
 import { readPlainFile } from '../../common/read-plain-file.ts';
 import {
   classifyImages,
@@ -11,7 +13,7 @@ import {
   UnclassifiedImageError,
 } from '../classify-images.ts';
 import type { Image } from '../images.ts';
-import { Outputs } from '../outputs.ts';
+import { describeSent, Outputs } from '../outputs.ts';
 
 export interface EndpointOptions {
   readonly output: string;
@@ -19,6 +21,10 @@ export interface EndpointOptions {
   readonly region?: string;
   /** Another host that implements the SageMaker runtime API. */
   readonly endpointUrl?: string;
+  /** Send the files unchanged, for the endpoint's container to decode and resize. */
+  readonly asIs?: boolean;
+  /** Width and height of the model's input, in pixels; 224 by default. */
+  readonly inputSide?: number;
   /** Output is for machines: no progress. */
   readonly json?: boolean;
 }
@@ -34,11 +40,12 @@ const responseSchema = z.array(z.number().min(0).max(1)).min(1);
 /** Classifies a folder by a SageMaker endpoint, image by image. */
 export async function runEndpoint(folder: string, options: EndpointOptions): Promise<TransformCounts> {
   ensureFolder(folder);
-  const { endpointName, region, endpointUrl } = options;
-  const outputs = await Outputs.open(options.output, `endpoint ${endpointName}`);
+  const { endpointName, region, endpointUrl, inputSide = DEFAULT_INPUT_SIDE } = options;
+  const side = options.asIs === true ? null : inputSide;
+  const outputs = await Outputs.open(options.output, `endpoint ${endpointName}${describeSent(side)}`);
   const endpoint = openModelEndpoint({ name: endpointName, region, url: endpointUrl, maxAttempts: MAX_ATTEMPTS });
   try {
-    return await classifyImages(folder, outputs, new EndpointClassifier(endpoint, endpointName), {
+    return await classifyImages(folder, outputs, new EndpointClassifier(endpoint, endpointName, side), {
       quiet: options.json === true,
     });
   } finally {
@@ -50,14 +57,17 @@ class EndpointClassifier implements ImageClassifier {
   readonly concurrency = CONCURRENCY;
   readonly #endpoint: ModelEndpoint;
   readonly #name: string;
+  readonly #side: number | null;
 
-  constructor(endpoint: ModelEndpoint, name: string) {
+  /** @param side Of the prepared images; null to send files as they are. */
+  constructor(endpoint: ModelEndpoint, name: string, side: number | null) {
     this.#endpoint = endpoint;
     this.#name = name;
+    this.#side = side;
   }
 
   async classify({ path }: Image): Promise<readonly number[]> {
-    const image = await readImage(path);
+    const image = await readImage(path, this.#side);
     try {
       return parseResponse(await this.#endpoint.invoke(image));
     } catch (error) {
@@ -67,9 +77,10 @@ class EndpointClassifier implements ImageClassifier {
 }
 
 /** @throws {UnclassifiedImageError} */
-async function readImage(path: string): Promise<Uint8Array> {
+async function readImage(path: string, side: number | null): Promise<Uint8Array> {
   try {
-    return await readPlainFile(path);
+    const file = await readPlainFile(path);
+    return side === null ? file : (await prepareFile(file, side)).png;
   } catch (error) {
     throw new UnclassifiedImageError(error instanceof Error ? error.message : String(error), { cause: error });
   }

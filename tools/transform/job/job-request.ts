@@ -50,8 +50,9 @@ export function transformRequest(settings: JobSettings, { bucket, prefix }: JobP
 export class JobNamer {
   readonly #hash = createHash('sha256');
 
-  constructor(modelName: string) {
-    this.#hash.update(`${modelName}\n`);
+  /** @param sent What is uploaded of each image: see `describeSent`. */
+  constructor(modelName: string, sent: string) {
+    this.#hash.update(`${modelName}${sent}\n`);
   }
 
   add(image: string, sizeInBytes: number): void {

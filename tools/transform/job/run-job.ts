@@ -1,9 +1,10 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient, type TransformInstanceType } from '@aws-sdk/client-sagemaker';
 import { WorkFailedError, WrongUseError } from '../../common/exit.ts';
+import { DEFAULT_INPUT_SIDE } from '../../common/options.ts';
 import { ensureFolder, statOf } from '../../common/paths.ts';
 import { countImages, walkImages } from '../images.ts';
-import { Outputs } from '../outputs.ts';
+import { describeSent, Outputs } from '../outputs.ts';
 import { downloadOutputs } from './download-outputs.ts';
 import { JobNamer, type JobSettings, jobPlace, MAX_IMAGE_BYTES, transformRequest } from './job-request.ts';
 import type { SizedImage, Transfer } from './transfer.ts';
@@ -21,6 +22,10 @@ export interface JobOptions {
   readonly jobName?: string;
   readonly instanceType: string;
   readonly instanceCount: number;
+  /** Upload the files unchanged, for the container to decode and resize. */
+  readonly asIs?: boolean;
+  /** Width and height of the model's input, in pixels; 224 by default. */
+  readonly inputSide?: number;
   /** Time between two polls of the job; 15 s by default. */
   readonly pollMs?: number;
   /** Output is for programs: no progress. */
@@ -55,7 +60,8 @@ export async function runJob(
 ): Promise<JobCounts> {
   ensureFolder(folder);
   const count = countImages(folder);
-  const settings = jobSettings(folder, options);
+  const side = options.asIs === true ? null : (options.inputSide ?? DEFAULT_INPUT_SIDE);
+  const settings = jobSettings(folder, options, side);
   const { jobName } = settings;
   const place = jobPlace(options.bucket, jobName);
   const transfer: Transfer = {
@@ -63,6 +69,7 @@ export async function runJob(
     images: () => sizedImages(folder),
     count,
     signal,
+    side,
     quiet: options.json === true,
   };
   const region = options.region === undefined ? {} : { region: options.region };
@@ -80,10 +87,10 @@ export async function runJob(
   }
 }
 
-function jobSettings(folder: string, options: JobOptions): JobSettings {
-  const namer = new JobNamer(options.modelName);
+function jobSettings(folder: string, options: JobOptions, side: number | null): JobSettings {
+  const namer = new JobNamer(options.modelName, describeSent(side));
   for (const { name, size } of sizedImages(folder)) {
-    if (size > MAX_IMAGE_BYTES) {
+    if (side === null && size > MAX_IMAGE_BYTES) {
       throw new WrongUseError(
         `Reading ${name}: needed at most ${MAX_IMAGE_BYTES} bytes for a transform job, found ${size}`,
       );

@@ -13,6 +13,8 @@ export interface Transfer {
   readonly images: () => Iterable<SizedImage>;
   readonly count: number;
   readonly signal: AbortSignal;
+  /** Of the prepared images that are uploaded, in pixels; null to upload the files as they are. */
+  readonly side: number | null;
   /** Show no progress. */
   readonly quiet: boolean;
 }
