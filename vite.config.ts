@@ -21,6 +21,8 @@ function emitOpenApi(): Plugin {
 /** Builds the page in `web/` to `web/dist`, with nothing inlined: its Content-Security-Policy allows files of its own origin only. */
 export default defineConfig({
   root: 'web',
+  // The page may lie below a path: its files are named relative to it.
+  base: './',
   plugins: [react(), emitOpenApi()],
   build: {
     outDir: 'dist',

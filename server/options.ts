@@ -9,6 +9,8 @@ const PORTS_TRIED = 20;
 interface Given {
   port?: number;
   host: string;
+  allowHost?: string[];
+  basePath?: string;
   model?: string;
   endpointUrl?: string;
   endpointName: string;
@@ -40,6 +42,12 @@ export function addServerOptions(command: Command): Command {
       parseWhole(0, 65_535),
     )
     .option('--host <address>', 'address to listen on; any address but loopback admits other machines', '127.0.0.1')
+    .option(
+      '--allow-host <name>',
+      'host name of a proxy in front of this server; may be repeated (loopback admits only names of this machine)',
+      addHost,
+    )
+    .option('--base-path <path>', 'prefix that a proxy leaves in front of every path, such as /proxy/8000', parsePath)
     .option('--model <dir>', 'model folder with model.onnx and metadata.json (default: model/)')
     .option(
       '--endpoint-url <url>',
@@ -66,7 +74,8 @@ export function readServerOptions(command: Command): StartRequest {
   if ((given.issuer === undefined) !== (given.audience === undefined)) {
     command.error('error: --issuer and --audience belong together; one of them is missing');
   }
-  const { port, host, model, endpointUrl, endpointName, region, guard, threads, queue, issuer, audience } = given;
+  const { port, host, allowHost, basePath, model, endpointUrl, endpointName, region } = given;
+  const { guard, threads, queue, issuer, audience } = given;
   return {
     open: given.open === true,
     server: {
@@ -74,6 +83,8 @@ export function readServerOptions(command: Command): StartRequest {
       host,
       endpointName,
       guardMode: guard,
+      ...(allowHost === undefined ? {} : { allowedHosts: allowHost }),
+      ...(basePath === undefined ? {} : { basePath }),
       ...(model === undefined ? {} : { modelDir: model }),
       ...(endpointUrl === undefined ? {} : { endpointUrl }),
       ...(region === undefined ? {} : { region }),
@@ -90,6 +101,17 @@ function parseWhole(min: number, max: number): (text: string) => number {
     if (/^\d+$/.test(text) && value >= min && value <= max) return value;
     throw new InvalidArgumentError(`needed a whole number from ${min} to ${max}.`);
   };
+}
+
+/** A name or address, without a port: ports are not compared. */
+function addHost(text: string, others: string[] = []): string[] {
+  if (/^([\w.-]+|\[[\da-f:.]+\])$/i.test(text)) return [...others, text.toLowerCase()];
+  throw new InvalidArgumentError('needed a host name without a port, such as hub.example.org.');
+}
+
+function parsePath(text: string): string {
+  if (/^(\/[\w.~%-]+)+\/?$/.test(text)) return text.replace(/\/$/, '');
+  throw new InvalidArgumentError('needed a path that begins with a slash, such as /proxy/8000.');
 }
 
 function parseUrl(text: string): string {

@@ -34,6 +34,10 @@ export interface ServerOptions {
   /** Tried in this order; 0 for any free port. */
   readonly ports: readonly number[];
   readonly host?: string;
+  /** Further names, in lower case, under which a proxy serves this machine. */
+  readonly allowedHosts?: readonly string[];
+  /** A prefix that a proxy leaves in front of every path. */
+  readonly basePath?: string;
   /** Model folder; by default the one that comes with the repository. */
   readonly modelDir?: string;
   readonly endpointName?: string;
@@ -87,6 +91,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const target = endpoint === null ? remoteTarget(endpointUrl, region) : embeddedTarget(endpoint.url);
     const gateway = await startOnFreePort(options.ports, {
       ...(options.host === undefined ? {} : { host: options.host }),
+      ...(options.allowedHosts === undefined ? {} : { allowedHosts: options.allowedHosts }),
+      ...(options.basePath === undefined ? {} : { basePath: options.basePath }),
       ...createHandlers({ endpointName, model, checks, preparer, allowedOrigins: [], ...target }, options.telemetry),
       page,
       config: { apiBaseUrl: '', signIn: signIn ?? null },

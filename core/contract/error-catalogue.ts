@@ -107,7 +107,7 @@ export const ERROR_CATALOGUE = {
     about: 'request',
     message: 'This request is not allowed.',
     meaning: 'The request names a host, or comes from an origin, that this service does not serve.',
-    action: 'Open the page at the address that the service printed.',
+    action: 'Open the page at the address that the service printed; behind a proxy, allow its name (--allow-host).',
     retry: 'never',
   },
   NOT_FOUND: {

@@ -145,7 +145,8 @@ export function openApiDocument(version: string): object {
       description: [NOTICE.device, NOTICE.population, NOTICE.limits].join('\n\n'),
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: '/' }],
+    // Relative to the address of this document, which lies beside the page.
+    servers: [{ url: './' }],
     // Whether an installation needs a token is in the config.json of its page.
     security: [{}, { token: [] }],
     paths: {

@@ -19,7 +19,7 @@ const signInSchema = z.object(
  */
 export const pageConfigSchema = z.object(
   {
-    /** Path or origin that API paths are joined to, without a trailing slash; "" for the page's own origin. */
+    /** Path or origin that API paths are joined to, without a trailing slash; "" for the page's own folder. */
     apiBaseUrl: z.string('a text'),
     /** Null where no sign-in is needed. */
     signIn: z.nullable(signInSchema),

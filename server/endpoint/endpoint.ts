@@ -3,6 +3,7 @@ import { BoundedQueue } from '../../inference/bounded-queue.ts';
 import { BodyIncompleteError, BodyTooLargeError, isFullyRead, readBody, refuse } from '../http/body.ts';
 import { isLoopback, namesThisMachine } from '../http/hosts.ts';
 import { createBoundedServer, listen, type ParserFault, type Running } from '../http/server.ts';
+import { pathOf } from '../http/target.ts';
 import type { Classifier } from './classifier.ts';
 import { invoke, ping } from './container-api.ts';
 import { describeEndpoint } from './control-api.ts';
@@ -45,7 +46,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<RunningEn
   const queue = new BoundedQueue({ running: IN_FLIGHT_PER_REPLICA * replicaCount(threads), waiting: queueLength });
   const api: Api = { name, classifier, queue, createdAt: new Date() };
   const server = createBoundedServer((request, response) => {
-    if (isLoopback(host) && !namesThisMachine(request, running.port)) {
+    if (isLoopback(host) && !namesThisMachine(request)) {
       return send(request, response, containerError(403, 'needed a host name of this machine, found another'));
     }
     handle(api, request, response).then(
@@ -72,7 +73,7 @@ interface Api {
 }
 
 async function handle(api: Api, request: IncomingMessage, response: ServerResponse): Promise<EndpointReply> {
-  const path = request.url?.split('?', 1)[0] ?? '';
+  const path = pathOf(request);
   const route = `${request.method} ${path}`;
   if (route === 'GET /ping') return ping(api.classifier);
   if (route === 'POST /invocations') return runContainer(api, request, response);

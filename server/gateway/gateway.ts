@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { ErrorCode } from '../../core/contract/error-catalogue.ts';
 import { API_PATHS, OPENAPI_PATH, type PageConfig } from '../../core/contract/page-config.ts';
+import { API_SECURITY_HEADERS } from '../../core/contract/security-headers.ts';
 import {
   BodiesTooManyError,
   BodyIncompleteError,
@@ -14,6 +15,7 @@ import {
 import { ByteBudget, type ByteLease } from '../http/byte-budget.ts';
 import { isLoopback, namesThisMachine } from '../http/hosts.ts';
 import { createBoundedServer, listen, type Running } from '../http/server.ts';
+import { pathOf, removePrefix } from '../http/target.ts';
 import { type AccessLog, logToStandardOutput } from './access-log.ts';
 import { toProxyEvent } from './event.ts';
 import { LAMBDA_TIMEOUT_MS, type LambdaHandler, MAX_EVENT_BODY_BYTES, runLambda } from './lambda.ts';
@@ -26,6 +28,10 @@ export interface GatewayOptions {
   readonly port: number;
   /** By default loopback; the gateway then refuses requests for another host name. */
   readonly host?: string;
+  /** Further names, in lower case, that a request may name on loopback, such as that of a proxy. */
+  readonly allowedHosts?: readonly string[];
+  /** A prefix that a proxy leaves in front of every path, such as `/proxy/8000`; paths without it are served as well. */
+  readonly basePath?: string;
   readonly predict: LambdaHandler;
   readonly status: LambdaHandler;
   readonly page: Page;
@@ -63,7 +69,7 @@ interface Exchange {
  * serves the page.
  */
 export async function startGateway(options: GatewayOptions): Promise<Running> {
-  const { host = '127.0.0.1', log = logToStandardOutput } = options;
+  const { host = '127.0.0.1', allowedHosts, basePath, log = logToStandardOutput } = options;
   const api = new Map([
     [API_PATHS.predict as string, options.predict],
     [API_PATHS.status, options.status],
@@ -79,16 +85,23 @@ export async function startGateway(options: GatewayOptions): Promise<Running> {
         log({ requestId, method: request.method ?? '', route: routeOf(gateway, request), status, durationMs });
       });
       const exchange: Exchange = { request, response, requestId };
-      if (isOfOtherPage(request) || (isLoopback(host) && !namesThisMachine(request, running.port))) {
+      if (isOfOtherPage(request) || (isLoopback(host) && !namesThisMachine(request, allowedHosts))) {
         return send(exchange, gatewayError('FORBIDDEN', requestId));
       }
+      if (basePath !== undefined && pathOf(request) === basePath) return send(exchange, intoFolder(basePath));
+      if (basePath !== undefined) removePrefix(request, basePath);
       handle(gateway, exchange).catch((error) => fail(exchange, error));
     },
     (fault) => rawHttp(gatewayError(fault === 'slow' ? 'REQUEST_TIMEOUT' : 'BAD_REQUEST_BODY', randomUUID())),
     () => gateway.budget.isShort,
   );
-  const running = await listen(server, options.port, host);
-  return running;
+  return listen(server, options.port, host);
+}
+
+/** The page's addresses are relative to its folder, so that its own address must end in a slash. */
+function intoFolder(path: string): GatewayReply {
+  const location = `${path.slice(path.lastIndexOf('/') + 1)}/`;
+  return { status: 308, headers: { ...API_SECURITY_HEADERS, Location: location }, body: '' };
 }
 
 /** `Sec-Fetch-Site` of a request from our own page, or from no page (a typed address). */
@@ -171,10 +184,6 @@ function send({ request, response }: Exchange, { status, headers, body }: Gatewa
     response.writeHead(status, status === 204 ? headers : { ...headers, 'Content-Length': Buffer.byteLength(body) });
     response.end(request.method === 'HEAD' ? undefined : body);
   }
-}
-
-function pathOf(request: IncomingMessage): string {
-  return request.url?.split('?', 1)[0] ?? '/';
 }
 
 function routeOf(gateway: Gateway, request: IncomingMessage): string {

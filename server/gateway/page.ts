@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { IMAGE_FORMATS } from '../../core/contract/image-formats.ts';
 import { pageSecurityHeaders } from '../../core/contract/security-headers.ts';
+import { pathOf } from '../http/target.ts';
 
 /** Serves a file of the page. @returns False, without touching the response, if there is no such file. */
 export type Page = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
@@ -53,7 +54,7 @@ interface PageFile {
 export async function openBuiltPage(dir: string, signInOrigins: readonly string[] = []): Promise<Page> {
   const files = await indexFiles(dir, pageSecurityHeaders(signInOrigins));
   return async (request, response) => {
-    const path = request.url?.split('?', 1)[0] ?? '/';
+    const path = pathOf(request);
     const found = files.get(path === '/' ? '/index.html' : path);
     if (found === undefined) return false;
     const { headers, read } = (acceptsGzip(request) && found.gzipped) || found.plain;

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { isFullyRead } from './body.ts';
 import { ArrivalMeter, isTooSlow, REQUEST_TIMEOUT_MS } from './pace.ts';
+import { toOriginForm } from './target.ts';
 
 /** A running HTTP server. */
 export interface Running {
@@ -45,6 +46,7 @@ export function createBoundedServer(
   const isCrowded = () => bodiesArriving > UNHURRIED_BODIES || isMemoryShort();
   const accept: RequestListener = (request, response) => {
     replies.set(request.socket, response);
+    toOriginForm(request);
     if (!isFullyRead(request)) {
       bodiesArriving += 1;
       request.once('close', () => {

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from './chromium.ts';
 import { NORMAL_IMAGE } from './images.ts';
 import { expectAccessible, openReader, type Reader } from './reader.ts';
+import { type ReverseProxy, startReverseProxy } from './reverse-proxy.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const CLIENT_ID = 'pneumoscope-page';
@@ -13,17 +14,21 @@ const CLIENT_ID = 'pneumoscope-page';
 let browser: Browser;
 let provider: { server: Server; issuer: string };
 let stack: Stack;
+let proxy: ReverseProxy;
 let reader: Reader;
 
 beforeAll(async () => {
   browser = await launchChromium();
   const pagePort = await findFreePort();
-  provider = await startProvider(`http://127.0.0.1:${pagePort}/`);
+  const pageUrl = `http://127.0.0.1:${pagePort}/`;
+  proxy = await startReverseProxy(pageUrl, { prefix: '/proxy/8000' });
+  provider = await startProvider([pageUrl, proxy.url]);
   stack = await startStack({ ports: [pagePort], signIn: { issuer: provider.issuer, clientId: CLIENT_ID } });
 });
 
 afterAll(async () => {
   await browser?.close();
+  await proxy?.close();
   await stack?.close();
   provider?.server.closeAllConnections();
   provider?.server.close();
@@ -77,6 +82,24 @@ describe('the page of a service that requires sign-in', () => {
   });
 });
 
+describe('the page of a service that requires sign-in, below a path', () => {
+  it('opens after signing in and closes after signing out, where the provider knows its address', async () => {
+    reader = await openReader(browser, proxy.url);
+    const { page } = reader;
+    await signIn(page);
+    await page.getByText('Model ready').waitFor();
+    expect(page.url()).toBe(proxy.url);
+    await reader.choose(NORMAL_IMAGE);
+    await page.locator('.verdict').waitFor();
+    expect(await reader.verdict()).toBe('Normal');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Yes, sign me out' }).click();
+    await page.getByRole('heading', { name: 'Sign in to analyse X-rays' }).waitFor();
+    expect(page.url().startsWith(proxy.url)).toBe(true);
+    expect(proxy.strays).toEqual([]);
+  });
+});
+
 /** Signs in on the provider's own pages. */
 async function signIn(page: Reader['page']): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -87,7 +110,7 @@ async function signIn(page: Reader['page']): Promise<void> {
 }
 
 /** A real OpenID Connect provider on this machine that accepts any name and password. */
-async function startProvider(pageUrl: string) {
+async function startProvider(pageUrls: string[]) {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -97,8 +120,8 @@ async function startProvider(pageUrl: string) {
         client_id: CLIENT_ID,
         // Only a native client may be redirected to an address without TLS.
         application_type: 'native',
-        redirect_uris: [pageUrl],
-        post_logout_redirect_uris: [pageUrl],
+        redirect_uris: pageUrls,
+        post_logout_redirect_uris: pageUrls,
         token_endpoint_auth_method: 'none',
       },
     ],

@@ -35,7 +35,9 @@ export interface Stack {
  * @param options.signIn The provider at which readers sign in; by default no sign-in is needed.
  * @param options.ports By default any free port.
  */
-export async function startStack(options: Partial<Pick<ServerOptions, 'signIn' | 'ports'>> = {}): Promise<Stack> {
+export async function startStack(
+  options: Partial<Pick<ServerOptions, 'signIn' | 'ports' | 'basePath'>> = {},
+): Promise<Stack> {
   // A copy, so that a concurrent build does not delete the page.
   const pageDir = await mkdtemp(join(tmpdir(), 'pneumoscope-page-'));
   await cp(BUILT_PAGE, pageDir, { recursive: true });

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, get } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +34,20 @@ describe('npm start', () => {
     expect(output()).toContain('images unknown, operating point 0.5');
     const [there, here] = [await predict(host.url), await predict(url)];
     expect(here.probabilities).toEqual(there.probabilities);
+  });
+
+  it('serves below a path, under the name of a proxy', async () => {
+    const { url } = await start(
+      ...['--port', '0', '--model', TINY, '--base-path', '/proxy/8000/'],
+      ...['--allow-host', 'other.example', '--allow-host', 'Hub.example'],
+    );
+    const status = (host: string) =>
+      new Promise((resolve) =>
+        get(`${url}/proxy/8000/api/status`, { headers: { Host: host } }, (reply) => resolve(reply.resume().statusCode)),
+      );
+    expect(await Promise.all(['hub.example', 'other.example:8443', 'images.example'].map(status))).toEqual([
+      200, 200, 403,
+    ]);
   });
 
   it('finishes the image in flight on SIGTERM, and exits with 0', async () => {
@@ -94,6 +108,8 @@ describe('npm start', () => {
   for (const [what, args, expected, message] of [
     ['a port that is not a number', ['--port', 'x'], 2, /whole number from 0 to 65535/],
     ['an endpoint address that is not a URL', ['--endpoint-url', 'here'], 2, /http:\/\//],
+    ['a host name with a port', ['--allow-host', 'hub.example:8000'], 2, /host name without a port/],
+    ['a prefix that is no path', ['--base-path', 'proxy'], 2, /begins with a slash/],
     ['an issuer without an audience', ['--issuer', 'https://sign.in.example'], 2, /belong together/],
     ['an unknown option', ['--verbose'], 2, /unknown option/],
     ['a model folder that does not exist', ['--model', 'nowhere'], 1, /needed metadata\.json/],
@@ -111,6 +127,8 @@ describe('npm start', () => {
     for (const option of [
       '--port',
       '--host',
+      '--allow-host',
+      '--base-path',
       '--model',
       '--endpoint-url',
       '--endpoint-name',

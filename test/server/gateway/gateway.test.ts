@@ -367,17 +367,20 @@ describe('`startGateway`, hosts and origins', () => {
     ]);
 
   for (const host of ['localhost', '127.0.0.1', '[::1]', 'LOCALHOST']) {
-    it(`accepts ${host} as this machine`, async () => {
+    it(`accepts ${host} as this machine, at every port, since it may be forwarded`, async () => {
       expect((await named(`${host}:${gateway.port}`)).status).toBe(200);
+      expect((await named(`${host}:9000`)).status).toBe(200);
+      expect((await named(host)).status).toBe(200);
     });
   }
 
   for (const host of [
     'images.example',
-    'localhost',
-    'localhost:1',
     'localhost.images.example',
+    'images.localhost',
     '127.0.0.1.nip.example',
+    'localhost:80:80',
+    '::1',
   ]) {
     it(`refuses ${host} as this machine (DNS rebinding)`, async () => {
       const reply = await named(host);
@@ -395,6 +398,27 @@ describe('`startGateway`, hosts and origins', () => {
     expect((await named(host, 'Sec-Fetch-Site: same-origin', 'Sec-Fetch-Mode: cors')).status).toBe(200);
   });
 
+  it('accepts the names that are allowed, without regard to ports', async () => {
+    const behind = await startGateway({ ...options, allowedHosts: ['hub.example'] });
+    const ask = async (host: string) =>
+      (await talk(behind.port, [`GET /api/status HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`])).status;
+    expect(await Promise.all(['hub.example', 'HUB.example:8443', 'localhost', 'other.example'].map(ask))).toEqual([
+      200, 200, 200, 403,
+    ]);
+    await behind.close();
+  });
+
+  it('reads a whole address as a target, and takes its host in place of the header', async () => {
+    const ask = (target: string, host: string) =>
+      talk(gateway.port, [
+        `POST ${target} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+      ]);
+    expect((await ask('http://localhost:8080/api/predict?a=1', 'localhost:8080')).status).toBe(200);
+    expect(event).toMatchObject({ path: '/api/predict', queryStringParameters: { a: '1' } });
+    expect((await ask('http://images.example/api/predict', 'localhost')).status).toBe(403);
+    expect((await ask('http://localhost/api/predict', 'images.example')).status).toBe(200);
+  });
+
   it('accepts any host name, but only its own page, if it listens for other machines', async () => {
     const open = await startGateway({ ...options, host: '0.0.0.0' });
     const reply = await talk(open.port, [
@@ -406,6 +430,22 @@ describe('`startGateway`, hosts and origins', () => {
     ]);
     expect(ofOther.status).toBe(403);
     await open.close();
+  });
+});
+
+describe('`startGateway` below a path that a proxy leaves in front', () => {
+  it('serves page, documents and API below it and without it, and leads into its folder', async () => {
+    const below = await startGateway({ ...options, basePath: '/absproxy/8000' });
+    const at = (path: string) => fetch(`${below.url}${path}`, { redirect: 'manual' });
+    for (const path of ['/', '/config.json', '/openapi.json', '/favicon.svg', '/api/status']) {
+      expect((await at(path)).status).toBe(200);
+      expect(await (await at(`/absproxy/8000${path}`)).text()).toBe(await (await at(path)).text());
+    }
+    const folder = await at('/absproxy/8000');
+    expect([folder.status, folder.headers.get('location')]).toEqual([308, '8000/']);
+    expect((await at('/absproxy/80001/api/status')).status).toBe(404);
+    expect(log.map(({ route }) => route)).toContain('/api/status');
+    await below.close();
   });
 });
 

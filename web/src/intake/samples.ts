@@ -17,12 +17,12 @@ export const SAMPLES: readonly Sample[] = [
 ];
 
 export function thumbnailPath({ slug }: Sample): string {
-  return `/samples/${slug}.thumbnail.jpeg`;
+  return `samples/${slug}.thumbnail.jpeg`;
 }
 
 /** @throws {Error} where the sample cannot be fetched. */
 export async function fetchSample({ slug, label, title }: Sample): Promise<ImageSource> {
-  const reply = await fetch(`/samples/${slug}.jpeg`);
+  const reply = await fetch(`samples/${slug}.jpeg`);
   if (!reply.ok) throw new Error(`Fetching a sample image: needed status 200, found ${reply.status}`);
   const note = `Sample X-ray, labelled ${label} in the data set`;
   return { name: title, file: await reply.blob(), note };

@@ -1,10 +1,14 @@
 import { type PageConfig, pageConfigSchema } from '../../../core/contract/page-config.ts';
 
-/** Fetches `config.json` from the folder of the page. @throws {Error} that says what was found instead. */
+/**
+ * Fetches `config.json` from the folder of the page, where the API lies as well unless it says otherwise.
+ * @throws {Error} that says what was found instead.
+ */
 export async function fetchConfig(): Promise<PageConfig> {
-  const reply = await fetch('/config.json', { cache: 'no-store' });
+  const reply = await fetch('config.json', { cache: 'no-store' });
   if (!reply.ok) throw new Error(`Fetching config.json: needed status 200, found ${reply.status}`);
-  return parseConfig(await reply.text());
+  const config = parseConfig(await reply.text());
+  return { ...config, apiBaseUrl: config.apiBaseUrl === '' ? '.' : config.apiBaseUrl };
 }
 
 /** Parses the text of `config.json`. @throws {Error} that names the fields at fault. */

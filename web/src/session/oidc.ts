@@ -8,7 +8,8 @@ import type { Session } from './session.ts';
  * sessionStorage, and is removed on return.
  */
 export async function openOidcSession(config: SignInConfig): Promise<Session> {
-  const here = `${window.location.origin}/`;
+  // The folder of the page; the provider must know this address.
+  const here = new URL('.', window.location.href).href;
   const manager = new UserManager({
     authority: config.issuer,
     client_id: config.clientId,
