@@ -3,7 +3,6 @@ import { type ImageFormat, nameOfFormat } from '../core/contract/image-formats.t
 import { MAX_IMAGE_PIXELS } from '../core/contract/limits.ts';
 import type { ImageDecoder } from './decoder.ts';
 import { UndecodableImageError } from './errors.ts';
-import { ensureWholeScans } from './jpeg-scans.ts';
 import './loaders.ts';
 import type { Raster } from './raster.ts';
 
@@ -13,31 +12,20 @@ const DECODE_TIMEOUT_SECONDS = 5;
 /** Shows through transparent parts: the colour of an X-ray where nothing was exposed. */
 const BACKGROUND = { r: 0, g: 0, b: 0 };
 
-/** Checks of each format that libvips does not make. */
-const ENSURE_WHOLE: Readonly<Record<ImageFormat, (image: Uint8Array) => void>> = {
-  jpeg: ensureWholeScans,
-  png: () => {}, // libpng refuses incomplete files
-};
-
-/** Decodes by sharp: native code, in threads of its own. */
+/** Decodes by sharp, in threads of its own, a file that `inspectImage` has accepted: by itself it takes half an image too. */
 export const sharpDecoder: ImageDecoder = { decode };
 
 async function decode(image: Uint8Array, format: ImageFormat): Promise<Raster> {
   try {
     const input = sharp(image, {
-      failOn: 'warning',
+      failOn: 'error', // the walk before it decides about what libjpeg warns of
       limitInputPixels: MAX_IMAGE_PIXELS,
       pages: 1,
       ignoreIcc: true,
     }).timeout({ seconds: DECODE_TIMEOUT_SECONDS });
     const metadata = await input.metadata();
-    const pixels = metadata.space === 'cmyk' ? readInks(input) : readLight(input, metadata);
-    pixels.catch(() => {}); // awaited below, unless the check finds a fault first
-    // Runs while libvips decodes in its own thread.
-    ENSURE_WHOLE[format](image);
-    return await pixels;
+    return await (metadata.space === 'cmyk' ? readInks(input) : readLight(input, metadata));
   } catch (error) {
-    if (error instanceof UndecodableImageError) throw error;
     const found = reasonOf(error);
     throw new UndecodableImageError(`Decoding an image: needed a whole ${nameOfFormat(format)}, found: ${found}`, {
       cause: error,

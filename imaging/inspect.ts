@@ -18,8 +18,15 @@ export interface InspectedImage extends ImageSize {
   readonly format: ImageFormat;
 }
 
-/** More scans than any encoder writes; a file with more is made to keep decoders busy. */
+/** A file with more segments, scans or blocks than any encoder writes is made to keep decoders busy. */
+const MAX_JPEG_SEGMENTS = 5_000;
 const MAX_JPEG_SCANS = 100;
+/** A progressive image of the largest size, three full components and twenty scans. */
+const MAX_JPEG_BLOCKS = 32_000_000;
+/** Padding to the next sector or cluster. */
+const MAX_JPEG_STRAY_BYTES = 65_536;
+/** libvips gives up at a hundred warnings. */
+const MAX_JPEG_ODD_PLACES = 64;
 
 /** Encoders write chunks of 8 KB and more, or one for each row. */
 const MAX_PNG_CHUNKS = 65_536;
@@ -41,7 +48,15 @@ type Walk = (file: Uint8Array, zlib: ZlibPort, ensureSize: EnsureSize) => ImageS
 
 /** Walks the structure of a file to its end. */
 const WALKS: Readonly<Record<ImageFormat, Walk>> = {
-  jpeg: (file, _, ensureSize) => walkJpeg(file, { ensureSize, maxScans: MAX_JPEG_SCANS }),
+  jpeg: (file, _, ensureSize) =>
+    walkJpeg(file, {
+      ensureSize,
+      maxSegments: MAX_JPEG_SEGMENTS,
+      maxScans: MAX_JPEG_SCANS,
+      maxBlocks: MAX_JPEG_BLOCKS,
+      maxStrayBytes: MAX_JPEG_STRAY_BYTES,
+      maxOddPlaces: MAX_JPEG_ODD_PLACES,
+    }),
   png: (file, zlib, ensureSize) =>
     walkPng(file, zlib, {
       ensureSize,
@@ -58,8 +73,9 @@ const CODES: Readonly<Record<JpegErrorCode | PngErrorCode, RefusedImageErrorCode
 };
 
 /**
- * Determines format and size of an image file, and walks its structure to the end, so that half an image is never classified.
- * Nothing is decoded.
+ * Determines format and size of an image file, and walks it to its end, every block of a JPEG and every row of a PNG, so that
+ * half an image is never taken for a whole one. This is the one judgement of wholeness: decoders only have to compute pixels.
+ * No pixel is computed here.
  * @param zlib What inflates a PNG: `nodeZlib`, or `browserZlib` on the page.
  * @throws {RefusedImageError} For its size at the header, before any part of the image itself is read.
  */

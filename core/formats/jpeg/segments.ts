@@ -6,7 +6,7 @@
  *   SOS segment, entropy-coded data                                      once for each scan
  *   EOI (FF D9), after which anything may follow
  *
- * Numbers are big-endian.
+ * Numbers are big-endian. Some phones leave other bytes between two segments; decoders skip them to the next marker.
  */
 import { readU16BigEndian } from '../bytes/big-endian.ts';
 import { corruptJpeg } from './jpeg-error.ts';
@@ -55,18 +55,23 @@ export function isApplicationData(marker: number): boolean {
 
 export interface Marker {
   readonly marker: number;
+  /** Bytes before it that belong to no segment. */
+  readonly strayBytes: number;
   /** Position of the byte after the marker. */
   readonly end: number;
 }
 
-/** Reads a marker with the fill bytes before it. @throws {JpegError} */
-export function readMarker(bytes: Uint8Array, from: number): Marker {
-  if (bytes[from] !== 0xff) throw corruptJpeg(from < bytes.length ? 'A marker is missing.' : 'It ends too soon.');
-  let at = from + 1;
-  while (bytes[at] === 0xff) at++;
-  const marker = bytes[at];
-  if (marker === undefined) throw corruptJpeg('It ends too soon.');
-  return { marker, end: at + 1 };
+/** Finds the next marker, with the fill bytes before it: FF and anything but FF and 00. @throws {JpegError} */
+export function findMarker(bytes: Uint8Array, from: number): Marker {
+  for (let start = bytes.indexOf(0xff, from); start >= 0; ) {
+    let at = start + 1;
+    while (bytes[at] === 0xff) at++;
+    const marker = bytes[at];
+    if (marker === undefined) break;
+    if (marker !== 0) return { marker, strayBytes: start - from, end: at + 1 };
+    start = bytes.indexOf(0xff, at + 1);
+  }
+  throw corruptJpeg('It ends too soon.');
 }
 
 /** Reads the length of a segment, which counts its own two bytes. @throws {JpegError} */

@@ -69,8 +69,3 @@ function ensureCodesFit(counts: Uint8Array): void {
     next *= 2;
   }
 }
-
-/** Bits of the shortest code; 0 of a table without codes. */
-export function shortestCode({ counts }: HuffmanTable): number {
-  return 1 + counts.findIndex((count) => count > 0);
-}

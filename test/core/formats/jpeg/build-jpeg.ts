@@ -4,6 +4,16 @@
  */
 export const SIDE = 64;
 
+/** Limits that accept every size. */
+export const LIMITS = {
+  ensureSize: () => {},
+  maxSegments: 1_000,
+  maxScans: 100,
+  maxBlocks: 10_000_000,
+  maxStrayBytes: 1_000,
+  maxOddPlaces: 10,
+};
+
 export function segment(marker: number, ...payload: number[]): Buffer {
   const length = payload.length + 2;
   return Buffer.from([0xff, marker, length >> 8, length & 255, ...payload]);
@@ -74,3 +84,13 @@ export function jpeg(...pieces: readonly Buffer[]): Buffer {
 }
 
 export const PLAIN = jpeg(TABLES, frame(), scan(), GREY_DATA);
+
+/** 127 scans of a progressive image: DC, and each coefficient of AC in two. */
+export const MANY_SCANS = Buffer.concat([
+  scan({ coefficients: [0, 0, 0] }),
+  data(64),
+  ...Array.from({ length: 126 }, (_, index) => {
+    const at = 1 + (index >> 1);
+    return Buffer.concat([scan({ coefficients: [at, at, index % 2 === 0 ? 0x01 : 0x10] }), data(64)]);
+  }),
+]);

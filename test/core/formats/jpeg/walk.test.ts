@@ -14,6 +14,8 @@ import {
   frame,
   GREY_DATA,
   jpeg,
+  LIMITS,
+  MANY_SCANS,
   PLAIN,
   SOI,
   scan,
@@ -21,10 +23,7 @@ import {
   TABLES,
 } from './build-jpeg.ts';
 
-/** Accepts every size. */
-const LIMITS = { ensureSize: () => {}, maxScans: 100 };
 const code = (expected: string) => expect.objectContaining({ code: expected });
-const repeated = (times: number, piece: Buffer) => Buffer.concat(Array.from({ length: times }, () => piece));
 /** Eight intervals of eight blocks, with restart markers in turn between them. */
 const intervals = (count: number, lastMarker = 0xd0) =>
   Buffer.concat(
@@ -43,6 +42,20 @@ const progressive = { marker: 0xc2 } as const;
 const dcScan = scan({ coefficients: [0, 0, 0x01] });
 const dcRefinement = scan({ coefficients: [0, 0, 0x10] });
 const acScan = scan({ coefficients: [1, 63, 0] });
+const wholeDcScan = scan({ coefficients: [0, 0, 0] });
+/** DC in fourteen scans, one bit each. */
+const largestShift = Array.from({ length: 14 }, (_, done) =>
+  scan({ coefficients: [0, 0, (done === 0 ? 0 : (14 - done) << 4) | (13 - done)] }),
+);
+/** Scans of one coefficient of AC each. */
+const bands = (count: number) =>
+  Array.from({ length: count }, (_, at) => Buffer.concat([scan({ coefficients: [at + 1, at + 1, 0] }), data(64)]));
+/** AC table 0 whose one code, a bit 0, ends 32 blocks and as many as the next five bits say. */
+const RUN_OF_32 = segment(0xc4, 0x10, 1, ...Array(15).fill(0), 0x50);
+/** Twice that code with 0 more: 64 blocks in 12 bits, and 1 for the unused ones. */
+const RUNS_OF_64 = Buffer.of(0, 0x0f);
+/** A segment and bytes that belong to none. */
+const STRAY = Buffer.concat([segment(0xe0), Buffer.from('stray')]);
 
 describe('walkJpeg()', () => {
   it.each([
@@ -76,7 +89,25 @@ describe('walkJpeg()', () => {
         data(512),
       ),
     ],
-    ['progressive', jpeg(TABLES, frame(progressive), dcScan, data(64), acScan, data(8), dcRefinement, data(64))],
+    ['progressive', jpeg(TABLES, frame(progressive), dcScan, data(64), acScan, data(64), dcRefinement, data(64))],
+    [
+      'progressive, with an end of band for all blocks',
+      jpeg(TABLES, RUN_OF_32, frame(progressive), wholeDcScan, data(64), acScan, RUNS_OF_64),
+    ],
+    [
+      'progressive, with AC refined twice',
+      jpeg(
+        TABLES,
+        frame(progressive),
+        wholeDcScan,
+        data(64),
+        ...[0x02, 0x21, 0x10].flatMap((bits) => [scan({ coefficients: [1, 63, bits] }), data(64)]),
+      ),
+    ],
+    [
+      'progressive, with the bands of AC in turn',
+      jpeg(TABLES, frame(progressive), wholeDcScan, data(64), ...bands(63)),
+    ],
     [
       'with 16-bit quantization',
       jpeg(segment(0xdb, 0x10, ...Array(128).fill(1)), DHT_DC, DHT_AC, frame(), scan(), GREY_DATA),
@@ -93,7 +124,7 @@ describe('walkJpeg()', () => {
     ],
     [
       'progressive, with the largest shift',
-      jpeg(TABLES, frame(progressive), scan({ coefficients: [0, 0, 0x0d] }), data(64)),
+      jpeg(TABLES, frame(progressive), ...largestShift.flatMap((piece) => [piece, data(64)]), acScan, data(64)),
     ],
     ['with restart markers', jpeg(TABLES, frame(), DRI, scan(), intervals(8))],
     [
@@ -111,6 +142,15 @@ describe('walkJpeg()', () => {
     ],
     ['with its number of lines repeated', jpeg(TABLES, frame(), scan(), GREY_DATA, segment(0xdc, 0, 64))],
     ['with bytes after its end', Buffer.concat([PLAIN, Buffer.from('<script>')])],
+    ['with bytes between segments', jpeg(...Array(10).fill(STRAY), TABLES, frame(), scan(), GREY_DATA)],
+    [
+      'with a zero for a marker between segments',
+      jpeg(segment(0xe0), Buffer.of(0xff, 0), TABLES, frame(), scan(), GREY_DATA),
+    ],
+    [
+      'with fields in its scan header that mean nothing',
+      jpeg(TABLES, frame(), scan({ coefficients: [0, 0, 0] }), GREY_DATA),
+    ],
     ['with a quantization table that follows the frame', jpeg(DHT_DC, DHT_AC, frame(), DQT, scan(), GREY_DATA)],
   ])('accepts a JPEG that is %s', (_, bytes) => {
     expect(walkJpeg(bytes, LIMITS)).toMatchObject({ width: 64, height: 64 });
@@ -157,7 +197,15 @@ describe('walkJpeg()', () => {
     ['that ends after its first bytes', SOI],
     ['with a scan before its frame', jpeg(TABLES, scan(), GREY_DATA)],
     ['with two frames', jpeg(TABLES, frame(), frame(), scan(), GREY_DATA)],
-    ['with bytes between segments', jpeg(Buffer.of(0xff, 0xe0, 0, 2, 7), TABLES, frame(), scan(), GREY_DATA)],
+    [
+      'with over 1,000 bytes between segments',
+      jpeg(segment(0xe0), Buffer.alloc(1_001), TABLES, frame(), scan(), GREY_DATA),
+    ],
+    [
+      'with bytes between segments in eleven places',
+      jpeg(...Array(11).fill(STRAY), TABLES, frame(), scan(), GREY_DATA),
+    ],
+    ['with over 1,000 segments', jpeg(...Array(1_000).fill(segment(0xfe)), TABLES, frame(), scan(), GREY_DATA)],
     ['with a second beginning', jpeg(segment(0xe0), SOI, TABLES, frame(), scan(), GREY_DATA)],
     ['with a restart marker outside of scans', jpeg(segment(0xe0), segment(0xd0), TABLES, frame(), scan(), GREY_DATA)],
     ['with a reserved marker', jpeg(segment(0xe0), segment(0x02), TABLES, frame(), scan(), GREY_DATA)],
@@ -169,7 +217,21 @@ describe('walkJpeg()', () => {
     ['whose numbers of lines disagree', jpeg(TABLES, frame(), scan(), GREY_DATA, segment(0xdc, 0, 65))],
     ['with a number of lines cut off', jpeg(TABLES, frame(), scan(), GREY_DATA, segment(0xdc, 0))],
     ['with a restart interval cut off', jpeg(TABLES, frame(), segment(0xdd, 0), scan(), GREY_DATA)],
-    ['with too many scans', jpeg(TABLES, frame(), repeated(101, Buffer.concat([scan(), GREY_DATA])))],
+    ['with too many scans', jpeg(TABLES, frame(progressive), MANY_SCANS)],
+    ['with a component in two scans', jpeg(TABLES, frame(), scan(), GREY_DATA, scan(), GREY_DATA)],
+    [
+      'that is progressive, with the last bit of DC missing',
+      jpeg(TABLES, frame(progressive), dcScan, data(64), acScan, data(64)),
+    ],
+    ['that is progressive, with a band missing', jpeg(TABLES, frame(progressive), wholeDcScan, data(64), ...bands(62))],
+    [
+      'that is progressive, with AC before DC',
+      jpeg(TABLES, frame(progressive), acScan, data(64), wholeDcScan, data(64)),
+    ],
+    [
+      'that is progressive, with an end of band beyond the last block',
+      jpeg(TABLES, RUN_OF_32, frame(progressive), wholeDcScan, data(64), acScan, Buffer.of(0, 0x1f)),
+    ],
 
     ['with a frame header cut off', withFrame(segment(0xc0, 8, 0, 64))],
     ['of 7 bits', withFrame(frame({ precision: 7 }))],
