@@ -74,7 +74,7 @@ const CODES: Readonly<Record<JpegErrorCode | PngErrorCode, RefusedImageErrorCode
 
 /**
  * Determines format and size of an image file, and walks it to its end, every block of a JPEG and every row of a PNG, so that
- * half an image is never taken for a whole one. This is the one judgement of wholeness: decoders only have to compute pixels.
+ * half an image is never taken for a whole one. This alone decides about wholeness: decoders only have to compute pixels.
  * No pixel is computed here.
  * @param zlib What inflates a PNG: `nodeZlib`, or `browserZlib` on the page.
  * @throws {RefusedImageError} For its size at the header, before any part of the image itself is read.

@@ -18,7 +18,7 @@ export class CoefficientsSent {
       const left = this.#leftBits.get(component.id) ?? new Int8Array(64).fill(NOT_SENT);
       if (firstCoefficient > 0 && left[0] === NOT_SENT) throw corruptJpeg('Its scans are out of order.');
       for (let at = firstCoefficient; at <= lastCoefficient; at++) {
-        if (left[at] !== expected) throw corruptJpeg('Its scans repeat or leave out a part of the picture.');
+        if (left[at] !== expected) throw corruptJpeg('Its scans repeat or leave out a part of the image.');
         left[at] = leftBits;
       }
       this.#leftBits.set(component.id, left);

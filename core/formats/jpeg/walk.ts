@@ -108,6 +108,6 @@ function ensureFrame({ frame, ...state }: JpegState): ScanState {
 
 function finish({ frame, sent }: JpegState): Frame {
   if (frame === undefined) throw corruptJpeg('It has no frame.');
-  if (frame.components.some(({ id }) => !sent.isComplete(id))) throw corruptJpeg('A part of the picture is missing.');
+  if (frame.components.some(({ id }) => !sent.isComplete(id))) throw corruptJpeg('A part of the image is missing.');
   return frame;
 }
