@@ -44,6 +44,9 @@ export async function makeImages() {
   await copyFile(PNEUMONIA_IMAGE, join(folder, 'image 9.JPG'));
   await copyFile(PNEUMONIA_IMAGE, join(folder, 'ward 3', 'image 1.jpeg'));
   await writeFile(join(folder, 'notes.txt'), 'No image.');
+  await copyFile(NORMAL_IMAGE, join(folder, 'image 11'));
+  await mkdir(join(folder, '.ipynb_checkpoints'));
+  await copyFile(NORMAL_IMAGE, join(folder, '.ipynb_checkpoints', 'image.jpeg'));
   await writeFile(join(folder, '.hidden.jpeg'), 'No image either.');
   return { dir, folder, large, heavy, text, named, small };
 }

@@ -19,13 +19,13 @@ describe('the worklist on the page', () => {
     expect(names).toEqual(many.map((path) => basename(path)));
   });
 
-  it('takes the images of a dropped folder, and no other file', async () => {
+  it('takes the images of a dropped folder, by name or content, and no other or hidden file', async () => {
     const reader = await site.open();
     const { page } = reader;
     await reader.drop(site.images().folder);
-    await page.locator('.worklist-counts').getByText('3 X-rays · 2 Pneumonia · 1 Normal').waitFor();
+    await page.locator('.worklist-counts').getByText('4 X-rays · 2 Pneumonia · 2 Normal').waitFor();
     const names = await page.locator('.row-name .visually-hidden').allTextContents();
-    expect(names).toEqual(['image 9.JPG', 'image 10.jpeg', 'image 1.jpeg']);
+    expect(names).toEqual(['image 9.JPG', 'image 10.jpeg', 'image 11', 'image 1.jpeg']);
     const left = page.getByText('1 file was left out');
     await left.waitFor();
     await page.getByRole('button', { name: 'Dismiss' }).click();

@@ -1,4 +1,5 @@
 import { isImageName } from '../../../core/contract/image-formats.ts';
+import { recogniseImage } from '../../../imaging/recognise.ts';
 import type { ImageSource } from './image-source.ts';
 
 /** Images found in a drop, a paste or a file dialog; `skipped` counts the files left out: unreadable, or in a folder and not an image. */
@@ -9,19 +10,44 @@ export interface Gathered {
 
 const HIDDEN_NAME = /^\./;
 
+/** Enough to tell what a file is. */
+const FIRST_BYTES = 16;
+
 /** Takes files as they are. A pasted image has no name. */
 export function gatherFiles(files: Iterable<File>): Gathered {
   return { images: Array.from(files, (file) => ({ name: file.name || 'Pasted X-ray', file })), skipped: 0 };
 }
 
 /**
- * Takes the images of a folder chosen with a file dialog, in the order of their paths. Here the name decides. A file that
- * is chosen by itself is always taken: the service decides about it.
+ * Takes the images of a folder chosen with a file dialog, in the order of their paths, without hidden files and folders. An
+ * image's name decides, and with any other name (`.jfif`, `.jpe`, none at all) the first bytes. A file that is chosen by itself is
+ * always taken: the service decides about it.
  */
-export function gatherFolder(files: Iterable<File>): Gathered {
-  const all = Array.from(files).filter(({ name }) => !HIDDEN_NAME.test(name));
-  const images = all.filter(({ name }) => isImageName(name));
+export async function gatherFolder(files: Iterable<File>): Promise<Gathered> {
+  const all = Array.from(files).filter((file) => !isHidden(file));
+  const images: File[] = [];
+  for (const file of all) if (isImageName(file.name) || (await beginsAsImage(file))) images.push(file);
   return { images: images.map((file) => ({ name: file.name, file })), skipped: all.length - images.length };
+}
+
+/** By its own name or by that of a folder below the one that was chosen. */
+function isHidden({ name, webkitRelativePath }: File): boolean {
+  return (
+    HIDDEN_NAME.test(name) ||
+    webkitRelativePath
+      .split('/')
+      .slice(1)
+      .some((part) => HIDDEN_NAME.test(part))
+  );
+}
+
+/** False for a file that cannot be read. */
+async function beginsAsImage(file: File): Promise<boolean> {
+  const first = await file
+    .slice(0, FIRST_BYTES)
+    .arrayBuffer()
+    .catch(() => new ArrayBuffer());
+  return recogniseImage(new Uint8Array(first)) !== null;
 }
 
 /** Takes what was dropped: files as they are, folders with their subfolders. */
@@ -36,7 +62,7 @@ export async function gatherDrop(transfer: DataTransfer): Promise<Gathered> {
     entries.map(async (entry): Promise<Gathered> => {
       const read = await readAll(entry);
       const files = read.filter((file) => file !== null);
-      const { images, skipped } = isFile(entry) ? gatherFiles(files) : gatherFolder(files);
+      const { images, skipped } = isFile(entry) ? gatherFiles(files) : await gatherFolder(files);
       return { images, skipped: skipped + read.length - files.length };
     }),
   );
@@ -46,7 +72,10 @@ export async function gatherDrop(transfer: DataTransfer): Promise<Gathered> {
   };
 }
 
-/** The files of an entry in the order of their paths; null for each that cannot be read, so that the others are kept. */
+/**
+ * The files of an entry in the order of their paths, without those of hidden folders in it; null for each that cannot be read, so
+ * that the others are kept.
+ */
 async function readAll(entry: FileSystemEntry): Promise<(File | null)[]> {
   if (isFile(entry)) return [await readFile(entry).catch(() => null)];
   if (!isDirectory(entry)) return [];
@@ -54,7 +83,8 @@ async function readAll(entry: FileSystemEntry): Promise<(File | null)[]> {
   if (entries === null) return [null];
   entries.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
   const files: (File | null)[] = [];
-  for (const child of entries) files.push(...(await readAll(child)));
+  for (const child of entries)
+    if (isFile(child) || !HIDDEN_NAME.test(child.name)) files.push(...(await readAll(child)));
   return files;
 }
 

@@ -21,7 +21,7 @@ export function FileInputs(props: { files: InputRef; folder: InputRef; onGathere
         ref={folder}
         label={WORDS.folder}
         options={{ webkitdirectory: '' }}
-        onFiles={(chosen) => onGathered(gatherFolder(chosen))}
+        onFiles={async (chosen) => onGathered(await gatherFolder(chosen))}
       />
     </>
   );
