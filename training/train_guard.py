@@ -1,0 +1,158 @@
+"""Trains the guard and writes guard.onnx and guard.json. A killed run continues where it was.
+
+    python training/train_guard.py --data chest_xray --other other --output runs/guard
+    python training/train_guard.py ... --networks fold-0 fold-1 fold-2    # for examine_guard.py
+
+--data holds train/ and shares-a-patient-group-with-test.txt, --other images of other kinds and manifest.csv
+(guard_data.py). The output folder gets the pool of views, the weights, and a folder for each network: guard.onnx,
+guard.json. Copy those of `final` into model/.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnxruntime
+import torch
+
+import guard_export
+from guard_batches import WHOLE
+from guard_data import Children, OtherImage, prepare, read_manifest, split_children
+from guard_distance import extract, fit
+from guard_looks import to_rgb
+from guard_network import GuardNetwork, arrays_of, fuse_and_round
+from guard_operating_point import QUOTAS, choose_thresholds
+from guard_pool import VIEWS_A_SHARD, Pool, read_shards, shrink, sources_by_fold, write_shards
+from guard_training import SCHEDULES, fold_of, select, train
+from guard_views import HEADS, Sources, whole
+from images import load_grey
+
+ADULT = HEADS.index("adult")
+FITTED = 8000  # views that the distances are fitted to
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--other", type=Path, required=True)
+    parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--networks", nargs="+", default=["final"], help="final, fold-0, fold-1, fold-2 (final)")
+    parser.add_argument("--shards", type=int, default=12, help=f"of {VIEWS_A_SHARD} views in the pool (12)")
+    parser.add_argument("--guard-version", default="1.0.0")
+    parser.add_argument("--threads", type=int, default=1)
+    return parser.parse_args()
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Whole children's images that no network is trained on, for the thresholds."""
+
+    plain: np.ndarray  # uint8 [n, 3, 224, 224]
+    varied: np.ndarray
+
+
+def make_apart(children: Children, count: int = 4) -> Apart:
+    """The images as they are, and `count` views of each under random looks."""
+    plain = np.stack([prepare(i.path) for i in children.thresholds])
+    sources = Sources(load_grey(children.thresholds, 224)[0], [], {})
+    rng = np.random.default_rng(5)
+    varied = [to_rgb(whole(sources, rng)[0]) for _ in range(count * len(plain))]
+    return Apart(plain.transpose(0, 3, 1, 2), np.stack(varied).transpose(0, 3, 1, 2))
+
+
+def score(session: onnxruntime.InferenceSession, images: np.ndarray, size: int = 32) -> np.ndarray:
+    """Scores [n, len(SCORES)] of uint8 [n, 3, 224, 224]."""
+    parts = [images[i : i + size].astype(np.float32) for i in range(0, len(images), size)]
+    return np.concatenate([session.run(None, {"data": part})[0] for part in parts])
+
+
+def open_session(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    return onnxruntime.InferenceSession(str(path), options)
+
+
+def finish(folder: Path, weights: Path, pool: Pool, apart: Apart) -> dict:
+    """Fits the distances, writes guard.onnx, chooses thresholds; returns the scores' thresholds and the hash."""
+    model = GuardNetwork()
+    model.load_state_dict(torch.load(weights))
+    model = fuse_and_round(model)
+    wholes = pool.where(np.flatnonzero(pool.makers == WHOLE)[:FITTED])
+    levels, _ = extract(model, wholes.views)
+    varied, _ = extract(model, np.stack([shrink(view.transpose(1, 2, 0)) for view in apart.varied]))
+    fitted = fit((levels, wholes.targets[:, ADULT] == 1), varied)
+    content = guard_export.write(folder / "guard.onnx", guard_export.build(arrays_of(model), fitted))
+    session = open_session(folder / "guard.onnx")
+    plain, varied = (score(session, images) for images in (apart.plain, apart.varied))
+    return {
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "sizeInBytes": len(content),
+        "thresholds": choose_thresholds(plain, varied),
+    }
+
+
+def describe(children: Children, images: list[OtherImage], name: str, apart: Apart) -> dict:
+    """What the metadata say about data and training."""
+    fold = None if name == "final" else fold_of(name)
+    used = [i for i in images if i.label is not None and i.fold != fold]
+    return {
+        "trainingData": {
+            "children": {
+                "name": "Chest X-Ray Images (Pneumonia), Kermany et al. 2018, CC BY 4.0",
+                "images": len(children.training),
+                "heldOut": {"examination": len(children.examination), "thresholds": len(children.thresholds)},
+                "excluded": "images whose patient group also occurs among the official test images",
+            },
+            "others": dict(sorted(Counter(f"{i.set}: {i.kind}" for i in used).items())),
+            "neverTrainedOn": "children of other sources",
+        },
+        "validation": {
+            "thresholds": f"the lowest that fires on at most a quota of {len(apart.plain)} whole children's images "
+            f"of the highest-numbered blocks, as they are and in {len(apart.varied)} views of them",
+            "quotas": {
+                score: {kind: {"plain": a, "varied": b, "lowest": c} for kind, (a, b, c) in kinds.items()}
+                for score, kinds in QUOTAS.items()
+            },
+        },
+        "training": {key: asdict(SCHEDULES[key]) for key in (("final",) if name == "final" else ("trunk", "fold"))},
+    }
+
+
+def main() -> None:
+    args = parse_arguments()
+    torch.set_num_threads(args.threads)
+    cv2.setNumThreads(0)
+    children, images = split_children(args.data), read_manifest(args.other)
+    pool_folder, numbers = args.output / "pool", list(range(args.shards))
+    if missing := [n for n in numbers if not (pool_folder / f"shard-{n:03d}.npz").exists()]:
+        folds = sources_by_fold(list(load_grey(children.training, 224)[0]), images)
+        write_shards(pool_folder, folds, 1, missing)
+    pool, apart = read_shards(pool_folder, numbers), make_apart(children)
+    for name in args.networks:
+        chosen = select(pool, name)
+        start = None if name == "final" else train(args.output, "trunk", select(pool, "trunk"))
+        weights = train(args.output, name, chosen, start)
+        made = finish(args.output / name, weights, chosen, apart)
+        metadata = {
+            "name": "pneumoscope-guard",
+            "version": args.guard_version,
+            "sha256": made["sha256"],
+            "sizeInBytes": made["sizeInBytes"],
+            "inputShape": [3, 224, 224],
+            "scores": list(guard_export.SCORES),
+            "thresholds": made["thresholds"],
+            **describe(children, images, name, apart),
+        }
+        (args.output / name / "guard.json").write_text(json.dumps(metadata, indent=2) + "\n")
+        print(f"{name}: {args.output / name}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
