@@ -21,6 +21,8 @@ from guard_views import MAKERS, Sources
 INNER_SIDE = 112
 VIEWS_A_SHARD = 4096
 NO_FOLD = -1
+EXTRA = 100  # shards from this number on hold cuts and whole chests only, which are hardest to tell apart
+EXTRA_MAKERS = {"cut": 0.7, "whole": 0.3}
 FOLD_WEIGHTS = {"whole": (0.56, 0.4, 0.04), "cut": (0.56, 0.4, 0.04)}  # adults are few in the last fold
 OTHER_WEIGHTS = (0.4, 0.3, 0.3)
 
@@ -54,7 +56,8 @@ def sources_by_fold(children: list[np.ndarray], images: list[OtherImage]) -> lis
 def make_shard(folds: list[Sources], seed: int, number: int, count: int = VIEWS_A_SHARD) -> Pool:
     rng = np.random.default_rng([seed, number])
     names = list(MAKERS)
-    weights = np.array([MAKERS[name][1] for name in names])
+    parts = {name: weight for name, (_, weight) in MAKERS.items()} if number < EXTRA else EXTRA_MAKERS
+    weights = np.array([parts.get(name, 0.0) for name in names])
     makers = rng.choice(len(names), count, p=weights / weights.sum())
     views, targets, used = np.empty((count, 3, INNER_SIDE, INNER_SIDE), np.uint8), [], []
     for k, maker in enumerate(makers):

@@ -149,16 +149,16 @@ def bar_colour(rng: np.random.Generator) -> int:
     return 0 if rng.random() < 0.6 else int(rng.choice([255, rng.integers(0, 256), rng.integers(0, 40)]))
 
 
-def letterbox(view: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Bars on two or four sides that leave 70 % of the area or more."""
+def letterbox(view: np.ndarray, rng: np.random.Generator, largest: float = 1.0) -> np.ndarray:
+    """Bars on two or four sides that leave 70 % of the area or more, and at most `largest` of a side."""
     w = h = SIDE
     match int(rng.integers(0, 3)):
         case 0:
-            w = int(SIDE * rng.uniform(0.7, 1))
+            w = int(SIDE * rng.uniform(0.7, largest))
         case 1:
-            h = int(SIDE * rng.uniform(0.7, 1))
+            h = int(SIDE * rng.uniform(0.7, largest))
         case _:
-            w, h = (int(SIDE * v) for v in rng.uniform(0.84, 1, 2))
+            w, h = (int(SIDE * v) for v in rng.uniform(0.84, max(largest, 0.86), 2))
     left, top = (
         ((SIDE - w) // 2, (SIDE - h) // 2)
         if rng.random() < 0.6
@@ -202,6 +202,14 @@ def whole(sources: Sources, rng: np.random.Generator) -> tuple[np.ndarray, Targe
     image, adult = pick_chest(sources, rng)
     view = looks.expose(place(image, pose_whole(rng)), rng)
     return finish(view, rng), Targets(0, 0, 0, 0, 0, 0, adult)
+
+
+def hard(sources: Sources, rng: np.random.Generator) -> np.ndarray:
+    """A whole chest between broad bars, or a photograph of one on a screen: to be answered, with a caution at most."""
+    view = looks.expose(place(pick_chest(sources, rng)[0], pose_whole(rng, 0.9)), rng)
+    if rng.random() < 0.5:
+        return looks.degrade(letterbox(view, rng, 0.8), rng)
+    return looks.degrade(looks.tint(looks.photograph(view, rng), rng), rng)
 
 
 def cut(sources: Sources, rng: np.random.Generator) -> tuple[np.ndarray, Targets]:

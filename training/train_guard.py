@@ -14,7 +14,7 @@ import argparse
 import hashlib
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import cv2
@@ -31,7 +31,7 @@ from guard_network import GuardNetwork, arrays_of, fuse_and_round
 from guard_operating_point import QUOTAS, choose_thresholds
 from guard_pool import VIEWS_A_SHARD, Pool, read_shards, shrink, sources_by_fold, write_shards
 from guard_training import SCHEDULES, fold_of, select, train
-from guard_views import HEADS, Sources, whole
+from guard_views import HEADS, Sources, hard, whole
 from images import load_grey
 
 ADULT = HEADS.index("adult")
@@ -50,21 +50,18 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-@dataclass(frozen=True)
-class Apart:
-    """Whole children's images that no network is trained on, for the thresholds."""
+def make_apart(children: Children, count: int = 4) -> dict[str, np.ndarray]:
+    """uint8 [n, 3, 224, 224] of whole children's images that no network is trained on, for the thresholds.
 
-    plain: np.ndarray  # uint8 [n, 3, 224, 224]
-    varied: np.ndarray
-
-
-def make_apart(children: Children, count: int = 4) -> Apart:
-    """The images as they are, and `count` views of each under random looks."""
+    As they are; `count` views of each under random looks; half as many in the hardest looks.
+    """
     plain = np.stack([prepare(i.path) for i in children.thresholds])
     sources = Sources(load_grey(children.thresholds, 224)[0], [], {})
     rng = np.random.default_rng(5)
-    varied = [to_rgb(whole(sources, rng)[0]) for _ in range(count * len(plain))]
-    return Apart(plain.transpose(0, 3, 1, 2), np.stack(varied).transpose(0, 3, 1, 2))
+    varied = np.stack([to_rgb(whole(sources, rng)[0]) for _ in range(count * len(plain))])
+    hardest = np.stack([to_rgb(hard(sources, rng)) for _ in range(count * len(plain) // 2)])
+    views = {"plain": plain, "varied": varied, "hard": hardest}
+    return {name: images.transpose(0, 3, 1, 2) for name, images in views.items()}
 
 
 def score(session: onnxruntime.InferenceSession, images: np.ndarray, size: int = 32) -> np.ndarray:
@@ -79,26 +76,25 @@ def open_session(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(str(path), options)
 
 
-def finish(folder: Path, weights: Path, pool: Pool, apart: Apart) -> dict:
+def finish(folder: Path, weights: Path, pool: Pool, apart: dict[str, np.ndarray]) -> dict:
     """Fits the distances, writes guard.onnx, chooses thresholds; returns the scores' thresholds and the hash."""
     model = GuardNetwork()
     model.load_state_dict(torch.load(weights))
     model = fuse_and_round(model)
     wholes = pool.where(np.flatnonzero(pool.makers == WHOLE)[:FITTED])
     levels, _ = extract(model, wholes.views)
-    varied, _ = extract(model, np.stack([shrink(view.transpose(1, 2, 0)) for view in apart.varied]))
+    varied, _ = extract(model, np.stack([shrink(view.transpose(1, 2, 0)) for view in apart["varied"]]))
     fitted = fit((levels, wholes.targets[:, ADULT] == 1), varied)
     content = guard_export.write(folder / "guard.onnx", guard_export.build(arrays_of(model), fitted))
     session = open_session(folder / "guard.onnx")
-    plain, varied = (score(session, images) for images in (apart.plain, apart.varied))
     return {
         "sha256": hashlib.sha256(content).hexdigest(),
         "sizeInBytes": len(content),
-        "thresholds": choose_thresholds(plain, varied),
+        "thresholds": choose_thresholds({name: score(session, images) for name, images in apart.items()}),
     }
 
 
-def describe(children: Children, images: list[OtherImage], name: str, apart: Apart) -> dict:
+def describe(children: Children, images: list[OtherImage], name: str, apart: dict[str, np.ndarray]) -> dict:
     """What the metadata say about data and training."""
     fold = None if name == "final" else fold_of(name)
     used = [i for i in images if i.label is not None and i.fold != fold]
@@ -114,12 +110,10 @@ def describe(children: Children, images: list[OtherImage], name: str, apart: Apa
             "neverTrainedOn": "children of other sources",
         },
         "validation": {
-            "thresholds": f"the lowest that fires on at most a quota of {len(apart.plain)} whole children's images "
-            f"of the highest-numbered blocks, as they are and in {len(apart.varied)} views of them",
-            "quotas": {
-                score: {kind: {"plain": a, "varied": b, "lowest": c} for kind, (a, b, c) in kinds.items()}
-                for score, kinds in QUOTAS.items()
-            },
+            "thresholds": "the lowest that fires on at most a quota of whole children's images of the highest-numbered "
+            "block of each series: as they are, under random looks, in the hardest looks",
+            "counts": {name: len(views) for name, views in apart.items()},
+            "quotas": {name: {kind: asdict(quota) for kind, quota in kinds.items()} for name, kinds in QUOTAS.items()},
         },
         "training": {key: asdict(SCHEDULES[key]) for key in (("final",) if name == "final" else ("trunk", "fold"))},
     }

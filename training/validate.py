@@ -42,7 +42,9 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--only", type=Path, help="file with the names that count, one a line")
     parser.add_argument("--holdout", help="START:END, the block of each series that counts")
     parser.add_argument("--corruptions", action="store_true")
-    parser.add_argument("--list", type=Path, help="write the names that count, CLASS/name, to this file, and no metrics")
+    parser.add_argument(
+        "--list", type=Path, help="write the names that count, CLASS/name, to this file, and no metrics"
+    )
     return parser.parse_args()
 
 

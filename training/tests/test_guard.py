@@ -235,17 +235,18 @@ def test_the_distance_is_mahalanobis_to_the_nearer_mean() -> None:
 
 def test_a_threshold_fires_on_no_more_than_its_quota() -> None:
     rng = np.random.default_rng(1)
-    plain, varied = (rng.random((1000, len(guard_export.SCORES))) ** 2 * k for k in (1, 3))
-    thresholds = choose_thresholds(plain, varied)
+    scores = {
+        k: rng.random((1000, len(guard_export.SCORES))) ** 2 * f for k, f in (("plain", 1), ("varied", 3), ("hard", 2))
+    }
+    thresholds = choose_thresholds(scores)
     for name, kinds in QUOTAS.items():
         column = guard_export.SCORES.index(name)
-        for kind, (in_plain, in_varied, lowest) in kinds.items():
+        for kind, quota in kinds.items():
             limit = thresholds[name][kind]
-            assert limit >= lowest
-            assert (plain[:, column] > limit + 1e-4).mean() <= in_plain
-            assert (varied[:, column] > limit + 1e-4).mean() <= in_varied
+            assert limit >= quota.lowest
+            assert all((s[:, column] > limit + 1e-4).mean() <= getattr(quota, k) for k, s in scores.items())
             assert fired(np.full((1, len(guard_export.SCORES)), limit + 0.001), thresholds, kind)[0, column]
-    assert not fired(plain, thresholds, "abstain")[:, guard_export.SCORES.index("mirrored")].any()
+    assert not fired(scores["plain"], thresholds, "abstain")[:, guard_export.SCORES.index("mirrored")].any()
 
 
 @pytest.mark.parametrize(
