@@ -106,7 +106,7 @@ def write_words(image: np.ndarray, rng: np.random.Generator, lines: int, box: tu
 
 
 def page(rng: np.random.Generator) -> np.ndarray:
-    """Text in grey or black blocks of lines, perhaps with a table, a chart or a figure."""
+    """Text in grey or black blocks of lines, perhaps with a chart."""
     dark = rng.random() < 0.2
     paper = int(rng.integers(0, 60)) if dark else int(rng.integers(200, 256))
     image = np.full((SIDE, SIDE, 3), paper, np.uint8)

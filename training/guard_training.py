@@ -39,6 +39,7 @@ SCHEDULES = {
     "trunk": Schedule(600, 3e-3),
     "fold": Schedule(450, 2e-3),
     "final": Schedule(1500, 3e-3),
+    "polish": Schedule(900, 1.5e-3, seed=2),
 }
 
 
@@ -48,7 +49,7 @@ def select(pool: Pool, name: str) -> Pool:
     alone = (pool.folds == NO_FOLD) | made_up  # of children, or of nobody
     if name == "trunk":
         return pool.where(alone)
-    if name == "final":
+    if name in ("final", "polish"):
         return pool
     return pool.where(alone | (pool.folds != fold_of(name)))
 
