@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { DEFAULT_GUARD_MODE, GUARD_MODES, type GuardMode } from '../core/contract/checks.ts';
 import { bundle } from './bundle.ts';
 import { type Bench, type BenchOptions, type Measurement, meetsTarget } from './common/bench.ts';
 import { currentLoad, describeMachine, QUIET_LOAD } from './common/machine.ts';
@@ -21,6 +22,8 @@ interface Given {
   quick?: true;
   images: string;
   model: string;
+  guard: GuardMode;
+  previous?: string;
   json: string;
   check?: true;
 }
@@ -31,6 +34,12 @@ const command = new Command('npm run bench --')
   .option('--quick', 'measure less, for a quick look')
   .option('--images <dir>', 'folder with images', here('../test/fixtures/im2rec/x-rays'))
   .option('--model <dir>', 'model folder', here('../model'))
+  .addOption(
+    new Option('--guard <mode>', 'what the service does with its checks')
+      .choices(GUARD_MODES)
+      .default(DEFAULT_GUARD_MODE),
+  )
+  .option('--previous <dir>', 'checkout of an earlier version with its packages: throughput beside it')
   .option('--json <file>', 'file for the measurements', here('../artefacts/bench.json'))
   .option('--check', 'exit with 1 if a target is missed')
   .parse();
@@ -47,7 +56,13 @@ async function runBenches(benches: readonly Bench[]): Promise<void> {
       `The load of this machine is ${loadBefore}; above ${QUIET_LOAD}, other processes distort the times.\n`,
     );
   }
-  const options: BenchOptions = { quick: given.quick === true, imagesDir: given.images, modelDir: given.model };
+  const options: BenchOptions = {
+    quick: given.quick === true,
+    imagesDir: given.images,
+    modelDir: given.model,
+    guardMode: given.guard,
+    previousDir: given.previous ?? null,
+  };
   const results: Record<string, readonly Measurement[]> = {};
   for (const { name, about, run } of benches) {
     process.stdout.write(`\n${name}: ${about}\n`);

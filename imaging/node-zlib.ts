@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
-import { crc32, createInflate, deflate } from 'node:zlib';
+import { crc32, createInflate, deflate, inflateSync } from 'node:zlib';
+import type { WholeInflatePort } from '../core/formats/png/read-rgb.ts';
 import { type DeflatePort, InflateError, type ZlibPort } from '../core/formats/png/zlib-port.ts';
 
 const PIECE_SIZE_IN_BYTES = 131_072;
@@ -10,11 +11,27 @@ const DEFLATE_LEVEL = 1;
 const deflateAsync = promisify<Uint8Array, { level: number }, Uint8Array>(deflate);
 
 /** Node's zlib, for reading and writing PNGs. */
-export const nodeZlib: ZlibPort & DeflatePort = {
+export const nodeZlib: ZlibPort & DeflatePort & WholeInflatePort = {
   crc32: (bytes) => crc32(bytes),
   inflate,
+  inflateWhole,
   deflate: (bytes) => deflateAsync(bytes, { level: DEFLATE_LEVEL }),
 };
+
+function inflateWhole(stream: Uint8Array, length: number): Uint8Array | null {
+  try {
+    const { buffer, engine } = inflateSync(stream, { maxOutputLength: length, info: true }) as unknown as Inflated;
+    return buffer.length === length && engine.bytesWritten === stream.length ? buffer : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What Node returns with `info`; its types say nothing of it. */
+interface Inflated {
+  readonly buffer: Uint8Array;
+  readonly engine: { readonly bytesWritten: number };
+}
 
 async function inflate(stream: Uint8Array, read: (piece: Uint8Array) => void): Promise<void> {
   const inflated = createInflate({ chunkSize: PIECE_SIZE_IN_BYTES });

@@ -1,3 +1,5 @@
+import type { GuardMode } from '../../core/contract/checks.ts';
+
 /** A benchmark of one aspect of speed or memory. */
 export interface Bench {
   /** Its argument on the command line. */
@@ -13,6 +15,9 @@ export interface BenchOptions {
   /** Folder with images at any depth. */
   readonly imagesDir: string;
   readonly modelDir: string;
+  readonly guardMode: GuardMode;
+  /** Checkout of an earlier version, with its packages installed; null: none is measured. */
+  readonly previousDir: string | null;
 }
 
 export interface Measurement {

@@ -12,10 +12,11 @@ const READINGS = 15;
 export const memory: Bench = {
   name: 'memory',
   about: 'resident memory of the complete service after some requests and after ten times as many',
-  async run({ quick, imagesDir, modelDir }) {
+  async run(options) {
+    const { quick, imagesDir } = options;
     const images = await readImages(imagesDir);
     const [few, many] = quick ? [100, 1_000] : [1_000, 10_000];
-    const stack = await startStack(modelDir);
+    const stack = await startStack(options);
     const atStart = (await stack.readUsage()).rssInBytes;
     const afterFew = await rssAfter(stack, images, 0, few);
     const afterMany = await rssAfter(stack, images, few, many);

@@ -2,10 +2,14 @@ import type { Bench, Measurement } from '../common/bench.ts';
 import { mean, quantile } from '../common/statistics.ts';
 import { readImages } from './images.ts';
 import { startInProcess } from './in-process.ts';
+import type { PartTimes } from './in-process-loop.ts';
+import { PARTS } from './parts.ts';
+import type { RequestParts } from './server-process.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const TARGET_P50_MS = 3;
 const TARGET_P99_MS = 8;
+const TARGET_GUARD_MS = 5;
 
 /** One pass over the images: the time of each image, and the CPU time of all together. */
 interface Pass {
@@ -14,28 +18,29 @@ interface Pass {
 }
 
 interface StackPass extends Pass {
-  /** The part of each time that decoding and inference took, as the endpoint reports it. */
-  readonly modelMs: readonly number[];
+  /** What each time consists of, besides the stack. */
+  readonly parts: readonly RequestParts[];
 }
 
 /**
- * What the stack adds to decoding and inference: the time that the client waits for a request, less the time that decoding and
- * inference take in that same request. It alternates with passes in process, for comparison and for the CPU time.
+ * What the stack adds to preparing, guard and the host's own time: the time that the client waits for a request, less what these
+ * take in that same request. It alternates with passes in process, for the time of each part and for the CPU time.
  */
 export const overhead: Bench = {
   name: 'overhead',
   about:
-    'one image after the other through the complete stack; the time of each request that is neither decoding nor inference',
-  async run({ quick, imagesDir, modelDir }) {
-    const images = await readImages(imagesDir);
-    const inProcess = startInProcess(modelDir, imagesDir);
-    const stack = await startStack(modelDir);
+    'one image after the other through the complete stack; the time of each request that is neither preparing nor guard nor host',
+  async run(options) {
+    const images = await readImages(options.imagesDir);
+    const inProcess = startInProcess(options);
+    const stack = await startStack(options);
     const passInProcess = () => inProcess.classify(images.length);
     await passInProcess();
     await passThrough(images, stack);
-    const rounds = Math.ceil((quick ? 60 : 1_200) / images.length);
+    const rounds = Math.ceil((options.quick ? 60 : 1_200) / images.length);
     const alone: Pass[] = [];
     const through: StackPass[] = [];
+    const parts = await inProcess.time(images.length * Math.ceil(rounds / 4));
     for (let round = 0; round < rounds; round++) {
       if (round % 2 === 0) alone.push(await passInProcess());
       through.push(await passThrough(images, stack));
@@ -43,7 +48,7 @@ export const overhead: Bench = {
     }
     await stack.close();
     await inProcess.close();
-    return compare(alone, through, images.length);
+    return [...describeParts(parts), ...compare(alone, through, images.length)];
   },
 };
 
@@ -55,28 +60,48 @@ async function passThrough(images: readonly Uint8Array[], stack: Stack): Promise
     await stack.classify(image);
     timesMs.push(performance.now() - startedAt);
   }
-  const { cpuMs, modelMs } = await stack.readUsage();
-  if (modelMs.length !== images.length) {
-    throw new Error(
-      `Timing ${images.length} images: needed as many timings from the endpoint, found ${modelMs.length}`,
-    );
+  const { cpuMs, parts } = await stack.readUsage();
+  if (parts.length !== images.length) {
+    throw new Error(`Timing ${images.length} images: needed the parts of as many requests, found ${parts.length}`);
   }
-  return { timesMs, modelMs, cpuMs: cpuMs - before.cpuMs };
+  return { timesMs, parts, cpuMs: cpuMs - before.cpuMs };
+}
+
+/** Every part of the work in process; the guard has one core. */
+function describeParts(parts: PartTimes): readonly Measurement[] {
+  return PARTS.map((part) => ({
+    measure: `${part} in process, p50`,
+    value: quantile(parts[part], 0.5),
+    unit: 'ms',
+    ...(part === 'guard' && { target: { atMost: TARGET_GUARD_MS } }),
+  }));
 }
 
 function compare(alone: readonly Pass[], through: readonly StackPass[], imageCount: number): readonly Measurement[] {
-  const aloneMs = alone.flatMap(({ timesMs }) => timesMs);
   const throughMs = through.flatMap(({ timesMs }) => timesMs);
-  const modelMs = through.flatMap((pass) => pass.modelMs);
-  const addedMs = throughMs.map((time, place) => time - (modelMs[place] ?? Number.NaN));
+  const parts = through.flatMap((pass) => pass.parts);
+  const addedMs = throughMs.map((time, place) => time - totalOf(parts[place]));
   const cpuMs = (mean(through.map((pass) => pass.cpuMs)) - mean(alone.map((pass) => pass.cpuMs))) / imageCount;
   return [
-    ...spread('decoding and inference in process', aloneMs),
-    ...spread('decoding and inference in the stack', modelMs),
+    ...spread(
+      'all of it in process',
+      alone.flatMap(({ timesMs }) => timesMs),
+    ),
+    ...spread('preparing in the stack', columnOf(parts, 'prepareMs')),
+    ...spread('guard in the stack', columnOf(parts, 'guardMs')),
+    ...spread('host in the stack', columnOf(parts, 'hostMs')),
     ...spread('the complete request', throughMs),
     ...spread('added by the stack', addedMs, [TARGET_P50_MS, TARGET_P99_MS]),
     { measure: 'CPU time added by the stack, mean', value: cpuMs, unit: 'ms' },
   ];
+}
+
+function totalOf(part: RequestParts | undefined): number {
+  return part === undefined ? Number.NaN : part.prepareMs + part.guardMs + part.hostMs;
+}
+
+function columnOf(parts: readonly RequestParts[], part: keyof RequestParts): number[] {
+  return parts.map((one) => one[part]);
 }
 
 function spread(what: string, times: readonly number[], [p50, p99]: readonly number[] = []): readonly Measurement[] {

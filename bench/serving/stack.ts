@@ -1,3 +1,4 @@
+import type { BenchOptions } from '../common/bench.ts';
 import { startChild } from './child.ts';
 import { UploadClient } from './client.ts';
 import type { ServerHandlers, ServerUsage } from './server-process.ts';
@@ -10,9 +11,9 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-export async function startStack(modelDir: string): Promise<Stack> {
+export async function startStack({ modelDir, guardMode }: BenchOptions): Promise<Stack> {
   const program = new URL('./server-process.ts', import.meta.url);
-  const service = startChild<ServerHandlers>(program, [modelDir], 'Measuring the service');
+  const service = startChild<ServerHandlers>(program, [modelDir, guardMode], 'Measuring the service');
   const client = new UploadClient(await service.call('port'));
   return {
     classify: (image) => client.upload(image),

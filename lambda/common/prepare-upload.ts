@@ -16,10 +16,15 @@ export async function prepareUpload(preparer: Preparer, file: Uint8Array, facts:
   });
   const { format, width, height } = prepared.inspected;
   const { bitsStored, bitsUsed } = prepared.preparation;
-  const prepareDurationMs = Math.round(prepared.prepareMs);
-  const guardDurationMs = Math.round(prepared.guardMs);
+  const prepareDurationMs = toTenths(prepared.prepareMs);
+  const guardDurationMs = toTenths(prepared.guardMs);
   Object.assign(facts, { format, width, height, bitsStored, bitsUsed, prepareDurationMs, guardDurationMs });
   return prepared;
+}
+
+/** The guard takes a few milliseconds. */
+function toTenths(durationMs: number): number {
+  return Math.round(10 * durationMs) / 10;
 }
 
 function toServiceError(error: unknown): unknown {

@@ -16,6 +16,7 @@ import type { ServingModel } from '../../core/contract/model.ts';
 import { API_PATHS } from '../../core/contract/page-config.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { HandlerFunction, type LogKeeping } from '../functions/handler-function.ts';
+import { imageFiles, statusFiles } from '../functions/image-files.ts';
 import type { ModelSource } from '../model-source.ts';
 import { accessLogFormat } from './access-log-format.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
@@ -70,6 +71,7 @@ export class PredictionApi extends Construct {
       },
       timeoutInSeconds: 15,
       memoryInMb: 1_024,
+      files: name === 'predict' ? imageFiles(configuration.guard) : statusFiles(configuration.guard),
       logs,
       ...(reservedConcurrency === 0 ? {} : { reservedConcurrency }),
     });

@@ -3,12 +3,15 @@ import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import { type IGrantable, type IPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type ICommandHooks, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { type ILogGroup, LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { BUNDLE } from './bundle.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Runs with nothing but Node, so that a synthesis needs neither Docker nor network. */
+const COPY_FILES = fileURLToPath(new URL('copy-files.mjs', import.meta.url));
 
 /** Settings that the logs of all functions share. */
 export interface LogKeeping {
@@ -29,6 +32,8 @@ export interface HandlerFunctionProps {
   /** Also decides the fraction of a processor; 1,769 MB is one. */
   readonly memoryInMb: number;
   readonly logs: LogKeeping;
+  /** Files that are copied beside the code. */
+  readonly files?: readonly string[];
   /** Concurrent invocations; undefined for the account's pool. */
   readonly reservedConcurrency?: number | undefined;
 }
@@ -76,6 +81,7 @@ export class HandlerFunction extends Construct implements IGrantable {
         externalModules: BUNDLE.external,
         logLevel: LogLevel.ERROR,
         sourceMap: false,
+        commandHooks: copying(props.files ?? []),
       },
     });
     this.function.node.addDependency(this.role);
@@ -89,4 +95,15 @@ export class HandlerFunction extends Construct implements IGrantable {
   allow(actions: readonly string[], resources: readonly string[]): void {
     this.role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
   }
+}
+
+/** CDK runs commands in a shell; JSON quotes are a shell's, too. */
+function copying(files: readonly string[]): ICommandHooks {
+  const command = (folder: string) =>
+    [process.execPath, COPY_FILES, folder, ...files].map((part) => JSON.stringify(part)).join(' ');
+  return {
+    beforeBundling: () => [],
+    beforeInstall: () => [],
+    afterBundling: (_from, folder) => (files.length === 0 ? [] : [command(folder)]),
+  };
 }

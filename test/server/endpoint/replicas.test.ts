@@ -17,7 +17,7 @@ describe('`startReplicas` on two cores', () => {
   beforeEach(async () => {
     replicas = startReplicas(options);
     await replicas.ready;
-    await expect.poll(() => classifyAtOnce(replicas, 2)).toContain(SECOND);
+    await expect.poll(() => classifyAtOnce(replicas, 2), { timeout: 20_000 }).toContain(SECOND);
   });
   afterEach(() => replicas.close());
 
