@@ -56,5 +56,5 @@ async function bundledSource({ modelDir, operatingPoint }: Configuration): Promi
           ...(nearThreshold !== undefined && { nearThreshold }),
         }
       : { name, version, operatingPoint }; // the zone belongs to the model's own threshold
-  return { kind: 'file', identity, inputSide: metadata.inputShape[1], file };
+  return { kind: 'file', identity, inputSide: metadata.inputShape[1], validationTable: metadata.validationTable, file };
 }

@@ -1,4 +1,5 @@
 import type { ServingModel } from '../core/contract/model.ts';
+import type { ValidationTable } from '../core/contract/validation-table.ts';
 import type { DatasetFolder } from './training/dataset-folder.ts';
 import type { TrainingSpecification } from './training/specification.ts';
 
@@ -7,6 +8,8 @@ interface Served {
   readonly identity: ServingModel;
   /** Width and height of the model's input, in pixels. */
   readonly inputSide: number;
+  /** Where the model came with one; a trained model's is in the gate's report. */
+  readonly validationTable?: ValidationTable | undefined;
 }
 
 /** Where the hosted model comes from: trained by the deployment, a file on this machine, or an address in S3. */

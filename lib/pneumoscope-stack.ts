@@ -28,6 +28,7 @@ export interface PneumoscopeStackProps extends StackProps {
 interface Hosted {
   readonly model: HostedModel;
   readonly waitFor?: IDependable;
+  readonly training?: Training;
 }
 
 /** The complete system: training (where no model is given), endpoint, API, sign-in, page, alarms. */
@@ -60,6 +61,10 @@ export class PneumoscopeStack extends Stack {
     });
     endpoint.allowInvoke(api.predict);
     endpoint.allowDescribe(api.status);
+    hosted.training?.allowReadReport(api.status);
+    if (source.validationTable !== undefined) {
+      api.status.function.addEnvironment('VALIDATION_TABLE', JSON.stringify(source.validationTable));
+    }
     this.protect(api, configuration);
     this.publish(api, signIn, props, logs);
     const { alarms } = new ServiceAlarms(this, 'Alarms', {
@@ -91,7 +96,7 @@ export class PneumoscopeStack extends Stack {
     if (source.kind === 'file') return { model: hostFile(this, place, source.file) };
     if (source.kind === 'address') return { model: hostAddress(this, place, source.address) };
     const training = new Training(this, 'Training', { ...place, ...source, logs });
-    return { model: training.hostedModel, waitFor: training.passed };
+    return { model: training.hostedModel, waitFor: training.passed, training };
   }
 
   private signIn({ signIn, region }: Configuration, removalPolicy: RemovalPolicy): SignIn | null {

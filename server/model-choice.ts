@@ -1,5 +1,6 @@
 import type { ServingModel } from '../core/contract/model.ts';
 import type { ModelMetadata } from '../core/contract/model-metadata.ts';
+import type { ValidationTable } from '../core/contract/validation-table.ts';
 import { ModelFolderError } from '../inference/errors.ts';
 import { ensureContractClasses, readModelMetadata, readTwoClassModel } from '../inference/model-folder.ts';
 
@@ -8,6 +9,8 @@ export interface ChosenModel {
   readonly model: ServingModel;
   /** Width and height of the model's input, in pixels. */
   readonly inputSide: number;
+  /** Null where none is known. */
+  readonly validationTable: ValidationTable | null;
 }
 
 /** Of every model that SageMaker's image classification trains by default. */
@@ -26,7 +29,7 @@ export async function chooseEmbeddedModel(dir: string): Promise<ChosenModel> {
 export async function chooseRemoteModel(dir: string | undefined, endpointName: string): Promise<ChosenModel> {
   if (dir === undefined) {
     const model = { name: endpointName, version: 'unknown', operatingPoint: 0.5 };
-    return { model, inputSide: DEFAULT_INPUT_SIDE };
+    return { model, inputSide: DEFAULT_INPUT_SIDE, validationTable: null };
   }
   const metadata = await readModelMetadata(dir);
   ensureContractClasses({ dir, metadata });
@@ -35,7 +38,8 @@ export async function chooseRemoteModel(dir: string | undefined, endpointName: s
 
 function choose(dir: string, metadata: ModelMetadata): ChosenModel {
   const [, height, width] = metadata.inputShape;
-  if (height === width) return { model: metadata, inputSide: width };
+  const { validationTable = null } = metadata;
+  if (height === width) return { model: metadata, inputSide: width, validationTable };
   throw new ModelFolderError(
     `Reading the model in ${dir}: needed a square input, since images are prepared as squares, found ${width} × ${height}`,
   );

@@ -14,7 +14,7 @@ import {
   type ImageHandlerConfig,
   type Telemetry,
 } from '../lambda/predict/handler.ts';
-import { createStatusHandler } from '../lambda/status/handler.ts';
+import { createStatusHandler, type StatusConfig } from '../lambda/status/handler.ts';
 import { type RunningEndpoint, startEndpoint } from './endpoint/endpoint.ts';
 import type { AccessLog } from './gateway/access-log.ts';
 import { type GatewayOptions, startGateway } from './gateway/gateway.ts';
@@ -80,7 +80,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const isRemote = endpointUrl !== undefined || region !== undefined;
   const embeddedDir = modelDir ?? DEFAULT_MODEL_DIR;
   const chosen = await (isRemote ? chooseRemoteModel(modelDir, endpointName) : chooseEmbeddedModel(embeddedDir));
-  const { model, inputSide } = chosen;
+  const { model, inputSide, validationTable } = chosen;
+  const readTable = async () => validationTable;
   const checks = await chooseChecks(options.guardMode ?? DEFAULT_GUARD_MODE, guardDir);
   const provider = signIn === undefined ? null : await discoverProvider(signIn.issuer);
   const page = options.page ?? (await openBuiltPage(PAGE_DIR, provider?.origins));
@@ -93,7 +94,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...(options.host === undefined ? {} : { host: options.host }),
       ...(options.allowedHosts === undefined ? {} : { allowedHosts: options.allowedHosts }),
       ...(options.basePath === undefined ? {} : { basePath: options.basePath }),
-      ...createHandlers({ endpointName, model, checks, preparer, allowedOrigins: [], ...target }, options.telemetry),
+      ...createHandlers(
+        { endpointName, model, checks, preparer, readTable, allowedOrigins: [], ...target },
+        options.telemetry,
+      ),
       page,
       config: { apiBaseUrl: '', signIn: signIn ?? null },
       openApi: openApiDocument(VERSION),
@@ -118,7 +122,7 @@ async function chooseChecks(mode: GuardMode, dir: string): Promise<ChecksConfig>
 }
 
 function createHandlers(
-  config: Omit<ImageHandlerConfig, 'telemetry'>,
+  config: Omit<ImageHandlerConfig & StatusConfig, 'telemetry'>,
   telemetry: Telemetry | undefined,
 ): Pick<GatewayOptions, 'predict' | 'status'> {
   return {

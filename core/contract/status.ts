@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { checksSchema } from './checks.ts';
 import { requestId, text } from './fields.ts';
 import { servingModelSchema } from './model.ts';
+import { validationTableSchema } from './validation-table.ts';
 
 /**
  * What the page needs to know before it takes an image:
@@ -28,6 +29,10 @@ export const serviceStatusSchema = z.object({
   checks: z
     .pick(checksSchema, { mode: true, guard: true })
     .check(z.describe('Whether images are checked before a verdict, and by which network.')),
+  validationTable: z
+    .optional(validationTableSchema)
+    .check(z.describe('From which sensitivity, specificity and predictive values follow; absent where none is known.')),
+  validationNote: z.optional(text('Which images the table rests on, or why there is no table.')),
   notice: text('What a verdict is and is not.'),
   requestId,
 });

@@ -8,6 +8,7 @@ import { describeGuard } from '../common/findings.ts';
 import type { HandlerConfig } from '../common/handler-config.ts';
 import { createService, type ServiceHandler } from '../common/service.ts';
 import { createTelemetry } from '../common/telemetry.ts';
+import { keepTable, type ReadTable } from './validation.ts';
 
 export const STATUS_SERVICE = { method: 'GET' } as const;
 
@@ -24,28 +25,36 @@ const STATES: Readonly<Record<EndpointStatus, ServiceState>> = {
   Failed: 'unavailable',
 };
 
-/** `GET /api/status`: the model, the endpoint and its state. */
-export function createStatusHandler(config: HandlerConfig): ServiceHandler {
+export interface StatusConfig extends HandlerConfig {
+  /** Reads the validation table of the model; by default it has none. */
+  readonly readTable?: ReadTable;
+}
+
+/** `GET /api/status`: the model and what its verdicts are worth, the endpoint and its state. */
+export function createStatusHandler(config: StatusConfig): ServiceHandler {
   const { endpointName, allowedOrigins } = config;
   const { name, version, operatingPoint, nearThreshold } = config.model;
   const timings = { ...DEFAULT_TIMINGS, ...config.timings };
   const client = new SageMakerClient(clientOptions(config, timings));
   const telemetry = config.telemetry ?? createTelemetry('status');
+  const validation = keepTable(config.readTable ?? (async () => null));
 
   return createService({ ...STATUS_SERVICE, allowedOrigins, telemetry }, async (_event, context) => {
     const command = new DescribeEndpointCommand({ EndpointName: endpointName });
-    const status = await callWithRetry(
+    const describing = callWithRetry(
       (abortSignal) =>
         client.send(command, { abortSignal }).then(({ EndpointStatus }) => EndpointStatus, undefinedIfAbsent),
       mapAwsError,
       context.getRemainingTimeInMillis(),
       timings,
     );
+    const [status, aboutTable] = await Promise.all([describing, validation()]);
     const value: ServiceStatus = {
       state: stateOf(status),
       model: { name, version, operatingPoint, ...(nearThreshold !== undefined && { nearThreshold }) },
       endpoint: { name: endpointName, status: status ?? null },
       checks: describeGuard(config.checks),
+      ...aboutTable,
       notice: `${NOTICE.device} ${NOTICE.population} ${NOTICE.limits}`,
       requestId: context.awsRequestId,
     };

@@ -3,9 +3,16 @@ import { handlerFromEnvironment } from '../common/configured.ts';
 import { openChecks } from '../common/function-files.ts';
 import { createTelemetry } from '../common/telemetry.ts';
 import { createStatusHandler, STATUS_SERVICE } from './handler.ts';
+import { tableSource } from './table-source.ts';
 
 export const handler = await handlerFromEnvironment(
   process.env,
   { ...STATUS_SERVICE, telemetry: createTelemetry('status') },
-  async (settings, telemetry) => createStatusHandler({ ...settings, checks: await openChecks(settings), telemetry }),
+  async (settings, telemetry) =>
+    createStatusHandler({
+      ...settings,
+      checks: await openChecks(settings),
+      readTable: tableSource(process.env, settings.region),
+      telemetry,
+    }),
 );

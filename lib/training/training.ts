@@ -1,11 +1,12 @@
 import type { CfnWaitCondition } from 'aws-cdk-lib';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { ServingModel } from '../../core/contract/model.ts';
-import { modelKey } from '../../core/contract/pipeline/places.ts';
+import { deployedReportKey, modelKey } from '../../core/contract/pipeline/places.ts';
 import type { Configuration } from '../config/configuration.ts';
-import type { LogKeeping } from '../functions/handler-function.ts';
+import type { HandlerFunction, LogKeeping } from '../functions/handler-function.ts';
 import { type HostedModel, hostTrained } from '../hosting/hosted-model.ts';
 import { ModelBucket } from '../storage/model-bucket.ts';
 import type { DatasetFolder } from './dataset-folder.ts';
@@ -29,6 +30,7 @@ export class Training extends Construct {
   readonly hostedModel: HostedModel;
   /** Signalled when the model has passed. */
   readonly passed: CfnWaitCondition;
+  private readonly report: { readonly bucket: IBucket; readonly key: string; readonly encryptionKey: IKey };
 
   constructor(scope: Construct, id: string, props: TrainingProps) {
     super(scope, id);
@@ -56,9 +58,18 @@ export class Training extends Construct {
       logs,
     });
     this.passed = outcome.passed;
+    this.report = { bucket, key: deployedReportKey(hash), encryptionKey: key };
     this.hostedModel = hostTrained(this, props, bucket, modelKey(hash));
     new CfnOutput(Stack.of(this), 'TrainingPipelineArn', { value: pipeline.stateMachine.stateMachineArn });
     new CfnOutput(Stack.of(this), 'ModelBucketName', { value: bucket.bucketName });
     new CfnOutput(Stack.of(this), 'TrainingHash', { value: hash });
+  }
+
+  /** Lets a handler read the gate's report of the model that passed, and passes it the address. */
+  allowReadReport(handler: HandlerFunction): void {
+    const { bucket, key, encryptionKey } = this.report;
+    handler.allow(['s3:GetObject'], [bucket.arnForObjects(key)]);
+    handler.allow(['kms:Decrypt'], [encryptionKey.keyArn]);
+    handler.function.addEnvironment('VALIDATION_REPORT', `s3://${bucket.bucketName}/${key}`);
   }
 }

@@ -40,6 +40,8 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     ...TRACES,
     ...logs('ApiStatusLogs'),
     `sagemaker:DescribeEndpoint ${SAGEMAKER}:endpoint/pneumoscope-endpoint`,
+    `s3:GetObject ${MODELS}/models/<hash>/report.json`,
+    `kms:Decrypt ${KEY}`,
   ],
   TrainingPipelineFunctionsRefusalRole: [...TRACES, ...logs('TrainingPipelineFunctionsRefusalLogs')],
   TrainingPipelineFunctionsSignalRole: [...TRACES, ...logs('TrainingPipelineFunctionsSignalLogs')],

@@ -3,6 +3,8 @@ import type { EvaluateEvent } from '../../../core/contract/pipeline/execution.ts
 import { evaluationKey } from '../../../core/contract/pipeline/places.ts';
 import type { Estimate } from '../../../core/evaluation/estimate.ts';
 import { evaluate } from '../../../core/evaluation/evaluate.ts';
+import type { PipelineEvaluation } from '../../../core/evaluation/pipeline-evaluation.ts';
+import { tabulateScores } from '../../../core/evaluation/validation-table.ts';
 import { readEnvironment } from '../common/environment.ts';
 import { log } from '../common/log.ts';
 import { readOutputs } from './read-outputs.ts';
@@ -23,7 +25,10 @@ export async function handler(event: EvaluateEvent): Promise<EvaluateResult> {
     ...(await readOutputs(s3, { bucket, label: 0, ...normal })),
     ...(await readOutputs(s3, { bucket, label: 1, ...pneumonia })),
   ];
-  const report = evaluate(images, event.operatingPoint);
+  const report: PipelineEvaluation = {
+    ...evaluate(images, event.operatingPoint),
+    scores: tabulateScores(images, event.operatingPoint, `the ${images.length} held-out images of the examination`),
+  };
   const key = evaluationKey(event.name);
   const Body = JSON.stringify(report);
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: 'application/json' }));

@@ -3,7 +3,7 @@ import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { GateEvent, GateResult } from '../../../core/contract/pipeline/execution.ts';
 import { reportKey } from '../../../core/contract/pipeline/places.ts';
 import type { PipelineReport } from '../../../core/contract/pipeline/report.ts';
-import type { EvaluationReport } from '../../../core/evaluation/evaluate.ts';
+import type { PipelineEvaluation } from '../../../core/evaluation/pipeline-evaluation.ts';
 import { readEnvironment } from '../common/environment.ts';
 import { log } from '../common/log.ts';
 import { decideGate } from './decide.ts';
@@ -22,7 +22,7 @@ export async function handler(event: GateEvent): Promise<GateResult> {
   };
   const deployed = await readDeployedExamination({ s3, sageMaker }, ENDPOINT_NAME, MODEL_BUCKET);
   const decision = decideGate(event.rule, candidate, deployed);
-  const report: PipelineReport<EvaluationReport> = {
+  const report: PipelineReport<PipelineEvaluation> = {
     version: 1,
     hash: event.hash,
     execution: event.name,
@@ -42,7 +42,7 @@ export async function handler(event: GateEvent): Promise<GateResult> {
   return { passed: decision.passed, summary: [verdict, ...decision.reasons].join(' · '), reportKey: Key };
 }
 
-async function readEvaluation(Bucket: string, Key: string): Promise<EvaluationReport> {
+async function readEvaluation(Bucket: string, Key: string): Promise<PipelineEvaluation> {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-  return JSON.parse((await Body?.transformToString()) ?? 'null') as EvaluationReport;
+  return JSON.parse((await Body?.transformToString()) ?? 'null') as PipelineEvaluation;
 }

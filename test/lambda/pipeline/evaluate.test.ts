@@ -1,6 +1,8 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { validationTableSchema } from '../../../core/contract/validation-table.ts';
 import type { EvaluationReport } from '../../../core/evaluation/evaluate.ts';
+import type { PipelineEvaluation } from '../../../core/evaluation/pipeline-evaluation.ts';
 import { handler } from '../../../lambda/pipeline/evaluate/handler.ts';
 import { MemoryBucket } from './bucket.ts';
 import { NOTEBOOK_COUNTS, putOutputs } from './outputs.ts';
@@ -35,6 +37,15 @@ describe('evaluate', () => {
     ]);
     expect(accuracy.lower?.toFixed(3)).toBe('0.725');
     expect(evaluationKey).toBe('reports/run/evaluation.json');
+  });
+
+  it('tabulates the scores of the held-out images, for the status of the service', async () => {
+    putOutputs(bucket, 'run', NOTEBOOK_COUNTS);
+    const { evaluationKey } = await handler(EVENT);
+    const { scores } = JSON.parse(bucket.objects.get(evaluationKey) ?? '') as PipelineEvaluation;
+    expect(validationTableSchema.parse(scores)).toEqual(scores);
+    expect(scores.images).toBe('the 624 held-out images of the examination');
+    expect(scores.atOperatingPoint).toEqual({ threshold: 0.5, truePositives: 242, trueNegatives: 232 });
   });
 
   it('reads any number of pages', async () => {

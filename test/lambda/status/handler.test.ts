@@ -4,7 +4,10 @@ import 'aws-sdk-client-mock-vitest/extend';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NOTICE } from '../../../core/contract/notice.ts';
 import { API_SECURITY_HEADERS } from '../../../core/contract/security-headers.ts';
+import { serviceStatusSchema } from '../../../core/contract/status.ts';
+import { tabulateScores } from '../../../core/evaluation/validation-table.ts';
 import { createStatusHandler } from '../../../lambda/status/handler.ts';
+import { WITHOUT_TABLE } from '../../../lambda/status/validation.ts';
 import { colourGuard } from '../../fixtures/guards/colour-guard.ts';
 import { context, httpEvent, REQUEST_ID, restEvent } from '../support/events.ts';
 import { awsError, respond, silent, startStandIn } from '../support/stand-in-endpoint.ts';
@@ -33,6 +36,7 @@ describe('createStatusHandler()', () => {
       model: { name: 'resnet-18', version: '1.0.0', operatingPoint: 0.7 },
       endpoint: { name: 'pneumoscope', status: 'InService' },
       checks: { mode: 'off', guard: null },
+      validationNote: WITHOUT_TABLE.none,
       notice: expect.stringContaining(NOTICE.device),
       requestId: REQUEST_ID,
     });
@@ -73,6 +77,16 @@ describe('createStatusHandler()', () => {
       context(),
     );
     expect(JSON.parse(reply.body)).toMatchObject({ state, endpoint: { status: EndpointStatus } });
+  });
+
+  it('serves the validation table of the model', async () => {
+    sagemaker.on(DescribeEndpointCommand).resolves({ EndpointStatus: 'InService' });
+    const table = tabulateScores([{ label: 0, probability: 0.2 }], 0.7, 'one made-up image');
+    const readTable = async () => table;
+    const handler = createStatusHandler({ ...config, readTable, telemetry: recordTelemetry() });
+    const status = serviceStatusSchema.parse(JSON.parse((await handler(restEvent(null, GET), context())).body));
+    expect(status.validationTable).toEqual(table);
+    expect(status.validationNote).toBe('Scores on labelled images: one made-up image.');
   });
 
   it('says "training" while there is no such endpoint', async () => {
