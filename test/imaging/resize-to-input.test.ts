@@ -73,7 +73,9 @@ describe('resizeToInput', () => {
       .toColourspace('b-w')
       .png()
       .toBuffer();
-    await expect(resizeToInput(bomb, SIZE)).rejects.toThrow('more than 40 million pixels. Its header says 8000 × 5001.');
+    await expect(resizeToInput(bomb, SIZE)).rejects.toThrow(
+      'more than 40 million pixels. Its header says 8000 × 5001.',
+    );
   });
 });
 
