@@ -3,6 +3,7 @@ import { type ImageFormat, nameOfFormat } from '../core/contract/image-formats.t
 import { MAX_IMAGE_PIXELS } from '../core/contract/limits.ts';
 import type { ImageDecoder } from './decoder.ts';
 import { UndecodableImageError } from './errors.ts';
+import { inksToRgb } from './inks.ts';
 import './loaders.ts';
 import type { Raster } from './raster.ts';
 
@@ -39,15 +40,9 @@ async function readLight(input: Sharp, { space, hasAlpha }: Metadata): Promise<R
   return readRaw(opaque.toColourspace(isGrey ? 'b-w' : 'srgb'));
 }
 
-/** Converts CMYK to RGB by plain arithmetic; a print profile would tint a grey image. */
 async function readInks(input: Sharp): Promise<Raster> {
   const { data, width, height } = await readRaw(input.pipelineColourspace('cmyk').toColourspace('cmyk'));
-  const rgb = new Uint8Array(width * height * 3);
-  for (let from = 0, to = 0; from < data.length; from += 4) {
-    const light = 255 - (data[from + 3] as number);
-    for (let ink = 0; ink < 3; ink++) rgb[to++] = Math.round(((255 - (data[from + ink] as number)) * light) / 255);
-  }
-  return { data: rgb, width, height, channels: 3 };
+  return { data: inksToRgb(data), width, height, channels: 3 };
 }
 
 async function readRaw(pipeline: Sharp): Promise<Raster> {

@@ -21,18 +21,26 @@ export interface HuffmanTables<T = HuffmanTable> {
   readonly ac: Map<number, T>;
 }
 
-/** Yields the number of each quantization table of a DQT segment. @throws {JpegError} */
-export function* readQuantizationTables(payload: Uint8Array): Generator<number> {
+export interface QuantizationTable {
+  /** 0..3. */
+  readonly number: number;
+  /** 64, in the order in which coefficients are sent. */
+  readonly values: Uint16Array;
+}
+
+/** Yields the tables of a DQT segment. @throws {JpegError} */
+export function* readQuantizationTables(payload: Uint8Array): Generator<QuantizationTable> {
   for (let at = 0; at < payload.length; ) {
     const head = payload[at] ?? 0;
     const bytesEach = head < 16 ? 1 : 2;
     const end = at + 1 + 64 * bytesEach;
     if (head > 0x1f || (head & 15) > 3 || end > payload.length) throw corruptJpeg('A quantization table is malformed.');
-    for (let index = at + 1; index < end; index += bytesEach) {
-      const value = bytesEach === 1 ? payload[index] : readU16BigEndian(payload, index);
-      if (value === 0) throw corruptJpeg('A quantization table holds a zero.');
-    }
-    yield head & 15;
+    const values = Uint16Array.from({ length: 64 }, (_, k) => {
+      const index = at + 1 + k * bytesEach;
+      return bytesEach === 1 ? (payload[index] ?? 0) : readU16BigEndian(payload, index);
+    });
+    if (values.includes(0)) throw corruptJpeg('A quantization table holds a zero.');
+    yield { number: head & 15, values };
     at = end;
   }
 }

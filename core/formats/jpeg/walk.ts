@@ -92,7 +92,7 @@ function readSegment(marker: number, payload: Uint8Array, state: JpegState, { en
       state.huffmanTables[table.isDc ? 'dc' : 'ac'].set(table.number, table);
     }
   } else if (marker === DQT) {
-    for (const table of readQuantizationTables(payload)) state.quantizationTables.add(table);
+    for (const { number } of readQuantizationTables(payload)) state.quantizationTables.add(number);
   } else if (marker === DRI) {
     state.restartInterval = parseRestartInterval(payload);
   } else if (marker === DNL) {
