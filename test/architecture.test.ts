@@ -93,6 +93,11 @@ const BARRED_PACKAGES: readonly { from: string; barred: RegExp; because: string 
     barred: /^(sharp|onnxruntime-node|aws-cdk-lib|react)/,
     because: 'what a function runs must run anywhere: decoder and guard are WebAssembly, and the model is elsewhere',
   },
+  {
+    from: 'imaging/decode-wasm.ts',
+    barred: /^(sharp|onnxruntime)/,
+    because: 'it is the decoder of places without native code',
+  },
   { from: 'lib', barred: /^(@aws-sdk|sharp|onnxruntime|react)/, because: 'constructs describe; they do not call' },
 ];
 

@@ -12,8 +12,8 @@ export const BUNDLE = {
   mainFields: ['module', 'main'],
   minify: true,
   banner: {
-    // CommonJS packages inside an ES module need `require`.
-    js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);",
+    // CommonJS packages inside an ES module need `require`, and the decoder's loader `__dirname`.
+    js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url),__dirname=import.meta.dirname;",
   },
   /**
    * When an ES module imports `node:http`, Node reads each of its exports, and some of them load undici: a fifth of the
