@@ -40,8 +40,8 @@ const LONGEST_JPEG_SIDE = 65_500;
  * @throws {UnreadableImageError}
  */
 export async function transcodeImage(file: Uint8Array, encoding: Encoding): Promise<Uint8Array> {
-  const encoded = await withImage(file, 1, async ({ input, isDeep }) => {
-    return isDeep ? null : encode(input.toColourspace('srgb'), encoding);
+  const encoded = await withImage(file, 1, async ({ input, isDeep, isInk }) => {
+    return isDeep || isInk ? null : encode(input.toColourspace('srgb'), encoding);
   });
   return encoded ?? encodeImage(await decodeImage(file, 1), encoding);
 }

@@ -1,7 +1,10 @@
 import sharp, { type Sharp } from 'sharp';
 import { type ImageFormat, listImageFormats } from '../../../core/contract/image-formats.ts';
 import { MAX_IMAGE_PIXELS } from '../../../core/contract/limits.ts';
+import { RefusedImageError } from '../../../imaging/errors.ts';
+import { inspectImage } from '../../../imaging/inspect.ts';
 import '../../../imaging/loaders.ts';
+import { nodeZlib } from '../../../imaging/node-zlib.ts';
 import { recogniseImage } from '../../../imaging/recognise.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';
 
@@ -22,10 +25,13 @@ export interface OpenImage {
   readonly isGrey: boolean;
   /** True for 16 bits a channel. */
   readonly isDeep: boolean;
+  /** True for the inks of CMYK or YCCK. */
+  readonly isInk: boolean;
 }
 
 /**
- * Opens an image file and passes it to a function.
+ * Opens an image file and passes it to a function; meanwhile its structure is walked, as the service walks it: half an image,
+ * which the decoder by itself would fill up with grey, is unreadable.
  * @throws {UnreadableImageError} `IMAGE_FORMAT`, `IMAGE_CONTENT`; any failure is reported as one of these.
  */
 export async function withImage<T>(
@@ -35,12 +41,20 @@ export async function withImage<T>(
 ): Promise<T> {
   const format = ensureFormat(file);
   try {
-    return await use(await openImage(file, format, color));
+    const used = use(await openImage(file, format, color));
+    used.catch(() => {}); // awaited below, unless the walk finds a fault first
+    await inspectImage(file, nodeZlib, { minSide: 1 });
+    return await used;
   } catch (error) {
     if (error instanceof UnreadableImageError) throw error;
-    const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error);
+    const reason = reasonOf(error).replaceAll(/\s+/g, ' ');
     throw new UnreadableImageError('IMAGE_CONTENT', `decoding: needed a whole image, found: ${reason}`);
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof RefusedImageError) return error.detail ?? error.code;
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function openImage(file: Uint8Array, format: ImageFormat, color: ColorMode): Promise<OpenImage> {
@@ -56,9 +70,10 @@ async function openImage(file: Uint8Array, format: ImageFormat, color: ColorMode
   if (color === -1 && isDeep) {
     throw new UnreadableImageError('IMAGE_CONTENT', 'decoding as it is stored: needed 8 bits a channel, found 16');
   }
+  const isInk = space === 'cmyk';
   const dropsAlpha = color !== -1 || !hasAlpha || IGNORES_ALPHA[format](file);
-  if (dropsAlpha) input.removeAlpha();
-  return { format, input, isGrey: dropsAlpha && (space === 'b-w' || space === 'grey16'), isDeep };
+  if (dropsAlpha && !isInk) input.removeAlpha();
+  return { format, input, isGrey: dropsAlpha && (space === 'b-w' || space === 'grey16'), isDeep, isInk };
 }
 
 /** @throws {UnreadableImageError} `IMAGE_FORMAT` */
