@@ -12,8 +12,10 @@ export interface WalkOptions {
    * account for every name takes them.
    */
   readonly others: 'skip' | 'name';
-  /** Skip names that begin with a dot, and everything below such a folder. */
+  /** Skip hidden names, and everything below a hidden folder. */
   readonly skipHidden?: boolean;
+  /** Called for each of them. */
+  readonly onHidden?: (path: string) => void;
 }
 
 /**
@@ -29,9 +31,16 @@ export function* walkFiles(root: string, options: WalkOptions): Generator<string
   yield* walkFolder(root, '', options, []);
 }
 
-/** True if the name of a file, or of a folder on the way to it, begins with a dot. */
+/** Folders that systems and programs leave among files; their content is not the user's. */
+const SYSTEM_FOLDERS = ['__macosx', '__pycache__', '@eadir', '$recycle.bin', 'system volume information', 'lost+found'];
+
+/** True if a file, or a folder on the way to it, is hidden: its name begins with a dot, or a system left it there. */
 export function isHidden(path: string): boolean {
-  return path.split('/').some((name) => name.startsWith('.'));
+  return path.split('/').some(isHiddenName);
+}
+
+function isHiddenName(name: string): boolean {
+  return name.startsWith('.') || SYSTEM_FOLDERS.includes(name.toLowerCase());
 }
 
 /** @param above Real paths of the folders above. */
@@ -46,8 +55,11 @@ function* walkFolder(root: string, folder: string, options: WalkOptions, above: 
   entries.sort((a, b) => compareCodePoints(a.name, b.name));
   const folders: string[] = [];
   for (const entry of entries) {
-    if (options.skipHidden === true && entry.name.startsWith('.')) continue;
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (options.skipHidden === true && isHiddenName(entry.name)) {
+      options.onHidden?.(path);
+      continue;
+    }
     if (options.others === 'skip') ensureUtf8(entry.name, join(root, path));
     const kind = kindOf(entry, join(root, path));
     if (kind === 'file' || (kind === 'other' && options.others === 'name')) yield path;

@@ -5,7 +5,7 @@ import { print } from '../common/print.ts';
 import { startProgress } from '../common/progress.ts';
 import { type Audit, type AuditedImage, auditImages } from './audit/audit-images.ts';
 import { lookAtImage } from './audit/look-at-image.ts';
-import { type ImageFolder, readImageFolder, readSourceFolder } from './source/source-folder.ts';
+import { describeUnknownFolders, type ImageFolder, readImageFolder, readSourceFolder } from './source/source-folder.ts';
 
 export interface AuditOptions {
   /** Folder of test images, instead of the source's own. */
@@ -18,7 +18,7 @@ const CONCURRENCY = 4;
 
 /** Reads every image of a source folder and reports what may harm training: duplicates, shared patients, bad files. */
 export async function runAudit(source: string, options: AuditOptions): Promise<number> {
-  const { development, test: ownTest } = readSourceFolder(source);
+  const { development, test: ownTest, unknownFolders } = readSourceFolder(source);
   const test = options.test === undefined ? ownTest : readImageFolder(options.test, ['']);
   const testRoot = options.test ?? source;
   const images = [...entriesOf(development, source, false), ...(test === null ? [] : entriesOf(test, testRoot, true))];
@@ -35,7 +35,8 @@ export async function runAudit(source: string, options: AuditOptions): Promise<n
   } finally {
     progress.stop();
   }
-  const document = { source, ...auditImages(audited), notFilms: [...development.strays, ...(test?.strays ?? [])] };
+  const notFilms = [...development.strays, ...(test?.strays ?? [])];
+  const document = { source, ...auditImages(audited), notFilms, unknownFolders };
   print(document, options, describe);
   return EXIT.done;
 }
@@ -47,8 +48,11 @@ function entriesOf({ images }: ImageFolder, root: string, isTest: boolean) {
 /** Names printed for each finding; `--json` prints all. */
 const SHOWN = 10;
 
-function describe(audit: Audit & { source: string; notFilms: readonly string[] }): string {
+function describe(
+  audit: Audit & { source: string; notFilms: readonly string[]; unknownFolders: readonly string[] },
+): string {
   const shared = Object.entries(audit.groupsSharedWithTest);
+  const unknown = describeUnknownFolders(audit.unknownFolders);
   const sharedImages = shared.reduce((sum, [, count]) => sum + count, 0);
   const lines = [
     ...Object.entries(audit.classes).map(([name, facts]) => {
@@ -74,6 +78,7 @@ function describe(audit: Audit & { source: string; notFilms: readonly string[] }
     finding('with visible colour', audit.colored),
     `stored as RGB: ${audit.storedAsRgb}`,
     finding('other files', audit.notFilms),
+    ...(unknown === null ? [] : [`folders ${unknown}`]),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -25,7 +25,8 @@ export function runList(prefix: string, root: string, options: ListOptions): num
   if (options.trainRatio < 1 && options.trainRatio + options.testRatio > 1) {
     throw new WrongUseError('list: needed --train-ratio and --test-ratio that add up to at most 1, found more');
   }
-  const { images, folders } = numberByFolder(imagePaths(root, options));
+  const hidden: string[] = [];
+  const { images, folders } = numberByFolder(imagePaths(root, options, hidden));
   const ordered = options.shuffle ? shuffled(images, options.seed) : images;
   const parts = cutList(ordered, {
     chunkCount: options.chunks,
@@ -34,11 +35,14 @@ export function runList(prefix: string, root: string, options: ListOptions): num
   });
   const written = parts.map((part) => writeList(`${prefix}${part.suffix}.lst`, part, options));
   report(written, options.recursive === true ? folders : [], options);
+  for (const path of hidden) process.stderr.write(`hidden, skipped: ${path}\n`);
   return EXIT.done;
 }
 
-function* imagePaths(root: string, options: ListOptions): Generator<string> {
-  for (const path of walkFiles(root, { recursive: options.recursive === true, others: 'skip' })) {
+function* imagePaths(root: string, options: ListOptions, hidden: string[]): Generator<string> {
+  const recursive = options.recursive === true;
+  const onHidden = (path: string) => hidden.push(path);
+  for (const path of walkFiles(root, { recursive, others: 'skip', skipHidden: true, onHidden })) {
     if (isImageName(path.slice(path.lastIndexOf('/') + 1), options.exts)) yield path;
   }
 }

@@ -16,7 +16,7 @@ import { describeHeldOutImages } from './prepared/held-out-images.ts';
 import { describePrepared } from './prepared/report.ts';
 import { copyImage } from './source/copy-image.ts';
 import { PendingFolder } from './source/pending-folder.ts';
-import { type ImageFolder, leaveOut, readSourceFolder } from './source/source-folder.ts';
+import { describeUnknownFolders, type ImageFolder, leaveOut, readSourceFolder } from './source/source-folder.ts';
 import { ensureSplit } from './split.ts';
 
 export interface PrepareOptions {
@@ -35,7 +35,7 @@ export interface PrepareOptions {
 
 /** Makes a prepared data set (`core/contract/dataset.ts`) from a source folder: split, listed, packed, described. */
 export async function runPrepare(source: string, options: PrepareOptions): Promise<number> {
-  const { development, test } = readSourceFolder(source);
+  const { development, test, unknownFolders } = readSourceFolder(source);
   ensureSameClasses(development, test);
   const kept = options.exclude === undefined ? null : leaveOut(development.images, options.exclude);
   const images = kept?.images ?? development.images;
@@ -62,10 +62,14 @@ export async function runPrepare(source: string, options: PrepareOptions): Promi
     strays: [...development.strays, ...(test?.strays ?? [])],
     failures,
     sharedWithTest: countShared(images, test?.images ?? []),
+    unknownFolders,
   };
   const { text, warnings } = describePrepared(options.output, dataset, notes);
   print({ dataset, ...notes }, options, () => text);
-  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+  const unknown = describeUnknownFolders(unknownFolders);
+  for (const warning of [...warnings, ...(unknown === null ? [] : [`folders ${unknown}`])]) {
+    process.stderr.write(`warning: ${warning}\n`);
+  }
   return EXIT.done;
 }
 

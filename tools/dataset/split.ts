@@ -9,7 +9,7 @@ import { startProgress } from '../common/progress.ts';
 import { copyImage } from './source/copy-image.ts';
 import { countByClass } from './source/count-by-class.ts';
 import { PendingFolder } from './source/pending-folder.ts';
-import { leaveOut, readSourceFolder } from './source/source-folder.ts';
+import { describeUnknownFolders, leaveOut, readSourceFolder } from './source/source-folder.ts';
 
 export interface SplitOptions {
   readonly output: string;
@@ -22,7 +22,7 @@ export interface SplitOptions {
 
 /** Copies images into `train/` and `validation/`, all images of a patient into the same one. */
 export async function runSplit(source: string, options: SplitOptions): Promise<number> {
-  const { development } = readSourceFolder(source);
+  const { development, unknownFolders } = readSourceFolder(source);
   const { images, unknown } =
     options.exclude === undefined
       ? { images: development.images, unknown: [] }
@@ -45,8 +45,11 @@ export async function runSplit(source: string, options: SplitOptions): Promise<n
     excluded: development.images.length - images.length,
     excludedButNotFound: unknown.length,
     strays: development.strays.length,
+    unknownFolders,
   };
   print(facts, options, describe);
+  const notRead = describeUnknownFolders(unknownFolders);
+  if (notRead !== null) process.stderr.write(`warning: folders ${notRead}\n`);
   return EXIT.done;
 }
 

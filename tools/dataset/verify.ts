@@ -35,9 +35,10 @@ async function verifyFolder(folder: string, options: VerifyOptions): Promise<num
 }
 
 function describe(report: RecordsReport): string {
-  const { file, sizeInBytes, recordCount, multiPartCount, imageRecordCount, index } = report;
+  const { file, sizeInBytes, recordCount, multiPartCount, imageRecordCount, withoutImageCount, index } = report;
+  const withoutImage = withoutImageCount === 0 ? '' : `, ${withoutImageCount} without an image`;
   const lines = [
-    `${file}: ${recordCount} records, ${imageRecordCount} of them images, ${multiPartCount} in several parts, ${sizeInBytes} bytes`,
+    `${file}: ${recordCount} records, ${imageRecordCount} of them images${withoutImage}, ${multiPartCount} in several parts, ${sizeInBytes} bytes`,
     index === null ? 'no index' : `${index.file}: ${index.entryCount} entries`,
   ];
   return `${lines.join('\n')}\n${verdict(file, report.faultCount, report.faults)}`;

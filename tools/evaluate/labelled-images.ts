@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { IMAGE_ENDINGS, isImageName } from '../../core/contract/image-formats.ts';
+import { join } from 'node:path';
+import { IMAGE_ENDINGS } from '../../core/contract/image-formats.ts';
 import { CLASSES } from '../../core/contract/labels.ts';
 import type { Label } from '../../core/evaluation/classified-image.ts';
 import { WrongUseError } from '../common/exit.ts';
 import { readImageList } from '../common/image-list.ts';
+import { isImageFile } from '../common/image-name.ts';
 import { isFolder } from '../common/paths.ts';
 import { isHidden, walkFiles } from '../common/walk.ts';
 
@@ -35,7 +36,7 @@ export async function readLabelledFolder(folder: string): Promise<LabelledFolder
   const perClass = await Promise.all(CLASSES.map((name, label) => readClass(folder, name, label as Label)));
   const all = perClass.flat();
   const visible = all.filter(({ name }) => !isHidden(name));
-  const images = visible.filter(({ name }) => isImageName(basename(name)));
+  const images = visible.filter(({ path }) => isImageFile(path));
   const outputs = visible.filter(({ name }) => OUTPUT.test(name));
   if (images.length > 0 && outputs.length > 0) {
     throw new WrongUseError(

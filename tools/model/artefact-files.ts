@@ -33,7 +33,11 @@ export function paramsFileName(epoch: number): string {
   return `${ARTEFACT_PREFIX}-${String(epoch).padStart(4, '0')}.params`;
 }
 
+/** Name of a file of its own beside each file, in which macOS keeps what its archives cannot hold. */
+const MAC_COMPANION = /^\._/;
+
 export function classifyFile(name: string): ArtefactFile | undefined {
+  if (MAC_COMPANION.test(name)) return undefined;
   if (name === SHAPES_FILE) return { kind: 'shapes' };
   const symbol = /^(.+)-symbol\.json$/.exec(name)?.[1];
   if (symbol !== undefined) return { kind: 'symbol', prefix: symbol };
@@ -61,6 +65,7 @@ export class ArtefactCollector {
    * @throws {WorkFailedError} if it is larger than such a file can be, or a second one of its kind.
    */
   wants(name: string, sizeInBytes: number): boolean {
+    ensureNotNested(name);
     const file = classifyFile(name);
     if (file === undefined) return false;
     if ('prefix' in file) this.#prefixes.add(file.prefix);
@@ -112,6 +117,16 @@ export class ArtefactCollector {
     if (file !== undefined) return file.bytes;
     throw new WorkFailedError(`Reading an artefact: needed a file ${what}, found none`);
   }
+}
+
+/** @throws {WorkFailedError} for a file of an artefact in a folder: SageMaker's container looks for it at the top. */
+function ensureNotNested(name: string): void {
+  const parts = name.split('/');
+  const last = parts.pop() ?? '';
+  if (parts.length === 0 || parts.includes('__MACOSX') || classifyFile(last) === undefined) return;
+  throw new WorkFailedError(
+    `Reading an artefact: needed its files at the top of the archive, found ${last} in the folder ${parts.join('/')}/`,
+  );
 }
 
 function decode(bytes: Uint8Array): string {

@@ -36,6 +36,7 @@ export async function importModel(artefact: string, options: ImportOptions): Pro
 /** Converts a network into what a model folder holds. */
 export function convertArtefact(network: MxnetNetwork, options: Pick<ImportOptions, 'classes' | 'name'>): StoredModel {
   const model = mxnetToOnnx(network);
+  ensureOneClass(model);
   const weights = writeOnnx(model);
   const sha256 = sha256Of(weights);
   const [, , height = 0, width = 0] = network.input.shape;
@@ -49,6 +50,15 @@ export function convertArtefact(network: MxnetNetwork, options: Pick<ImportOptio
     operatingPoint: 0.5,
   };
   return { metadata, weights };
+}
+
+/** @throws {WorkFailedError} for a network with a probability of its own for each label. */
+function ensureOneClass({ nodes }: OnnxModel): void {
+  const last = nodes.at(-1)?.operator;
+  if (last !== 'Sigmoid') return;
+  throw new WorkFailedError(
+    'Importing a network: needed one class for each image (multi_label=0, a softmax), found several labels for each (multi_label=1, a sigmoid)',
+  );
 }
 
 function outputCount({ outputs }: OnnxModel): number {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { isImageName, listImageEndings } from '../../core/contract/image-formats.ts';
+import { listImageEndings } from '../../core/contract/image-formats.ts';
 import { WrongUseError } from '../common/exit.ts';
+import { isImageFile } from '../common/image-name.ts';
 import { walkFiles } from '../common/walk.ts';
 
 /** An image to classify. */
@@ -18,7 +19,8 @@ export interface Image {
  */
 export function* walkImages(folder: string): Generator<Image> {
   for (const name of walkFiles(folder, { recursive: true, others: 'name', skipHidden: true })) {
-    if (isImageName(name.slice(name.lastIndexOf('/') + 1))) yield { path: join(folder, name), name };
+    const path = join(folder, name);
+    if (isImageFile(path)) yield { path, name };
   }
 }
 

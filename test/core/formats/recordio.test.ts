@@ -229,11 +229,21 @@ describe('an index', () => {
     },
   );
 
-  it.each(['x\t0', '0 0', '0', '0\t-4', '0\t1.5', '', '0\t9999999999999999'])('refuses the line %j', (line) => {
-    expect(() => [...parseIndex(`0\t0\n${line}\n1\t4\n`)]).toThrow(
-      expect.objectContaining({ code: 'INDEX_BAD_LINE', offset: 2 }),
-    );
+  it('has keys that are numbers or text', () => {
+    const text = '7\t0\nimage 1\t8\n-3\t16\n1.5\t24\n';
+    const entries = [...parseIndex(text)];
+    expect(entries.map(({ key }) => key)).toEqual([7n, 'image 1', -3n, '1.5']);
+    expect(entries.map(formatIndexEntry).join('')).toBe(text);
   });
+
+  it.each(['\t0', 'x\ty\t0', 'x 0', '0 0', '0', '0\t-4', '0\t1.5', '', '0\t9999999999999999'])(
+    'refuses the line %j',
+    (line) => {
+      expect(() => [...parseIndex(`0\t0\n${line}\n1\t4\n`)]).toThrow(
+        expect.objectContaining({ code: 'INDEX_BAD_LINE', offset: 2 }),
+      );
+    },
+  );
 });
 
 function* inChunks(bytes: Uint8Array, size: number): Generator<Uint8Array> {

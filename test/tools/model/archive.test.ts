@@ -24,6 +24,8 @@ const params = (epoch: string): Entry => ({
   content: read('image-classification-0001.params'),
 });
 const WHOLE = [SYMBOL, params('0001'), SHAPES];
+/** The first bytes of a Mac's companion file, AppleDouble. */
+const MAC = Buffer.from('0005160700020000', 'hex');
 
 function stored(bytes: Uint8Array): string {
   const file = join(dir, 'model.tar.gz');
@@ -39,11 +41,35 @@ describe('readArchive()', () => {
       'packed from the folder itself',
       [{ path: './', type: 'Directory' }, ...WHOLE.map((each) => ({ ...each, path: `./${each.path}` }))],
     ],
+    [
+      'with the companion files of a Mac',
+      [
+        { path: './._.', content: MAC },
+        ...WHOLE.flatMap((each) => [{ path: `./._${each.path}`, content: MAC }, each]),
+        { path: '__MACOSX/._model-shapes.json', content: MAC },
+      ],
+    ],
     ['with other files', [...WHOLE, { path: 'training.log', content: 'x' }, { path: 'code/x.py', content: 'y' }]],
   ])('reads an archive %s', async (_, entries) => {
     const network = await readNetwork(stored(makeArchive(entries)));
     expect(network.epoch).toBe(1);
     expect(network.input).toEqual({ name: 'data', shape: [1, 3, 15, 18] });
+  });
+
+  it('refuses an archive whose files lie in a folder, in words', async () => {
+    const entries = WHOLE.map((each) => ({ ...each, path: `model/${each.path}` }));
+    await expect(readNetwork(stored(makeArchive(entries)))).rejects.toThrow(
+      'needed its files at the top of the archive, found image-classification-symbol.json in the folder model/',
+    );
+  });
+
+  it('reads a folder with the companion files of a Mac', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'archive-mac-'));
+    for (const { path, content = '' } of WHOLE) {
+      writeFileSync(join(folder, path), content);
+      writeFileSync(join(folder, `._${path}`), MAC);
+    }
+    expect((await readNetwork(folder)).epoch).toBe(1);
   });
 
   it('reads an archive without compression', async () => {
@@ -153,5 +179,12 @@ describe('readArchive()', () => {
     }
     expect(surprises).toEqual([]);
     expect(process.memoryUsage().rss - before).toBeLessThan(512 * 1024 ** 2);
+  });
+});
+
+describe('convertArtefact()', () => {
+  it('refuses a network with several labels for each image, in words', async () => {
+    const network = await readNetwork(join(MXNET_FIXTURES, 'operators/logistic-regression'));
+    expect(() => convertArtefact(network, {})).toThrow(/multi_label=1/);
   });
 });

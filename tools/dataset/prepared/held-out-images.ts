@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { PreparedDataset } from '../../../core/contract/dataset.ts';
-import { isImageName } from '../../../core/contract/image-formats.ts';
 import { compareCodePoints } from '../../../core/dataset/code-point-order.ts';
-import { walkFiles } from '../../common/walk.ts';
+import { isImageFile } from '../../common/image-name.ts';
+import { isHidden, walkFiles } from '../../common/walk.ts';
 import { hashFile } from '../files/hash.ts';
 
 /**
@@ -16,7 +16,7 @@ export function describeHeldOutImages(
 ): NonNullable<PreparedDataset['test']> {
   const images = classes.flatMap((name) =>
     [...walkFiles(join(folder, name), { recursive: false, others: 'skip' })]
-      .filter((path) => isImageName(path))
+      .filter((path) => !isHidden(path) && isImageFile(join(folder, name, path)))
       .map((path) => `${name}/${path}`),
   );
   const lines = images.map((image) => `${hashFile(join(folder, image))} ${image}\n`).sort(compareCodePoints);

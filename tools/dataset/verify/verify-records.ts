@@ -13,8 +13,10 @@ export interface RecordsReport {
   readonly recordCount: number;
   /** Records in more than one part. */
   readonly multiPartCount: number;
-  /** Records whose payload is an image record. */
+  /** Records that hold an image. */
   readonly imageRecordCount: number;
+  /** Records with the header of an image, its id and label, and no image after it. */
+  readonly withoutImageCount: number;
   readonly index: { readonly file: string; readonly entryCount: number } | null;
   readonly faultCount: number;
   readonly faults: readonly string[];
@@ -33,12 +35,14 @@ export async function verifyRecords(file: string, { indexFile, decode }: VerifyW
   const offsets = new Set<number>();
   let multiPartCount = 0;
   let imageRecordCount = 0;
+  let withoutImageCount = 0;
   for (const record of readableRecords(file, faults)) {
     offsets.add(record.offset);
     if (record.partCount > 1) multiPartCount++;
     const image = imageOf(record, decode ? faults : null);
     if (image === null) continue;
-    imageRecordCount++;
+    if (image.length === 0) withoutImageCount++;
+    else imageRecordCount++;
     if (decode) await decodeImageOf(record, image, faults);
   }
   const index = indexFile ?? indexNextTo(file);
@@ -49,6 +53,7 @@ export async function verifyRecords(file: string, { indexFile, decode }: VerifyW
     recordCount: offsets.size,
     multiPartCount,
     imageRecordCount,
+    withoutImageCount,
     index: index === null ? null : { file: index, entryCount },
     faultCount: faults.count,
     faults: faults.lines,
@@ -93,7 +98,7 @@ function indexNextTo(file: string): string | null {
 
 /** @returns The entries of the index. */
 function compareIndex(file: string, offsets: ReadonlySet<number>, faults: Faults): number {
-  const keys = new Set<bigint>();
+  const keys = new Set<bigint | string>();
   const indexed = new Set<number>();
   try {
     for (const { key, offset } of parseIndex([...readText(file)].join(''))) {

@@ -5,7 +5,7 @@ import { forEachConcurrently } from '../../common/concurrency.ts';
 import { WorkFailedError } from '../../common/exit.ts';
 import { prepareFile } from '../../common/prepare-image.ts';
 import { startProgress } from '../../common/progress.ts';
-import { readPlainFile } from '../../common/read-plain-file.ts';
+import { readPlainFile, UnreadableFileError } from '../../common/read-plain-file.ts';
 import { inputKey } from './job-request.ts';
 import type { SizedImage, Transfer } from './transfer.ts';
 
@@ -31,7 +31,7 @@ export async function uploadImages(s3: S3Client, transfer: Transfer): Promise<nu
       signal.throwIfAborted();
       const key = inputKey(place, image.name);
       const body = await bodyOf(image, side, there.get(key)).catch((error: unknown) => {
-        if (!(error instanceof UndecodableImageError)) throw error;
+        if (!(error instanceof UndecodableImageError || error instanceof UnreadableFileError)) throw error;
         unusable.push(`\n  ${image.name}: ${error.message}`);
       });
       if (body !== undefined) {
