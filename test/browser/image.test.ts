@@ -95,18 +95,18 @@ describe('an X-ray on the page', () => {
   });
 });
 
-describe('a file that is not an image', () => {
-  it('is refused with the text of the error catalogue: a text file named .jpg', async () => {
+describe('an image that the service refuses', () => {
+  it('is shown with the text of the error catalogue and the number of the request: a JPEG that ends too soon', async () => {
     const reader = await site.open();
-    await reader.choose(site.images().text);
-    const { message, action, meaning } = ERROR_CATALOGUE.UNSUPPORTED_IMAGE_TYPE;
+    await reader.choose(site.images().damaged);
+    const { message, action, meaning } = ERROR_CATALOGUE.CORRUPT_IMAGE;
     await reader.page.getByRole('heading', { name: message }).waitFor();
     const panel = await reader.page.locator('.room-panel').innerText();
     expect(panel).toContain(action);
     expect(panel).toContain(meaning);
     expect(panel).toMatch(/Request number\n[\w-]{8,}/);
     expect(await reader.page.getByRole('button', { name: /^Try again/ }).count()).toBe(0);
-    await reader.keepScreen('error-unsupported');
+    await reader.keepScreen('error-corrupt');
     await expectAccessible(reader);
   });
 });

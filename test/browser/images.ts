@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,8 +21,10 @@ export async function makeImages() {
   const heavy = join(dir, 'heavy image.png');
   const text = join(dir, 'letter.jpg');
   const named = join(dir, 'Müller, Anna *1952-03-04.jpeg');
-  await writeFile(large, await enlarge(PNEUMONIA_IMAGE, 3_400, 25));
+  await writeFile(large, await enlarge(PNEUMONIA_IMAGE, 3_400, 60));
   await writeFile(heavy, await enlarge(PNEUMONIA_IMAGE, 2_600, 4));
+  const damaged = join(dir, 'damaged.jpeg');
+  await writeFile(damaged, (await readFile(PNEUMONIA_IMAGE)).subarray(0, 30_000));
   await writeFile(text, 'Dear colleague, thank you for the image of your patient.');
   await writeFile(
     named,
@@ -48,7 +50,7 @@ export async function makeImages() {
   await mkdir(join(folder, '.ipynb_checkpoints'));
   await copyFile(NORMAL_IMAGE, join(folder, '.ipynb_checkpoints', 'image.jpeg'));
   await writeFile(join(folder, '.hidden.jpeg'), 'No image either.');
-  return { dir, folder, large, heavy, text, named, small };
+  return { dir, folder, large, heavy, text, damaged, named, small };
 }
 
 /**

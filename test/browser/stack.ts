@@ -1,13 +1,15 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { GUARD_FILES } from '../../inference/guard-folder.ts';
 import { DEFAULT_MODEL_DIR } from '../../inference/model-folder.ts';
 import { type RunningEndpoint, startEndpoint } from '../../server/endpoint/endpoint.ts';
 import { openBuiltPage } from '../../server/gateway/page.ts';
 import { type ServerOptions, startServer } from '../../server/start.ts';
+import { colourGuard } from '../fixtures/guards/colour-guard.ts';
 
 const BUILT_PAGE = fileURLToPath(new URL('../../web/dist', import.meta.url));
 const ENDPOINT_NAME = 'pneumoscope';
@@ -34,17 +36,20 @@ export interface Stack {
 /**
  * @param options.signIn The provider at which readers sign in; by default no sign-in is needed.
  * @param options.ports By default any free port.
+ * @param options.guardDir By default that of a guard which finds what a test paints.
  */
 export async function startStack(
-  options: Partial<Pick<ServerOptions, 'signIn' | 'ports' | 'basePath'>> = {},
+  options: Partial<Pick<ServerOptions, 'signIn' | 'ports' | 'basePath' | 'guardDir' | 'guardMode'>> = {},
 ): Promise<Stack> {
   // A copy, so that a concurrent build does not delete the page.
   const pageDir = await mkdtemp(join(tmpdir(), 'pneumoscope-page-'));
   await cp(BUILT_PAGE, pageDir, { recursive: true });
+  const guardDir = await keepColourGuard();
   let endpoint = await openEndpoint();
   const port = endpoint.port;
   const server = await startServer({
     ports: [0],
+    guardDir,
     ...options,
     endpointUrl: endpoint.url,
     endpointName: ENDPOINT_NAME,
@@ -65,9 +70,17 @@ export async function startStack(
       stopListening();
       await server.close();
       await endpoint.close();
-      await rm(pageDir, { recursive: true });
+      await Promise.all([pageDir, guardDir].map((dir) => rm(dir, { recursive: true })));
     },
   };
+}
+
+async function keepColourGuard(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'pneumoscope-guard-'));
+  const { text, weights } = colourGuard();
+  await writeFile(join(dir, GUARD_FILES.metadata), text);
+  await writeFile(join(dir, GUARD_FILES.weights), weights);
+  return dir;
 }
 
 async function openEndpoint(port = 0): Promise<RunningEndpoint> {

@@ -56,7 +56,7 @@ export const ALLOWED: readonly Allowed[] = [
   { files: /^(tools|test\/tools)\/dataset\//, text: /^notFilms$/, because: 'a published field of audit --json' },
   { files: /^(tools|test\/tools)\//, text: /^judged(By)?$/, because: 'published fields of --json' },
   {
-    files: /^(web\/src|test\/web)\/export\//,
+    files: /^((web\/src|test\/web)\/export|test\/browser)\//,
     text: /^(film|judgedAt)\b/,
     because: 'published columns of CSV and fields of JSON',
   },

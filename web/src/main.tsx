@@ -9,7 +9,7 @@ import { createRoot } from 'react-dom/client';
 import { API_PATHS } from '../../core/contract/page-config.ts';
 import { App } from './app/app.tsx';
 import { SignInGate } from './app/sign-in-gate.tsx';
-import { scaleDown } from './images/scale-down.ts';
+import { runImageTask } from './images/image-client.ts';
 import { makeThumbnail } from './images/thumbnail.ts';
 import { StartFault } from './screens/notices.tsx';
 import { fetchConfig } from './service/config.ts';
@@ -54,7 +54,7 @@ async function openPage(): Promise<ReactNode> {
 
 function createWorklist(apiBaseUrl: string, session: Session): Worklist {
   return new Worklist({
-    scaleDown,
+    shrink: (file) => runImageTask({ kind: 'shrink', file }),
     makeThumbnail,
     upload: async (image, events) => {
       const authorization = await session.authorization();

@@ -29,6 +29,16 @@ describe('`toCsv`', () => {
     expect(lines[1]).toMatch(/^c\.png,Failed to Predict,Pneumonia,0\.934,/);
   });
 
+  it('keeps the bits of an image that the page brought to eight itself', () => {
+    const size = { width: 2_000, height: 2_000, sizeInBytes: 5_000_000 };
+    const windowing = { bitsStored: 16, bitsUsed: 12, window: { low: 0, high: 4_095 }, assumed: true };
+    const sent = checkedPrediction({ cautions: [], preparation: null });
+    const [, line = ''] = toCsv([{ ...settled('a', sent), scaling: { windowing, from: size, to: size } }]).split(
+      '\r\n',
+    );
+    expect(line).toMatch(/,,BIT_DEPTH_ASSUMED,enforce,guard,1\.0\.0,16,12,yes,$/);
+  });
+
   it.each([
     ['a comma', 'a,b.png', '"a,b.png"'],
     ['a quote', 'a"b.png', '"a""b.png"'],
@@ -43,6 +53,7 @@ describe('`toCsv`', () => {
 
   it('marks an image that was scaled down', () => {
     const scaling = {
+      windowing: null,
       from: { width: 4_200, height: 3_600, sizeInBytes: 9_000_000 },
       to: { width: 3_000, height: 2_571, sizeInBytes: 3_800_000 },
     };

@@ -51,6 +51,13 @@ describe('`encodeToFit`', () => {
     expect(tried.length).toBeLessThanOrEqual(3);
   });
 
+  it('takes the best quality at which the full size fits, and no more tries than it takes', async () => {
+    const { tried, encode } = encoder(0.5, { 0.95: 1, 0.9: 0.7, 0.85: 0.55, 0.8: 0.45, 0.7: 0.4 });
+    const fitted = await encodeToFit({ width: 4_000, height: 3_600 }, encode);
+    expect(fitted?.size).toEqual({ width: 4_000, height: 3_600 });
+    expect(tried.map(({ quality }) => quality)).toEqual([0.95, 0.85]);
+  });
+
   it('finds nothing if even the smallest useful size is too large', async () => {
     const { encode } = encoder(100);
     expect(await encodeToFit({ width: 1_200, height: 900 }, encode)).toBeNull();
@@ -64,12 +71,16 @@ describe('`nextSize`', () => {
   });
 });
 
-/** Replaces the browser's JPEG encoder: a fixed number of bytes per pixel. */
-function encoder(bytesPerPixel: number) {
-  const tried: PixelSize[] = [];
-  const encode = async (size: PixelSize): Promise<Blob> => {
-    tried.push(size);
-    return new Blob([new Uint8Array(Math.round(size.width * size.height * bytesPerPixel))]);
+/**
+ * Replaces the browser's JPEG encoder: a number of bytes per pixel.
+ * @param ofQuality By how much a quality changes it; by default not at all.
+ */
+function encoder(bytesPerPixel: number, ofQuality: Readonly<Record<number, number>> = {}) {
+  const tried: (PixelSize & { quality: number })[] = [];
+  const encode = async (size: PixelSize, quality: number): Promise<Blob> => {
+    tried.push({ ...size, quality });
+    const bytes = size.width * size.height * bytesPerPixel * (ofQuality[quality] ?? 1);
+    return new Blob([new Uint8Array(Math.round(bytes))]);
   };
   return { tried, encode };
 }

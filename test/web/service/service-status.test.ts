@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { errorReply } from '../../../core/contract/error-catalogue.ts';
 import type { ServiceState } from '../../../core/contract/status.ts';
@@ -28,6 +29,16 @@ describe('`readKnowledge` and `takesImages`', () => {
     expect(describeService(knowledge).short).toBe('Model not available');
   });
 
+  it('keep the validation table of a model, and do without one that cannot be read', () => {
+    const metadata = JSON.parse(readFileSync(new URL('../../../model/metadata.json', import.meta.url), 'utf8'));
+    const { validationTable } = metadata;
+    const kept = readKnowledge(true, status('ready', { validationTable, validationNote: 'Held-out images.' }), null);
+    expect(kept).toMatchObject({ kind: 'known', status: { validationTable, validationNote: 'Held-out images.' } });
+    const odd = readKnowledge(true, status('ready', { validationTable: { images: 'x' }, validationNote: 7 }), null);
+    expect(odd).toMatchObject({ kind: 'known', status: { state: 'ready' } });
+    expect(odd).not.toMatchObject({ status: { validationTable: expect.anything() } });
+  });
+
   it.each([
     ['a page of a proxy', true, '<html>'],
     ['an error of a proxy', false, '<html>'],
@@ -39,7 +50,7 @@ describe('`readKnowledge` and `takesImages`', () => {
   });
 });
 
-function status(state: ServiceState): string {
+function status(state: ServiceState, more: object = {}): string {
   const model = { name: 'resnet18', version: '1.0.0', operatingPoint: 0.5 };
-  return JSON.stringify({ state, model, endpoint: { name: 'e', status: null }, notice: '', requestId: 'r' });
+  return JSON.stringify({ state, model, endpoint: { name: 'e', status: null }, notice: '', requestId: 'r', ...more });
 }

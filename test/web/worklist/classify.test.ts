@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { MAX_IMAGE_BYTES } from '../../../core/contract/limits.ts';
+import { ImageTaskError } from '../../../web/src/images/image-task-error.ts';
 import type { Scaling } from '../../../web/src/images/scale-down.ts';
 import { catalogueFailure, localFailure } from '../../../web/src/service/failures.ts';
 import { type ClassifyTools, classifyImage } from '../../../web/src/worklist/classify.ts';
@@ -13,6 +14,7 @@ const largeImage = new Blob([sample, new Uint8Array(MAX_IMAGE_BYTES)]);
 const largeText = new Blob(['x'.repeat(MAX_IMAGE_BYTES + 1)]);
 
 const scaling: Scaling = {
+  windowing: null,
   from: { width: 4_200, height: 3_600, sizeInBytes: largeImage.size },
   to: { width: 3_000, height: 2_571, sizeInBytes: 3 },
 };
@@ -26,19 +28,48 @@ describe('`classifyImage`', () => {
 
   it('scales an image down that is too large, and sends the smaller one', async () => {
     const small = new Blob(['abc']);
-    const { steps, sent, scalings } = await classify(largeImage, { scaleDown: async () => ({ blob: small, scaling }) });
+    const { steps, sent, scalings } = await classify(largeImage, { shrink: async () => ({ blob: small, scaling }) });
     expect(steps.slice(0, 3)).toEqual(['preparing', 'scaling', 'uploading']);
     expect(sent).toEqual([small]);
     expect(scalings).toEqual([scaling]);
   });
 
   it.each([
-    ['a large file that is not an image', largeText, async () => null, 'UNSUPPORTED_IMAGE_TYPE'],
-    ['an image that does not get small enough', largeImage, async () => null, 'CANNOT_SCALE'],
-    ['an image that the browser cannot open', largeImage, () => Promise.reject(new Error('decode')), 'CANNOT_SCALE'],
-  ])('fails before the upload for %s', async (_, file, scaleDown, code) => {
-    const { last, sent } = await classify(file, { scaleDown });
-    expect(last).toMatchObject({ step: 'failed', failure: { code } });
+    [
+      'is damaged',
+      { code: 'CORRUPT_IMAGE', detail: 'It ends too soon.' },
+      false,
+      'CORRUPT_IMAGE',
+      /damaged.* It ends too soon\.$/,
+    ],
+    [
+      'is unsupported',
+      { code: 'UNSUPPORTED_IMAGE_TYPE', detail: 'Arithmetic.' },
+      false,
+      'UNSUPPORTED_IMAGE_TYPE',
+      /Arithmetic/,
+    ],
+    ['is gone by now', null, true, 'UNREADABLE_FILE', /disk/],
+    ['this browser cannot scale', null, false, 'CANNOT_SCALE', /could not scale/],
+  ] as const)(
+    'gives a large image that %s its own words, and sends nothing',
+    async (_, refusal, isUnreadable, code, words) => {
+      const shrink = () => Promise.reject(new ImageTaskError('Fault', { refusal, isUnreadable }));
+      const { last, sent } = await classify(largeImage, { shrink });
+      expect(last).toMatchObject({ step: 'failed', failure: { code, message: expect.stringMatching(words) } });
+      expect(sent).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['a large text', largeText, 'This is no image that can be analysed.'],
+    ['a small text', new Blob(['Dear colleague']), 'This is no image that can be analysed.'],
+    ['a DICOM file', new Blob(['\0'.repeat(128), 'DICM', 'Doe^Jane']), 'This is a DICOM file.'],
+    ['a PDF', new Blob(['%PDF-1.7']), 'This is a PDF document.'],
+    ['an empty file', new Blob([]), 'The uploaded file is empty.'],
+  ])('refuses %s by what it is, and sends nothing', async (_, file, message) => {
+    const { last, sent } = await classify(file, {});
+    expect(last).toMatchObject({ step: 'failed', failure: { message, retryable: false } });
     expect(sent).toEqual([]);
   });
 
@@ -48,13 +79,6 @@ describe('`classifyImage`', () => {
       slice: () => ({ arrayBuffer: () => Promise.reject(new Error('gone')) }),
     } as unknown as Blob;
     expect((await classify(gone, {})).last).toMatchObject({ failure: { code: 'UNREADABLE_FILE', retryable: false } });
-  });
-
-  it('sends a small file that is not an image: the service decides', async () => {
-    const failure = catalogueFailure('UNSUPPORTED_IMAGE_TYPE');
-    const { last, sent } = await classify(new Blob(['text']), { upload: async () => ({ failure }) });
-    expect(last).toEqual({ step: 'failed', failure });
-    expect(sent).toHaveLength(1);
   });
 
   it('pauses as long as the busy service requests, then tries again', async () => {
@@ -94,7 +118,7 @@ async function classify(file: Blob, given: Partial<ClassifyTools>) {
       }),
   );
   const tools: ClassifyTools = {
-    scaleDown: given.scaleDown ?? (() => Promise.reject(new Error('Unexpected call of scaleDown'))),
+    shrink: given.shrink ?? (() => Promise.reject(new Error('Unexpected call of shrink'))),
     upload,
     sleep: async (milliseconds) => void pauses.push(milliseconds),
     now: () => CLASSIFIED_AT,

@@ -132,7 +132,7 @@ function open(reply: () => UploadOutcome = () => ({ prediction: prediction() }))
   };
   const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
   const worklist = new Worklist({
-    scaleDown: async () => null,
+    shrink: () => Promise.reject(new Error('Unexpected call of shrink')),
     makeThumbnail: () =>
       during('thumbnails', async () => {
         await turn();

@@ -46,6 +46,7 @@ export function App({ worklist, watch, session }: { worklist: Worklist; watch: S
           view={app.view}
           onView={app.changeView}
           reason={closedReason}
+          status={app.knowledge.kind === 'known' ? app.knowledge.status : null}
           onAdd={intake.chooseFiles}
           onNotice={openNotice}
           onSignIn={session.userName === null ? null : session.signIn}

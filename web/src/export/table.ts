@@ -1,4 +1,4 @@
-import { cautionsOf, failureOf, predictionOf, type WorklistItem } from '../worklist/worklist-item.ts';
+import { cautionsOf, failureOf, predictionOf, type WorklistItem, windowingOf } from '../worklist/worklist-item.ts';
 
 /** The outcome of one image: the columns of the CSV file and the fields of the JSON file, in this order. */
 export interface ResultRow {
@@ -36,7 +36,7 @@ export interface ResultRow {
 export function resultRow(item: WorklistItem): ResultRow {
   const prediction = predictionOf(item);
   const failure = failureOf(item);
-  const preparation = prediction?.preparation ?? null;
+  const windowing = windowingOf(item);
   return {
     film: item.name,
     verdict: prediction?.verdict ?? '',
@@ -61,10 +61,10 @@ export function resultRow(item: WorklistItem): ResultRow {
     guardMode: prediction?.checks?.mode ?? '',
     guard: prediction?.checks?.guard?.name ?? '',
     guardVersion: prediction?.checks?.guard?.version ?? '',
-    bitsStored: preparation?.bitsStored ?? '',
-    bitsUsed: preparation?.bitsUsed ?? '',
-    bitsAssumed: preparation === null ? '' : preparation.assumed ? 'yes' : 'no',
-    sha256Prepared: preparation?.sha256 ?? '',
+    bitsStored: windowing?.bitsStored ?? '',
+    bitsUsed: windowing?.bitsUsed ?? '',
+    bitsAssumed: windowing === null ? '' : windowing.assumed ? 'yes' : 'no',
+    sha256Prepared: prediction?.preparation?.sha256 ?? '',
   };
 }
 

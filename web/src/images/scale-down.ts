@@ -1,4 +1,5 @@
 import { MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS } from '../../../core/contract/limits.ts';
+import type { Windowing } from '../../../imaging/window.ts';
 
 /** Size of an image in pixels. */
 export interface PixelSize {
@@ -8,6 +9,8 @@ export interface PixelSize {
 
 /** How an image was changed before it was sent; shown with its verdict. */
 export interface Scaling {
+  /** How its samples became 8 bits; null where they had no more. */
+  readonly windowing: Windowing | null;
   /** The file on disk. */
   readonly from: PixelSize & { readonly sizeInBytes: number };
   /** What was sent. */
@@ -17,7 +20,21 @@ export interface Scaling {
 /** Twice the side of the network's input, so that resizing to the input still averages pixels instead of interpolating. */
 export const MIN_SCALED_SIDE = 448;
 
-const JPEG_QUALITY = 0.9;
+/**
+ * What is tried at full size, best first, and about how many bytes each takes beside the first. The model gets the average of
+ * many pixels, so a stronger compression costs it less than a smaller image does.
+ */
+const QUALITIES = [
+  { quality: 0.95, relativeSize: 1 },
+  { quality: 0.9, relativeSize: 0.68 },
+  { quality: 0.85, relativeSize: 0.54 },
+  { quality: 0.8, relativeSize: 0.46 },
+  { quality: 0.7, relativeSize: 0.37 },
+] as const;
+/** Of a smaller image. */
+const SMALLER = QUALITIES[2];
+/** A quality whose expected size is further above the limit is not tried. */
+const WORTH_TRYING = 1.1;
 /** Fraction of the limit to aim at: the size of a JPEG is only roughly proportional to its pixel count. */
 const AIM = 0.95;
 const MAX_TRIES = 6;
@@ -44,48 +61,44 @@ export function nextSize(size: PixelSize, sizeInBytes: number, maxBytes = MAX_IM
 /** Encodes the image at a size as JPEG. */
 export type EncodeJpeg = (size: PixelSize, quality: number) => Promise<Blob>;
 
+export interface FittedImage {
+  readonly blob: Blob;
+  readonly size: PixelSize;
+}
+
 /**
- * Finds the largest JPEG of an image that may be sent: first at full size, because encoding alone often suffices, then smaller.
+ * Finds the JPEG of an image that may be sent and differs least from it: at full size if a lower quality is enough, else the
+ * largest that fits.
  * @returns null where even the smallest useful size does not fit.
  */
 export async function encodeToFit(
   size: PixelSize,
   encode: EncodeJpeg,
   maxBytes = MAX_IMAGE_BYTES,
-): Promise<{ blob: Blob; size: PixelSize } | null> {
-  let candidate: PixelSize | null = fitPixels(size);
+): Promise<FittedImage | null> {
+  const full = fitPixels(size);
+  /** What the first quality takes, or would take. */
+  let bestSize: number | null = null;
+  for (const { quality, relativeSize } of QUALITIES) {
+    if (bestSize !== null && bestSize * relativeSize > maxBytes * WORTH_TRYING) continue;
+    const blob = await encode(full, quality);
+    if (blob.size <= maxBytes) return { blob, size: full };
+    bestSize = blob.size / relativeSize;
+  }
+  return encodeSmaller(full, (bestSize ?? 0) * SMALLER.relativeSize, { encode, maxBytes });
+}
+
+/** @param expectedBytes Of a JPEG at this size. */
+async function encodeSmaller(
+  size: PixelSize,
+  expectedBytes: number,
+  { encode, maxBytes }: { encode: EncodeJpeg; maxBytes: number },
+): Promise<FittedImage | null> {
+  let candidate = nextSize(size, Math.max(expectedBytes, maxBytes), maxBytes);
   for (let tries = 0; candidate !== null && tries < MAX_TRIES; tries += 1) {
-    const blob = await encode(candidate, JPEG_QUALITY);
+    const blob = await encode(candidate, SMALLER.quality);
     if (blob.size <= maxBytes) return { blob, size: candidate };
     candidate = nextSize(candidate, blob.size, maxBytes);
   }
   return null;
-}
-
-/**
- * Scales an image down in this browser until it may be sent. Orientation is applied; colour profiles are ignored, as the
- * service ignores them; metadata is dropped.
- * @returns null where it does not get small enough.
- * @throws {DOMException} where the browser cannot decode the image.
- */
-export async function scaleDown(image: Blob): Promise<{ blob: Blob; scaling: Scaling } | null> {
-  const bitmap = await createImageBitmap(image, { imageOrientation: 'from-image', colorSpaceConversion: 'none' });
-  try {
-    const fitted = await encodeToFit(bitmap, (size, quality) => drawJpeg(bitmap, size, quality));
-    if (fitted === null) return null;
-    const from = { width: bitmap.width, height: bitmap.height, sizeInBytes: image.size };
-    return { blob: fitted.blob, scaling: { from, to: { ...fitted.size, sizeInBytes: fitted.blob.size } } };
-  } finally {
-    bitmap.close();
-  }
-}
-
-/** Draws an image at a size and encodes it; transparent pixels become black. */
-export async function drawJpeg(image: ImageBitmap, { width, height }: PixelSize, quality: number): Promise<Blob> {
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext('2d', { alpha: false });
-  if (context === null) throw new Error(`Drawing an image at ${width} × ${height}: the browser gave no canvas`);
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(image, 0, 0, width, height);
-  return canvas.convertToBlob({ type: 'image/jpeg', quality });
 }

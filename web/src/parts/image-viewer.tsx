@@ -1,10 +1,15 @@
 import { type ReactNode, useState } from 'react';
-import { describeFormat, type ImageFormat, type OtherFormat } from '../../../core/contract/image-formats.ts';
-import { browsersDecode } from '../images/browser-formats.ts';
+import {
+  describeFormat,
+  type ImageFormat,
+  isImageFormat,
+  type OtherFormat,
+} from '../../../core/contract/image-formats.ts';
 import { dragToPan } from '../viewer/drag-to-pan.ts';
-import { useObjectUrl } from '../viewer/use-object-url.ts';
+import { useShownImage } from '../viewer/use-shown-image.ts';
 import { useWheelZoom } from '../viewer/use-wheel-zoom.ts';
 import { styleOf, type View, type ViewChange } from '../viewer/view.ts';
+import { describeShown } from '../words/preparation-words.ts';
 import { describeView } from '../words/view-words.ts';
 import type { WorklistItem } from '../worklist/worklist-item.ts';
 import { Icon } from './icons.tsx';
@@ -13,8 +18,9 @@ import './image-viewer.css';
 
 const WORDS = {
   alt: (name: string) => `X-ray ${name}`,
+  making: 'Reading the X-ray',
   unreadable: (format: ImageFormat | OtherFormat | undefined) =>
-    format === undefined || browsersDecode(format)
+    format === undefined || isImageFormat(format)
       ? 'This browser cannot show the file.'
       : `This looks like ${describeFormat(format)}, which this browser cannot show.`,
 };
@@ -27,7 +33,7 @@ export function ImageViewer(props: {
   heading: ReactNode;
 }) {
   const { item, view, onView, heading } = props;
-  const url = useObjectUrl(item.file);
+  const { url, windowing } = useShownImage(item);
   const [unreadable, setUnreadable] = useState(false);
   const stage = useWheelZoom(onView);
   const description = describeView(view);
@@ -50,6 +56,8 @@ export function ImageViewer(props: {
             onError={() => setUnreadable(true)}
           />
         )}
+        {url === null && item.header?.isDeep && <p className="viewer-unreadable">{WORDS.making}</p>}
+        {windowing !== null && <p className="viewer-windowing numbers">{describeShown(windowing)}</p>}
         {description !== '' && <p className="viewer-badges numbers">{description}</p>}
       </div>
       {!unreadable && <ViewerTools view={view} onView={onView} />}

@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
 import type { Checks } from '../../../core/contract/checks.ts';
+import type { Windowing } from '../../../imaging/window.ts';
 import type { Prediction } from '../service/prediction.ts';
 import { describeScore, formatScore, MODE_WORDS, nameCheck } from '../words/check-words.ts';
 import { formatBytes, formatPercent, formatSize } from '../words/format.ts';
 import { describeBits, describeSent, describeWindow } from '../words/preparation-words.ts';
 import { isWithheld } from '../words/verdict-words.ts';
-import type { WorklistItem } from '../worklist/worklist-item.ts';
+import { type WorklistItem, windowingOf } from '../worklist/worklist-item.ts';
 import { CopyableCode } from './copyable-code.tsx';
 import './result-details.css';
 
@@ -38,8 +39,9 @@ interface DetailsProps {
 }
 
 /** What the result rests on: for a receipt, a question to the operator, or a check of one's own. */
-export function ResultDetails({ item, prediction, classifiedAt }: DetailsProps) {
+export default function ResultDetails({ item, prediction, classifiedAt }: DetailsProps) {
   const { image, model, verdictAtHalf, probabilities, checks, preparation, requestId } = prediction;
+  const windowing = windowingOf(item);
   return (
     <>
       <dl className="facts">
@@ -57,7 +59,8 @@ export function ResultDetails({ item, prediction, classifiedAt }: DetailsProps) 
         <Fact name={WORDS.classifiedAt}>
           {classifiedAt.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })}
         </Fact>
-        {preparation !== null && <PreparationFacts preparation={preparation} />}
+        {preparation !== null && <Fact name={WORDS.sent}>{describeSent(preparation)}</Fact>}
+        {windowing !== null && <WindowingFacts windowing={windowing} />}
         {checks !== null && (
           <Fact name={WORDS.guard}>
             {checks.guard !== null && `${checks.guard.name} ${checks.guard.version}. `}
@@ -81,12 +84,11 @@ export function ResultDetails({ item, prediction, classifiedAt }: DetailsProps) 
   );
 }
 
-function PreparationFacts({ preparation }: { preparation: NonNullable<Prediction['preparation']> }) {
+function WindowingFacts({ windowing }: { windowing: Windowing }) {
   return (
     <>
-      <Fact name={WORDS.sent}>{describeSent(preparation)}</Fact>
-      <Fact name={WORDS.bits}>{describeBits(preparation)}</Fact>
-      {preparation.bitsStored > 8 && <Fact name={WORDS.window}>{describeWindow(preparation.window)}</Fact>}
+      <Fact name={WORDS.bits}>{describeBits(windowing)}</Fact>
+      {windowing.bitsStored > 8 && <Fact name={WORDS.window}>{describeWindow(windowing.window)}</Fact>}
     </>
   );
 }

@@ -1,14 +1,15 @@
 import { NOTICE } from '../../../core/contract/notice.ts';
 import type { Prediction } from '../service/prediction.ts';
+import type { ShownStatus } from '../service/service-status.ts';
 import { digitsToTell, formatPercent } from '../words/format.ts';
 import { explainVerdict, isWithheld } from '../words/verdict-words.ts';
 import { outcomeOfVerdict } from '../worklist/outcome.ts';
 import { cautionsOf, type WorklistItem } from '../worklist/worklist-item.ts';
 import { Disclosure } from './disclosure.tsx';
 import { Icon } from './icons.tsx';
+import { lateComponent } from './late.tsx';
 import { ProbabilityScale } from './probability-scale.tsx';
 import { Cautions, Reason } from './remarks.tsx';
-import { ResultDetails } from './result-details.tsx';
 import { ScalingNote } from './scaling-note.tsx';
 import './verdict-panel.css';
 
@@ -17,10 +18,16 @@ const WORDS = {
   probability: 'probability of pneumonia',
   atHalf: (verdict: string) =>
     `At a threshold of 0.5, the rule of the original system, the verdict would be ${verdict}. The threshold of this model was chosen on validation X-rays instead.`,
+  number: 'What the number means',
+  sent: 'What the model was sent',
   details: 'Details',
   notice: 'What this verdict is not',
   more: 'Read more',
 };
+
+const ResultDetails = lateComponent(() => import('./result-details.tsx'));
+const NumberExplained = lateComponent(() => import('./number-explained.tsx'));
+const PreparedImage = lateComponent(() => import('./prepared-image.tsx'));
 
 interface VerdictProps {
   readonly item: WorklistItem;
@@ -29,8 +36,8 @@ interface VerdictProps {
 }
 
 /** The verdict of the model, what it is based on, and what it is not. */
-export function VerdictPanel(props: VerdictProps & { onNotice: () => void }) {
-  const { item, prediction, classifiedAt, onNotice } = props;
+export function VerdictPanel(props: VerdictProps & { status: ShownStatus | null; onNotice: () => void }) {
+  const { item, prediction, classifiedAt, status, onNotice } = props;
   const { verdict, reason } = prediction;
   const outcome = outcomeOfVerdict(verdict);
   return (
@@ -46,6 +53,16 @@ export function VerdictPanel(props: VerdictProps & { onNotice: () => void }) {
       <ScalingNote scaling={item.scaling} />
       {item.note !== null && <p className="verdict-why">{item.note}.</p>}
       <PanelNotice onNotice={onNotice} />
+      {!isWithheld(prediction) && (
+        <Disclosure title={WORDS.number}>
+          <NumberExplained prediction={prediction} status={status} />
+        </Disclosure>
+      )}
+      {prediction.preparation !== null && (
+        <Disclosure title={WORDS.sent}>
+          <PreparedImage item={item} preparation={prediction.preparation} />
+        </Disclosure>
+      )}
       <Disclosure title={WORDS.details} isPrinted>
         <ResultDetails item={item} prediction={prediction} classifiedAt={classifiedAt} />
       </Disclosure>

@@ -8,6 +8,7 @@ import { ProgressPanel } from '../parts/progress-panel.tsx';
 import { ToolButton } from '../parts/tool-button.tsx';
 import { VerdictPanel } from '../parts/verdict-panel.tsx';
 import { WorklistPanel } from '../parts/worklist-panel.tsx';
+import type { ShownStatus } from '../service/service-status.ts';
 import type { View, ViewChange } from '../viewer/view.ts';
 import type { Worklist } from '../worklist/worklist.ts';
 import type { WorklistItem } from '../worklist/worklist-item.ts';
@@ -34,6 +35,8 @@ interface RoomProps {
   readonly onView: (change: ViewChange) => void;
   /** Why no X-ray is accepted; null where X-rays are accepted. */
   readonly reason: string | null;
+  /** Null while it is not known. */
+  readonly status: ShownStatus | null;
   readonly onAdd: () => void;
   readonly onNotice: () => void;
   readonly onSignIn: (() => void) | null;
@@ -125,9 +128,10 @@ function ViewerHeading({ list, item, worklist }: Pick<RoomProps, 'list' | 'item'
 function OutcomePanel({
   item,
   worklist,
+  status,
   onNotice,
   onSignIn,
-}: Pick<RoomProps, 'item' | 'worklist' | 'onNotice' | 'onSignIn'>) {
+}: Pick<RoomProps, 'item' | 'worklist' | 'status' | 'onNotice' | 'onSignIn'>) {
   const { progress } = item;
   if (progress.step === 'classified') {
     return (
@@ -135,6 +139,7 @@ function OutcomePanel({
         item={item}
         prediction={progress.prediction}
         classifiedAt={progress.classifiedAt}
+        status={status}
         onNotice={onNotice}
       />
     );

@@ -6,7 +6,7 @@ import {
   type Retry,
 } from '../../../core/contract/error-catalogue.ts';
 import { errorReplySchema } from '../../../core/contract/error-reply.ts';
-import { listImageFormats } from '../../../core/contract/image-formats.ts';
+import { describeFormat, listImageFormats, type OtherFormat } from '../../../core/contract/image-formats.ts';
 import { parseReply } from './parse-reply.ts';
 
 /** Failures that the page finds itself: no reply came, none that can be parsed, or the file cannot be sent. */
@@ -74,10 +74,45 @@ export function localFailure(code: keyof typeof LOCAL_CATALOGUE): Failure {
   return { code, message, meaning, action, retryable: retry !== 'never', requestId: null, retryAfterSeconds: null };
 }
 
-/** The failure for a code of the service's catalogue, for what the page finds without a reply. */
-export function catalogueFailure(code: ErrorCode): Failure {
+/**
+ * The failure for a code of the service's catalogue, for what the page finds without a reply.
+ * @param detail What was found in this case, as a sentence.
+ */
+export function catalogueFailure(code: ErrorCode, detail?: string): Failure {
   const { message, meaning, action, retryable } = errorEntry(code);
-  return { code, message, meaning, action, retryable, requestId: null, retryAfterSeconds: null };
+  return {
+    code,
+    message: detail === undefined ? message : `${message} ${detail}`,
+    meaning,
+    action,
+    retryable,
+    requestId: null,
+    retryAfterSeconds: null,
+  };
+}
+
+const FOREIGN_FILE = {
+  unknown: 'This is no image that can be analysed.',
+  meaning: 'The content was looked at in this browser, not the name. Nothing of the file was sent.',
+  actions: {
+    dicom: `Export the X-ray as ${listImageFormats('or')} from the viewer or archive, with its window applied.`,
+    pdf: `Export the X-ray itself as ${listImageFormats('or')}; a page with an X-ray on it cannot be analysed.`,
+    zip: 'Unpack it and add the X-rays themselves.',
+  } satisfies Partial<Record<OtherFormat, string>> as Partial<Record<OtherFormat, string>>,
+};
+
+/**
+ * The failure for a file that is no image of ours, found before anything was sent.
+ * @param format Null where it was not recognised.
+ */
+export function foreignFileFailure(format: OtherFormat | null): Failure {
+  const failure = catalogueFailure('UNSUPPORTED_IMAGE_TYPE');
+  return {
+    ...failure,
+    message: format === null ? FOREIGN_FILE.unknown : `This is ${describeFormat(format)}.`,
+    meaning: `Only ${listImageFormats('and')} images are analysed. ${FOREIGN_FILE.meaning}`,
+    action: (format === null ? undefined : FOREIGN_FILE.actions[format]) ?? failure.action,
+  };
 }
 
 /**

@@ -1,12 +1,21 @@
 import * as z from 'zod/mini';
 import { serviceStatusSchema } from '../../../core/contract/status.ts';
+import { validationTableSchema } from '../../../core/contract/validation-table.ts';
 import { type Failure, localFailure, parseFailure } from './failures.ts';
 import { parseReply } from './parse-reply.ts';
 
 const { state, model } = serviceStatusSchema.shape;
 
-/** What the page shows of the service's status; it ignores the rest of the reply. */
-const shownStatusSchema = z.object({ state, model: z.pick(model, { name: true, version: true }) });
+/** What the page shows of the service's status; it ignores the rest of the reply. Older services send no validation table. */
+const shownStatusSchema = z.object({
+  state,
+  model: z.pick(model, { name: true, version: true }),
+  validationTable: z.catch(z.optional(validationTableSchema), undefined),
+  /** Which images the table rests on, or why there is none. */
+  validationNote: z.catch(z.optional(z.string()), undefined),
+});
+
+export type ShownStatus = Readonly<z.infer<typeof shownStatusSchema>>;
 
 /**
  * What the page knows about the service:
@@ -17,7 +26,7 @@ const shownStatusSchema = z.object({ state, model: z.pick(model, { name: true, v
  */
 export type ServiceKnowledge =
   | { readonly kind: 'checking' }
-  | { readonly kind: 'known'; readonly status: z.infer<typeof shownStatusSchema> }
+  | { readonly kind: 'known'; readonly status: ShownStatus }
   | { readonly kind: 'unclear'; readonly failure: Failure }
   | { readonly kind: 'unreachable' };
 

@@ -1,15 +1,21 @@
 import type { Preparation } from '../../../core/contract/preparation.ts';
+import type { Windowing } from '../../../imaging/window.ts';
 import { formatSize } from './format.ts';
 
 /** What of the file's bits the model was given; only a file of more than 8 bits leaves a choice. */
-export function describeBits({ bitsStored, bitsUsed, assumed }: Reading): string {
+export function describeBits({ bitsStored, bitsUsed, assumed }: Windowing): string {
   if (bitsStored === bitsUsed) return `${bitsStored}`;
   return `${bitsUsed} of ${bitsStored}${assumed ? ', assumed from the brightest pixel' : ', as the file says'}`;
 }
 
 /** Which stored values became black and white. */
-export function describeWindow({ low, high }: Reading['window']): string {
+export function describeWindow({ low, high }: Windowing['window']): string {
   return `${low.toLocaleString('en')} became black, ${high.toLocaleString('en')} white`;
+}
+
+/** How an image of more than eight bits is shown, in a line over it. */
+export function describeShown(windowing: Windowing): string {
+  return `Shown with the window that the model gets. Bits used: ${describeBits(windowing)}; ${describeWindow(windowing.window)}.`;
 }
 
 /** What else was done to the pixels on the way to the model, in a sentence or two. */
@@ -21,6 +27,3 @@ export function describeSent({ width, height, orientation, alpha }: Preparation)
   ];
   return steps.filter(Boolean).join(' ');
 }
-
-/** What a window rests on; the rest of a preparation follows from the file alone. */
-export type Reading = Pick<Preparation, 'bitsStored' | 'bitsUsed' | 'window' | 'assumed'>;

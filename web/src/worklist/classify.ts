@@ -1,8 +1,10 @@
+import { isImageFormat } from '../../../core/contract/image-formats.ts';
 import type { ImageHeader } from '../../../imaging/image-header.ts';
-import { browsersDecode } from '../images/browser-formats.ts';
 import { readFileHeader } from '../images/file-header.ts';
-import { needsScaling, type Scaling, type scaleDown } from '../images/scale-down.ts';
-import { catalogueFailure, type Failure, localFailure, retryOf } from '../service/failures.ts';
+import { ImageTaskError } from '../images/image-task-error.ts';
+import type { ShrunkImage } from '../images/image-tasks.ts';
+import { needsScaling, type Scaling } from '../images/scale-down.ts';
+import { catalogueFailure, type Failure, foreignFileFailure, localFailure, retryOf } from '../service/failures.ts';
 import type { UploadOptions, UploadOutcome } from '../service/upload.ts';
 import type { Progress } from './worklist-item.ts';
 
@@ -12,7 +14,7 @@ const DEFAULT_PAUSE_SECONDS = 3;
 
 /** What classification needs from the browser and the network; tests replace it. */
 export interface ClassifyTools {
-  readonly scaleDown: typeof scaleDown;
+  readonly shrink: (file: Blob) => Promise<ShrunkImage>;
   readonly upload: (image: Blob, events: Omit<UploadOptions, 'url' | 'authorization'>) => Promise<UploadOutcome>;
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   readonly now: () => Date;
@@ -48,19 +50,25 @@ async function prepareImage(
   } catch {
     return { failure: localFailure('UNREADABLE_FILE') };
   }
-  if (!needsScaling(file.size, header?.size ?? null)) return { image: file };
-  if (header === null || !browsersDecode(header.format)) {
-    return { failure: catalogueFailure('UNSUPPORTED_IMAGE_TYPE') };
-  }
+  if (file.size === 0) return { failure: catalogueFailure('EMPTY_FILE') };
+  if (header === null) return { failure: foreignFileFailure(null) };
+  if (!isImageFormat(header.format)) return { failure: foreignFileFailure(header.format) };
+  if (!needsScaling(file.size, header.size)) return { image: file };
   report({ step: 'scaling' });
   try {
-    const scaled = await tools.scaleDown(file);
-    if (scaled === null) return { failure: localFailure('CANNOT_SCALE') };
-    onScaled(scaled.scaling);
-    return { image: scaled.blob };
-  } catch {
-    return { failure: localFailure('CANNOT_SCALE') };
+    const { blob, scaling } = await tools.shrink(file);
+    onScaled(scaling);
+    return { image: blob };
+  } catch (error) {
+    return { failure: failureOfScaling(error) };
   }
+}
+
+function failureOfScaling(error: unknown): Failure {
+  if (!(error instanceof ImageTaskError)) return localFailure('CANNOT_SCALE');
+  if (error.isUnreadable) return localFailure('UNREADABLE_FILE');
+  const { refusal } = error;
+  return refusal === null ? localFailure('CANNOT_SCALE') : catalogueFailure(refusal.code, refusal.detail);
 }
 
 async function uploadPatiently(

@@ -1,4 +1,6 @@
+import { remark } from '../../../core/contract/checks.ts';
 import type { ImageHeader } from '../../../imaging/image-header.ts';
+import type { Windowing } from '../../../imaging/window.ts';
 import type { Scaling } from '../images/scale-down.ts';
 import type { Failure } from '../service/failures.ts';
 import type { Prediction } from '../service/prediction.ts';
@@ -43,9 +45,20 @@ export function predictionOf({ progress }: WorklistItem): Prediction | null {
   return progress.step === 'classified' ? progress.prediction : null;
 }
 
-/** What the reader should know beside the verdict. */
+/**
+ * What the reader should know beside the verdict. Of an image that the page brought to eight bits itself, the service cannot
+ * know what was assumed.
+ */
 export function cautionsOf(item: WorklistItem): Prediction['cautions'] {
-  return predictionOf(item)?.cautions ?? [];
+  const prediction = predictionOf(item);
+  if (prediction === null) return [];
+  const { cautions } = prediction;
+  return item.scaling?.windowing?.assumed ? [...cautions, remark('BIT_DEPTH_ASSUMED')] : cautions;
+}
+
+/** How the samples of an image became eight bits, on the page or in the service; null where the service does not say. */
+export function windowingOf(item: WorklistItem): Windowing | null {
+  return item.scaling?.windowing ?? predictionOf(item)?.preparation ?? null;
 }
 
 export function failureOf({ progress }: WorklistItem): Failure | null {

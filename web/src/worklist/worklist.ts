@@ -103,7 +103,7 @@ export class Worklist extends Store<WorklistState> {
     const header = await readFileHeader(item.file).catch(() => null);
     if (header === null) return;
     this.#update(id, { header });
-    const thumbnail = await this.#tools.makeThumbnail(item.file, header.size);
+    const thumbnail = await this.#tools.makeThumbnail(item.file, header);
     if (thumbnail !== null && this.#find(id) !== undefined) {
       this.#update(id, { thumbnailUrl: this.#tools.createUrl(thumbnail) });
     }
