@@ -23,11 +23,20 @@ export class JpegSandbox {
    * that it had to skip.
    */
   async decode(jpeg: Uint8Array): Promise<Raster | null> {
-    this.#instance ??= instantiate({ wasmBinary: this.#wasm, print() {}, printErr() {} });
-    const turbo = await this.#instance;
+    const turbo = await this.#open();
     const raster = decodeIn(turbo, jpeg);
     if (raster === null || turbo.HEAPU8.length > MOST_BYTES_KEPT) this.#instance = null;
     return raster;
+  }
+
+  async #open(): Promise<LibjpegTurbo> {
+    this.#instance ??= instantiate({ wasmBinary: this.#wasm, print() {}, printErr() {} });
+    try {
+      return await this.#instance;
+    } catch (error) {
+      this.#instance = null; // too little memory now need not be too little later
+      throw error;
+    }
   }
 }
 
