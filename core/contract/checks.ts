@@ -20,7 +20,7 @@ export const GUARD_MODES = ['enforce', 'warn', 'off'] as const;
 export type GuardMode = (typeof GUARD_MODES)[number];
 
 /** Of every service that is not configured otherwise. */
-export const DEFAULT_GUARD_MODE: GuardMode = 'off';
+export const DEFAULT_GUARD_MODE: GuardMode = 'enforce';
 
 /** What a reason or caution says to a reader. */
 interface Remark {

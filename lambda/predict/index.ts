@@ -1,6 +1,7 @@
 /** Entry point of the Lambda function: the handler, configured by the environment (see `readSettings`). */
 import { handlerFromEnvironment } from '../common/configured.ts';
-import { openChecks, openPreparer } from '../common/function-files.ts';
+import { openChecks } from '../common/function-checks.ts';
+import { openPreparer } from '../common/function-preparer.ts';
 import { createTelemetry } from '../common/telemetry.ts';
 import { createPredictHandler, PREDICT_SERVICE } from './handler.ts';
 

@@ -1,6 +1,6 @@
 /** Entry point of the Lambda function: the handler, configured by the environment (see `readSettings`). */
 import { handlerFromEnvironment } from '../common/configured.ts';
-import { openChecks } from '../common/function-files.ts';
+import { openChecks } from '../common/function-checks.ts';
 import { createTelemetry } from '../common/telemetry.ts';
 import { createStatusHandler, STATUS_SERVICE } from './handler.ts';
 import { tableSource } from './table-source.ts';

@@ -17,6 +17,7 @@ import { API_PATHS } from '../../core/contract/page-config.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { HandlerFunction, type LogKeeping } from '../functions/handler-function.ts';
 import { imageFiles, statusFiles } from '../functions/image-files.ts';
+import { PREDICT_MEMORY_IN_MB } from '../functions/predict-memory.ts';
 import type { ModelSource } from '../model-source.ts';
 import { accessLogFormat } from './access-log-format.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
@@ -70,7 +71,7 @@ export class PredictionApi extends Construct {
         ALLOWED_ORIGINS: configuration.api.allowedOrigins.join(','),
       },
       timeoutInSeconds: 15,
-      memoryInMb: 1_024,
+      memoryInMb: name === 'predict' ? PREDICT_MEMORY_IN_MB : 1_024,
       files: name === 'predict' ? imageFiles(configuration.guard) : statusFiles(configuration.guard),
       logs,
       ...(reservedConcurrency === 0 ? {} : { reservedConcurrency }),

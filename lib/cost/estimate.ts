@@ -1,7 +1,10 @@
 import type { Configuration } from '../config/configuration.ts';
 import { retiredSince } from '../facts/instance-types.ts';
+import { PREDICT_MEMORY_IN_MB } from '../functions/predict-memory.ts';
 import {
   FIXED_USD_A_MONTH,
+  FUNCTION_USD_A_CALL,
+  FUNCTION_USD_A_GB_SECOND,
   HOURS_A_MONTH,
   instanceUsdAnHour,
   PRICES_NOTED,
@@ -12,16 +15,23 @@ import {
 /** Rules of the web ACL, and alarms, as deployed by default. */
 const WEB_ACL_RULES = 5;
 const ALARMS = 9;
-/** Time that a serverless endpoint needs for an image, in seconds: decoding and inference on its fraction of a processor. */
+/** Time that a serverless endpoint needs for a prepared image, in seconds: inference on its fraction of a processor. */
 const SERVERLESS_SECONDS_A_IMAGE = 0.5;
+/** Time of the prediction function for an image, in seconds: preparing, checking, and waiting for the endpoint. */
+const FUNCTION_SECONDS_A_IMAGE = 0.5;
 
 /** Sentences that say what will run and what it is estimated to cost. */
 export function estimateCost(configuration: Configuration): readonly string[] {
   const fixed = fixedUsdAMonth(configuration);
   const lines =
     configuration.hosting.kind === 'serverless' ? serverless(configuration, fixed) : instances(configuration, fixed);
-  const heading = `Estimate by list prices of ${PRICES_NOTED}, region ${configuration.region}, without requests, storage and tax:`;
-  return [heading, ...lines, ...(configuration.model === 'train' ? [training(configuration)] : [])];
+  const heading = `Estimate by list prices of ${PRICES_NOTED}, region ${configuration.region}, without other requests, storage and tax:`;
+  return [
+    heading,
+    ...lines,
+    functionLine(configuration),
+    ...(configuration.model === 'train' ? [training(configuration)] : []),
+  ];
 }
 
 function fixedUsdAMonth({ webAcl }: Configuration): number {
@@ -55,6 +65,12 @@ function serverless(configuration: Configuration, fixed: number): string[] {
 
 function serverlessUsdAImage({ hosting, region }: Configuration): number {
   return (hosting.memoryInMb / 1_024) * SERVERLESS_SECONDS_A_IMAGE * SERVERLESS_USD_A_GB_SECOND * regionFactor(region);
+}
+
+function functionLine({ region }: Configuration): string {
+  const work = (PREDICT_MEMORY_IN_MB / 1_024) * FUNCTION_SECONDS_A_IMAGE * FUNCTION_USD_A_GB_SECOND;
+  const thousand = 1_000 * (work + FUNCTION_USD_A_CALL) * regionFactor(region);
+  return `Prediction function, which prepares and checks the images: about ${usd(thousand)} for a thousand images.`;
 }
 
 function training({ training: { instanceTypes, maxRuntimeInSeconds }, region }: Configuration): string {

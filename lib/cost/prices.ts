@@ -33,6 +33,10 @@ export const INSTANCE_USD_AN_HOUR: Readonly<Record<string, number>> = {
 /** A serverless endpoint, for each GB of memory and second of work. */
 export const SERVERLESS_USD_A_GB_SECOND = 0.00002;
 
+/** A function on arm64, for each GB of memory and second of work, and for each call. */
+export const FUNCTION_USD_A_GB_SECOND = 0.0000133334;
+export const FUNCTION_USD_A_CALL = 0.0000002;
+
 /** Monthly cost of everything else while idle. */
 export const FIXED_USD_A_MONTH = {
   key: 1,

@@ -9,6 +9,7 @@ import {
   Metric,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { REASON_CODES, REMARKS } from '../../core/contract/checks.ts';
 import type { HandlerFunction } from '../functions/handler-function.ts';
 import { endpointMetric } from '../hosting/endpoint-alarms.ts';
 
@@ -18,6 +19,9 @@ export interface DashboardProps {
   readonly endpointName: string;
   readonly alarms: readonly Alarm[];
 }
+
+/** Every finding may be a caution where the guard only warns. */
+const CAUTION_CODES = Object.keys(REMARKS);
 
 const PERIOD = Duration.minutes(5);
 
@@ -56,6 +60,21 @@ export class Dashboard extends Construct {
             ofModel('Invocation5XXErrors', 'Sum'),
           ]),
         ],
+        [
+          graph(
+            'Images without a verdict, by reason',
+            REASON_CODES.map((code) => ofService('Abstention', { reason: code })),
+          ),
+          graph(
+            'Cautions',
+            CAUTION_CODES.map((code) => ofService('Caution', { caution: code })),
+          ),
+          graph('Time of preparing and checking in ms', [
+            ofService('PrepareDuration', {}, 'p50'),
+            ofService('PrepareDuration', {}, 'p99'),
+            ofService('GuardDuration', {}, 'p50'),
+          ]),
+        ],
       ],
     });
   }
@@ -66,12 +85,12 @@ function graph(title: string, left: IMetric[]): GraphWidget {
 }
 
 /** A metric that the handlers write themselves. */
-function ofService(metricName: string): Metric {
+function ofService(metricName: string, dimensions: Readonly<Record<string, string>> = {}, statistic = 'Sum'): Metric {
   return new Metric({
     namespace: 'Pneumoscope',
     metricName,
-    dimensionsMap: { service: 'predict' },
-    statistic: 'Sum',
+    dimensionsMap: { service: 'predict', ...dimensions },
+    statistic,
     period: PERIOD,
   });
 }

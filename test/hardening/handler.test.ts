@@ -27,6 +27,7 @@ for (const folder of ['requests', 'images'] as const) {
             if (one.fileName !== undefined) expect(reply.body).not.toContain(one.fileName);
           }
           expect(handler.faults).toEqual([]);
+          expect(handler.endpoint.unprepared).toEqual([]);
         });
       }
     });

@@ -1,6 +1,17 @@
+import { unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { sharpDecoder } from '../../imaging/decode.ts';
+import { prepareImage } from '../../imaging/prepare.ts';
+import { openGuard } from '../../inference/guard-native.ts';
+import { DEFAULT_MODEL_DIR } from '../../inference/model-folder.ts';
 import type { ServiceHandler } from '../../lambda/predict/handler.ts';
-import { context, restEvent } from './support/events.ts';
+import { imageFiles } from '../../lib/functions/image-files.ts';
+import { context, filePart, form, restEvent } from './support/events.ts';
+import { functionFolder } from './support/function-folder.ts';
+import { NORMAL_IMAGE } from './support/images.ts';
 
 const ENVIRONMENT = {
   ENDPOINT_NAME: 'pneumoscope',
@@ -9,8 +20,8 @@ const ENVIRONMENT = {
   OPERATING_POINT: '0.5',
   ALLOWED_ORIGINS: '',
   AWS_REGION: 'eu-west-1',
-  LAMBDA_TASK_ROOT: '/var/task',
-  GUARD_MODE: 'off',
+  LAMBDA_TASK_ROOT: functionFolder(imageFiles('enforce')),
+  GUARD_MODE: 'enforce',
   INPUT_SIDE: '224',
 };
 
@@ -35,8 +46,7 @@ describe.each([
     vi.restoreAllMocks();
   });
 
-  // TODO(decoder): the prediction function starts once its decoder is beside it.
-  it.runIf(name === 'status')('starts in a valid environment and logs nothing', async () => {
+  it('starts in a valid environment and logs nothing', async () => {
     const { handler, lines } = await load(name, ENVIRONMENT);
     expect(lines).toEqual([]);
     const reply = await handler(restEvent(null, { method: 'DELETE' }), context());
@@ -51,5 +61,53 @@ describe.each([
     const reply = await handler(restEvent(null, { method }), context());
     expect(reply.statusCode).toBe(500);
     expect(JSON.parse(reply.body).error.code).toBe('CONFIG');
+  });
+});
+
+describe('lambda/predict as Lambda loads it, with the guard', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
+
+  it('sends and scores an image in WebAssembly as native code does', async () => {
+    const runtime = mockClient(SageMakerRuntimeClient);
+    const sent: Uint8Array[] = [];
+    runtime.on(InvokeEndpointCommand).callsFake(({ Body }) => {
+      sent.push(Body);
+      return { Body: new TextEncoder().encode('[0.9,0.1]') };
+    });
+    const { handler } = await load('predict', ENVIRONMENT);
+    const reply = JSON.parse((await handler(restEvent(form(filePart(NORMAL_IMAGE))), context())).body);
+    runtime.restore();
+    const { png, pixels } = await prepareImage(NORMAL_IMAGE, { side: 224, decoder: sharpDecoder });
+    expect(sent.map((body) => Buffer.compare(body, png))).toEqual([0]);
+    const guard = await openGuard(DEFAULT_MODEL_DIR);
+    const scores = await guard.check(pixels);
+    await guard.close();
+    const { blank, ...replied } = Object.fromEntries(
+      reply.checks.scores.map(({ check, score }: { check: string; score: number }) => [check, score]),
+    );
+    expect(blank).toBeLessThan(0.5);
+    expect(Object.keys(replied)).toEqual(Object.keys(scores));
+    for (const [check, score] of Object.entries(scores)) expect(replied[check]).toBeCloseTo(score, 3);
+  });
+
+  it.each(['guard.json', 'guard.onnx', 'ort-wasm-simd-threaded.wasm', 'libjpegturbowasm_decode.wasm'])(
+    'replies 500 CONFIG without %s, and the log names it',
+    async (file) => {
+      const folder = functionFolder(imageFiles('enforce'));
+      unlinkSync(join(folder, file));
+      const { handler, lines } = await load('predict', { ...ENVIRONMENT, LAMBDA_TASK_ROOT: folder });
+      expect(lines.join('')).toContain(file);
+      const reply = await handler(restEvent(null), context());
+      expect(JSON.parse(reply.body).error.code).toBe('CONFIG');
+    },
+  );
+
+  it('needs neither guard nor its runtime in the mode off', async () => {
+    const folder = functionFolder(imageFiles('off'));
+    const { lines } = await load('predict', { ...ENVIRONMENT, LAMBDA_TASK_ROOT: folder, GUARD_MODE: 'off' });
+    expect(lines).toEqual([]);
   });
 });

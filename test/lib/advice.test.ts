@@ -14,6 +14,9 @@ describe('the estimate of costs', () => {
     const text = estimate({});
     expect(text).toContain('1 × ml.t2.medium: $0.056 an hour, $40.88 a month');
     expect(text).toContain('Cheaper below about 1,400,000 images a month: -c hosting.kind=serverless');
+    expect(text).toContain(
+      'Prediction function, which prepares and checks the images: about $0.012 for a thousand images',
+    );
     expect(text).toContain('at most $1.47 (2 h of ml.g4dn.xlarge)');
     expect(text).toContain('Estimate by list prices of 2026-11');
   });

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BUNDLE } from '../../lib/functions/bundle.ts';
+import { imageFiles } from '../../lib/functions/image-files.ts';
+import { functionFolder } from '../lambda/support/function-folder.ts';
 
 const ENTRIES = [
   'predict',
@@ -37,7 +39,7 @@ describe.each(ENTRIES)('the bundle of lambda/%s', (entry) => {
     const outside = Object.values(metafile.outputs).flatMap(({ imports }) => imports);
     const needed = outside.filter(({ kind, path }) => kind !== 'dynamic-import' && !isBuiltin(path));
     expect(needed).toEqual([]);
-    expect(load(file).exports).toContain('handler');
+    expect(load(file)).toMatchObject({ exports: expect.arrayContaining(['handler']), output: '' });
   });
 
   it('does not have Node load its fetch', () => expect(load(file).modules).not.toContain(UNDICI));
@@ -57,15 +59,17 @@ const SETTINGS = {
   MODEL_VERSION: '1.0.0',
   OPERATING_POINT: '0.5',
   INPUT_SIDE: '224',
-  GUARD_MODE: 'off',
+  GUARD_MODE: 'enforce',
+  LAMBDA_TASK_ROOT: functionFolder(imageFiles('enforce')),
 };
 
-/** Imports a module in a separate Node process; returns its exports and the built-in modules that Node loaded. */
-function load(file: string): { exports: string[]; modules: string[] } {
+/** Imports a module in a separate Node process; returns its exports, what it printed, and the built-in modules that Node loaded. */
+function load(file: string): { exports: string[]; modules: string[]; output: string } {
   const program = `const module = await import(${JSON.stringify(file)});
     const modules = process.moduleLoadList.map((name) => name.split(' ').at(-1));
     process.stdout.write('\\n' + JSON.stringify({ exports: Object.keys(module), modules }));`;
   const options = { encoding: 'utf8', env: { ...process.env, ...SETTINGS } } as const;
   const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', program], options);
-  return JSON.parse(printed.slice(printed.lastIndexOf('\n')));
+  const at = printed.lastIndexOf('\n');
+  return { ...JSON.parse(printed.slice(at)), output: printed.slice(0, at) };
 }

@@ -1,16 +1,22 @@
-/** Every route to the model gives the same probability for the same image: upload, container, runtime, and the session itself. */
+/**
+ * Every route to the model gives the same probability for the same image: upload, the prepared image to container and runtime,
+ * and the session itself. With PNEUMOSCOPE_ORIGINALS=DIR, on all images of that folder instead of the fixtures.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Prediction } from '../../core/contract/prediction.ts';
+import { sharpDecoder } from '../../imaging/decode.ts';
+import { prepareImage } from '../../imaging/prepare.ts';
 import { classify } from '../../inference/classify.ts';
 import { DEFAULT_MODEL_DIR, readModelFolder } from '../../inference/model-folder.ts';
 import { openSession, type Session } from '../../inference/session.ts';
 import { DEFAULT_ENDPOINT_NAME, type RunningServer, startServer } from '../../server/start.ts';
 
-const IMAGES_DIR = fileURLToPath(new URL('../fixtures/im2rec/x-rays', import.meta.url));
+const FIXTURES = fileURLToPath(new URL('../fixtures/im2rec/x-rays', import.meta.url));
+const IMAGES_DIR = process.env.PNEUMOSCOPE_ORIGINALS ?? FIXTURES;
 const TOLERANCE = 1e-4;
 
 const images = readdirSync(IMAGES_DIR, { recursive: true, encoding: 'utf8' })
@@ -43,7 +49,9 @@ describe('the default model', () => {
       const { probabilities } = await classify(session, image);
       const [, direct = Number.NaN] = probabilities;
       expect(direct).toBeGreaterThanOrEqual(0);
-      for (const found of await Promise.all([upload(image), container(image), invokeEndpoint(image)])) {
+      const { png } = await prepareImage(image, { side: 224, decoder: sharpDecoder });
+      const routes = [upload(image), container(png), invokeEndpoint(png), container(image)];
+      for (const found of await Promise.all(routes)) {
         expect(Math.abs(found - direct)).toBeLessThanOrEqual(TOLERANCE);
       }
     });
@@ -57,13 +65,13 @@ async function upload(image: Buffer<ArrayBuffer>): Promise<number> {
   return ((await reply.json()) as Prediction).probabilities.pneumonia;
 }
 
-async function container(image: Buffer<ArrayBuffer>): Promise<number> {
-  const headers = { 'Content-Type': 'image/jpeg' };
-  const reply = await fetch(`${server.endpoint}/invocations`, { method: 'POST', headers, body: image });
+async function container(image: Uint8Array): Promise<number> {
+  const headers = { 'Content-Type': 'application/x-image' };
+  const reply = await fetch(`${server.endpoint}/invocations`, { method: 'POST', headers, body: Buffer.from(image) });
   return ((await reply.json()) as number[])[1] ?? Number.NaN;
 }
 
-async function invokeEndpoint(image: Buffer<ArrayBuffer>): Promise<number> {
+async function invokeEndpoint(image: Uint8Array): Promise<number> {
   const reply = await runtime.send(
     new InvokeEndpointCommand({ EndpointName: DEFAULT_ENDPOINT_NAME, ContentType: 'application/x-image', Body: image }),
   );
