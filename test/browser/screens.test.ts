@@ -85,6 +85,25 @@ const SCREENS: readonly { name: string; go: (reader: Reader) => Promise<void> }[
     },
   },
   {
+    name: 'number',
+    go: async (reader) => {
+      const { page } = reader;
+      await reader.choose(PNEUMONIA_IMAGE);
+      await page.getByRole('button', { name: 'What the number means' }).click();
+      await page.getByLabel('Prevalence among your patients').fill('5');
+      await page.getByText('Negative predictive value').scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'sent',
+    go: async (reader) => {
+      const { page } = reader;
+      await reader.choose(PNEUMONIA_IMAGE);
+      await page.getByRole('button', { name: 'What the model was sent' }).click();
+      await page.getByRole('img', { name: 'The X-ray as it was sent to the model' }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: 'brightness',
     go: async (reader) => {
       await reader.choose(PNEUMONIA_IMAGE);
@@ -193,6 +212,10 @@ describe('the page in colours forced by the system', () => {
     const before = await styleOf(invert, 'border-color');
     await page.locator(invert).click();
     expect(await styleOf(invert, 'border-color')).not.toBe(before);
+    await page.getByRole('button', { name: 'What the number means' }).click();
+    await page.locator('.histogram').waitFor();
+    expect(await styleOf('.histogram-score', 'stroke')).not.toBe(ground);
+    expect(await styleOf('.histogram-pneumonia', 'fill')).not.toBe(ground);
   });
 });
 

@@ -33,14 +33,14 @@ export interface Stack {
   close(): Promise<void>;
 }
 
+export type StackOptions = Partial<Pick<ServerOptions, 'signIn' | 'ports' | 'basePath' | 'guardDir' | 'guardMode'>>;
+
 /**
  * @param options.signIn The provider at which readers sign in; by default no sign-in is needed.
  * @param options.ports By default any free port.
  * @param options.guardDir By default that of a guard which finds what a test paints.
  */
-export async function startStack(
-  options: Partial<Pick<ServerOptions, 'signIn' | 'ports' | 'basePath' | 'guardDir' | 'guardMode'>> = {},
-): Promise<Stack> {
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
   // A copy, so that a concurrent build does not delete the page.
   const pageDir = await mkdtemp(join(tmpdir(), 'pneumoscope-page-'));
   await cp(BUILT_PAGE, pageDir, { recursive: true });

@@ -4,10 +4,10 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { launchChromium } from './chromium.ts';
 import { type MadeImages, makeImages } from './images.ts';
 import { openReader, type Reader } from './reader.ts';
-import { type Stack, startStack } from './stack.ts';
+import { type Stack, type StackOptions, startStack } from './stack.ts';
 
 /** Starts browser and service for the tests of a file. Every test also fails on errors in the page's console. */
-export function usePage() {
+export function usePage(options: StackOptions = {}) {
   let browser: Browser | undefined;
   let stack: Stack | undefined;
   let images: MadeImages | undefined;
@@ -16,7 +16,7 @@ export function usePage() {
   beforeAll(async () => {
     // The browser comes first: unpacking it temporarily changes the folder for temporary files.
     browser = await launchChromium();
-    [stack, images] = await Promise.all([startStack(), makeImages()]);
+    [stack, images] = await Promise.all([startStack(options), makeImages()]);
   });
 
   afterAll(async () => {

@@ -58,6 +58,13 @@ describe('`encodeToFit`', () => {
     expect(tried.map(({ quality }) => quality)).toEqual([0.95, 0.85]);
   });
 
+  it('makes the image no smaller than needed where a quality compresses better than expected', async () => {
+    const { encode } = encoder(2, { 0.85: 0.3 });
+    const fitted = await encodeToFit({ width: 4_200, height: 3_600 }, encode);
+    expect(fitted?.blob.size).toBeGreaterThan(MAX_IMAGE_BYTES * 0.9);
+    expect(fitted?.blob.size).toBeLessThanOrEqual(MAX_IMAGE_BYTES);
+  });
+
   it('finds nothing if even the smallest useful size is too large', async () => {
     const { encode } = encoder(100);
     expect(await encodeToFit({ width: 1_200, height: 900 }, encode)).toBeNull();

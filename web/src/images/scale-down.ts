@@ -97,8 +97,24 @@ async function encodeSmaller(
   let candidate = nextSize(size, Math.max(expectedBytes, maxBytes), maxBytes);
   for (let tries = 0; candidate !== null && tries < MAX_TRIES; tries += 1) {
     const blob = await encode(candidate, SMALLER.quality);
-    if (blob.size <= maxBytes) return { blob, size: candidate };
+    if (blob.size <= maxBytes) return encodeLarger({ blob, size: candidate }, size, { encode, maxBytes });
     candidate = nextSize(candidate, blob.size, maxBytes);
   }
   return null;
+}
+
+/** An image that leaves this fraction of the limit unused was made smaller than needed. */
+const MOST_UNUSED = 0.2;
+
+/** Tries once to use what a fitting image left of the limit. */
+async function encodeLarger(
+  fitted: FittedImage,
+  { width }: PixelSize,
+  { encode, maxBytes }: { encode: EncodeJpeg; maxBytes: number },
+): Promise<FittedImage> {
+  const { blob, size } = fitted;
+  const larger = nextSize(size, blob.size, maxBytes);
+  if (blob.size > maxBytes * (1 - MOST_UNUSED) || larger === null || larger.width > width) return fitted;
+  const next = await encode(larger, SMALLER.quality);
+  return next.size <= maxBytes ? { blob: next, size: larger } : fitted;
 }

@@ -88,19 +88,19 @@ function Values(props: {
           {WORDS.reset}
         </button>
       )}
-      <dl className="values numbers">
+      <dl className="values">
         {valueRows(table, threshold, prevalence).map(({ name, means, value }) => (
           <div key={name}>
             <dt>
               {name}
               <span>{means}</span>
             </dt>
-            <dd>{value}</dd>
+            <dd className="numbers">{value}</dd>
           </div>
         ))}
       </dl>
       <p>
-        {WORDS.interval} {note}
+        {WORDS.interval} {note ?? table.images}
       </p>
     </>
   );

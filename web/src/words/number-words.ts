@@ -52,14 +52,14 @@ export function describeAtPrevalence(probability: number, prevalence: number): s
 
 /** How the validation X-rays of both classes lie about a score, in a sentence. */
 export function describeRank(table: ValidationTable, score: number): string {
-  const { histogram, images } = table;
+  const { histogram } = table;
   const step = Math.min(histogram.normal.length - 1, Math.floor(score * histogram.normal.length));
   const totals = totalsOf(table);
   const lower = sum(histogram.pneumonia.slice(0, step));
   const higher = sum(histogram.normal.slice(step + 1));
   return (
     `Of ${countOf(totals.pneumonia, 'validation X-ray')} with pneumonia, ${lower.toLocaleString('en')} scored lower; ` +
-    `of ${totals.normal.toLocaleString('en')} without, ${higher.toLocaleString('en')} scored higher. ${images}`
+    `of ${totals.normal.toLocaleString('en')} without, ${higher.toLocaleString('en')} scored higher.`
   );
 }
 
