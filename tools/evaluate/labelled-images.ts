@@ -57,7 +57,7 @@ export async function readLabelledFolder(folder: string): Promise<LabelledFolder
  * @throws {WrongUseError} if there is no such list, or if it names a file that the folder does not have.
  */
 export function selectImages(files: readonly LabelledFile[], listFile: string): LabelledFile[] {
-  const wanted = new Set([...readImageList(listFile)].map(withUpperClass));
+  const wanted = new Set([...readImageList(listFile, 'images to evaluate')].map(withUpperClass));
   const chosen = files.filter(({ name }) => wanted.delete(withUpperClass(name)));
   const [missing] = wanted;
   if (missing === undefined && chosen.length > 0) return chosen;

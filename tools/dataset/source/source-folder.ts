@@ -117,7 +117,7 @@ export function leaveOut(
   images: readonly LabelledImage[],
   file: string,
 ): { images: readonly LabelledImage[]; unknown: readonly string[] } {
-  const unknown = readImageList(file);
+  const unknown = readImageList(file, 'images to leave out');
   const left = images.filter(({ className, name }) => !unknown.has(`${className}/${name}`));
   for (const { className, name } of images) unknown.delete(`${className}/${name}`);
   return { images: left, unknown: [...unknown] };
