@@ -24,7 +24,7 @@ export async function resolveModelSource(configuration: Configuration): Promise<
 }
 
 function trainedSource(configuration: Configuration): ModelSource {
-  const dataset = openDatasetFolder(configuration.dataset);
+  const dataset = openDatasetFolder(configuration.dataset, configuration.guard);
   const hyperparameters = parseHyperparameters(readFileSync(configuration.hyperparametersFile, 'utf8'));
   const specification = specifyTraining(configuration, hyperparameters, dataset);
   const hash = hashSpecification(specification);

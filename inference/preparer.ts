@@ -31,14 +31,16 @@ export interface PreparerOptions {
   readonly decoder: ImageDecoder;
   /** Null: the checks are off. */
   readonly guard: Guard | null;
+  /** Shortest side accepted, in pixels; by default what a request may carry. */
+  readonly minSide?: number;
 }
 
 /** Prepares and checks images in the calling thread. */
-export function createPreparer({ side, decoder, guard }: PreparerOptions): Preparer {
+export function createPreparer({ side, decoder, guard, minSide }: PreparerOptions): Preparer {
   return {
     async prepare(file) {
       const startedAt = performance.now();
-      const read = await readImage(file, decoder);
+      const read = await readImage(file, decoder, minSide === undefined ? {} : { minSide });
       const prepared = await prepareRead(read, side);
       const preparedAt = performance.now();
       const scores = guard === null ? {} : await check(guard, prepared.pixels, read.pixels);

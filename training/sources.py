@@ -34,8 +34,8 @@ class Source:
 def read_prepared(folder: Path) -> Source:
     """Both channels; their hashes and counts must agree with dataset.json."""
     described = json.loads((folder / "dataset.json").read_text())
-    if described.get("version") != 1:
-        raise ValueError(f"reading {folder / 'dataset.json'}: needed version 1, found {described.get('version')!r}")
+    if described.get("version") not in (1, 2):  # they differ in the held-out images, which training never reads
+        raise ValueError(f"reading {folder / 'dataset.json'}: needed version 2, found {described.get('version')!r}")
     classes = tuple(described["classes"])
     if len(classes) != 2:
         raise ValueError(f"reading {folder / 'dataset.json'}: needed two classes, found {', '.join(classes)}")

@@ -14,9 +14,12 @@ const channel = z.strictObject({
   count: z.int().check(z.positive()),
 });
 
-/** `dataset.json` of a prepared data set: `train.rec`, `validation.rec` and the held-out images under `test/`. */
+/**
+ * `dataset.json` of a prepared data set: `train.rec`, `validation.rec` and the held-out images under `test/`, prepared as the
+ * service prepares an upload. Version 1 held them as they were.
+ */
 const preparedDatasetSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   /** Class names, in the order of their labels. */
   classes: z.array(name).check(z.minLength(2)),
   seed: z.int(),
@@ -28,6 +31,10 @@ const preparedDatasetSchema = z.strictObject({
       /** SHA-256 over the sorted lines `<sha256 of file> <relative path>\n`. */
       sha256,
       counts: z.record(z.string(), z.int().check(z.nonnegative())),
+      /** Width and height of the images: of the input of the network that they examine. */
+      side: z.int().check(z.positive()),
+      /** What a guard says about them: `test/checks.json`. Null where none was asked. */
+      checks: z.nullable(z.strictObject({ sha256, guardSha256: sha256 })),
     }),
   ),
 });

@@ -14,9 +14,9 @@ export interface ConfusionCounts {
 }
 
 /** Counts verdicts against the truth. */
-export function countVerdicts(
-  images: Iterable<ClassifiedImage>,
-  decide: (image: ClassifiedImage) => Verdict,
+export function countVerdicts<Image extends ClassifiedImage>(
+  images: Iterable<Image>,
+  decide: (image: Image) => Verdict,
 ): ConfusionCounts {
   const counts: [Record<Verdict, number>, Record<Verdict, number>] = [
     { Normal: 0, Pneumonia: 0, 'Failed to Predict': 0 },

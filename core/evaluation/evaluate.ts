@@ -75,7 +75,8 @@ export function evaluate(
   };
 }
 
-function reportAt(threshold: number, counts: ConfusionCounts): ThresholdReport {
+/** The report at one threshold. */
+export function reportAt(threshold: number, counts: ConfusionCounts): ThresholdReport {
   return { threshold, counts, metrics: metricsOf(counts), reference: notebookMetrics(counts) };
 }
 

@@ -40,19 +40,30 @@ export interface Decision {
  * reason; whatever else fires is a caution. In mode `warn` the verdict stands and every finding is a caution; in mode `off` no
  * check counts. A score that is not a number fires every threshold.
  */
-export function decide({ probabilities, model, mode, scores, thresholds, bitsAssumed }: Findings): Decision {
+export function decide({ probabilities, model, ...checked }: Findings): Decision {
+  const { reason, cautions } = decideChecks(checked);
+  const verdict = reason === null ? decideVerdict(probabilities, model.operatingPoint) : 'Failed to Predict';
+  if (verdict === 'Failed to Predict') return { verdict, reason: reason ?? 'AT_THRESHOLD', cautions };
+  const isNear = isNearThreshold(probabilities.pneumonia, model.nearThreshold);
+  return { verdict, reason: null, cautions: isNear ? sorted(new Set([...cautions, 'NEAR_THRESHOLD'])) : cautions };
+}
+
+/** What the checks alone say about an image. */
+export type ImageFindings = Pick<Decision, 'reason' | 'cautions'>;
+
+/** The part of `decide` that needs no probabilities. */
+export function decideChecks({
+  mode,
+  scores,
+  thresholds,
+  bitsAssumed,
+}: Omit<Findings, 'probabilities' | 'model'>): ImageFindings {
   const fired = mode === 'off' ? [] : firedChecks(scores, thresholds);
   const reason = findReason({ mode, scores, thresholds });
-  const verdict = reason === null ? decideVerdict(probabilities, model.operatingPoint) : 'Failed to Predict';
   const found = new Set<RemarkCode>(fired.map(({ code }) => code));
   if (bitsAssumed) found.add('BIT_DEPTH_ASSUMED');
-  if (verdict === 'Failed to Predict') {
-    const why = reason ?? 'AT_THRESHOLD';
-    found.delete(why);
-    return { verdict, reason: why, cautions: sorted(found) };
-  }
-  if (isNearThreshold(probabilities.pneumonia, model.nearThreshold)) found.add('NEAR_THRESHOLD');
-  return { verdict, reason: null, cautions: sorted(found) };
+  if (reason !== null) found.delete(reason);
+  return { reason, cautions: sorted(found) };
 }
 
 /** The reason for which the service abstains whatever the probabilities are; null if there is none. */

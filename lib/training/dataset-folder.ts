@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { GuardMode } from '../../core/contract/checks.ts';
 import { type PreparedDataset, parsePreparedDataset } from '../../core/contract/dataset.ts';
 import { CLASSES } from '../../core/contract/labels.ts';
+import { CHECKS_FILE } from '../../core/contract/pipeline/places.ts';
 
 /** The data set cannot be deployed. */
 export class DatasetError extends Error {
@@ -17,9 +19,10 @@ export interface DatasetFolder {
 
 /**
  * Opens a prepared data set and checks size and SHA-256 of both channels, and that every class has held-out images.
+ * @param guard Of the service.
  * @throws {DatasetError} that names what is missing and how to make it.
  */
-export function openDatasetFolder(folder: string): DatasetFolder {
+export function openDatasetFolder(folder: string, guard: GuardMode = 'off'): DatasetFolder {
   const place = join(folder, 'dataset.json');
   if (!existsSync(place)) {
     throw new DatasetError(
@@ -36,7 +39,21 @@ or name another folder with -c dataset=FOLDER, or deploy the default model witho
       `Opening the data set ${folder}: needed held-out images of ${CLASSES.join(' and ')} under test/, because no model is deployed without an examination; found ${JSON.stringify(test?.counts ?? null)}`,
     );
   }
+  ensureChecks(folder, test, guard);
   return { folder, description: { ...description, test } };
+}
+
+/** Where the service abstains, an abstention counts as wrong, so that the examination has to know of it. */
+function ensureChecks(folder: string, { checks }: DatasetFolder['description']['test'], guard: GuardMode): void {
+  if (guard !== 'enforce') return;
+  const path = join(folder, 'test', CHECKS_FILE);
+  const found = existsSync(path) ? hashFile(path) : null;
+  if (checks !== null && found === checks.sha256) return;
+  throw new DatasetError(
+    `Opening the data set ${folder}: needed test/${CHECKS_FILE} as dataset.json says, because the service abstains from images that it does not know, found ${checks === null ? 'none' : (found ?? 'no file')}. Make it with
+    npx pneumoscope dataset check ${folder}
+or deploy without abstentions: -c guard=warn`,
+  );
 }
 
 function ensureFile(folder: string, { file, sizeInBytes, sha256 }: PreparedDataset['train']): void {

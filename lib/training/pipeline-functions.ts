@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { PipelineEnvironment, PipelineFunction } from '../../core/contract/pipeline/environment.ts';
-import { deployedReportKey, PLACES } from '../../core/contract/pipeline/places.ts';
+import { CHECKS_FILE, deployedReportKey, PLACES } from '../../core/contract/pipeline/places.ts';
 import { HandlerFunction, type HandlerFunctionProps, type LogKeeping } from '../functions/handler-function.ts';
 
 export interface PipelineFunctionsProps {
@@ -63,7 +63,10 @@ export class PipelineFunctions extends Construct {
 
   private allowEvaluate({ bucket, key }: PipelineFunctionsProps): void {
     allowList(this.evaluate, bucket, [`${PLACES.transform}/*`]);
-    this.evaluate.allow(['s3:GetObject'], [bucket.arnForObjects(`${PLACES.transform}/*`)]);
+    this.evaluate.allow(
+      ['s3:GetObject'],
+      [bucket.arnForObjects(`${PLACES.transform}/*`), bucket.arnForObjects(`${PLACES.test}/*/${CHECKS_FILE}`)],
+    );
     this.evaluate.allow(['s3:PutObject'], [bucket.arnForObjects(`${PLACES.reports}/*`)]);
     this.evaluate.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn]);
   }

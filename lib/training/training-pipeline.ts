@@ -78,6 +78,7 @@ export class TrainingPipeline extends Construct {
             testPrefix: this.data.testPrefix,
             counts: { NORMAL, PNEUMONIA },
             operatingPoint: props.operatingPoint,
+            enforcesChecks: configuration.guard === 'enforce',
             evaluateFunctionArn: evaluate.function.functionArn,
           },
           GATE,

@@ -17,7 +17,7 @@ import { RuntimeApi } from './runtime-api.ts';
  */
 const RIC = resolve('artefacts/ric');
 const OUT = resolve('artefacts/asset-check');
-const IMAGE = 'test/fixtures/dataset/test/NORMAL/NORMAL2-IM-0629-0001.jpeg';
+const IMAGE = 'test/fixtures/im2rec/x-rays/NORMAL/NORMAL2-IM-0588-0001.jpeg';
 const ENDPOINT = 'pneumoscope-endpoint';
 const ROUNDS = 5;
 

@@ -10,6 +10,18 @@ describe('openDatasetFolder()', () => {
   it('opens a prepared data set', () =>
     expect(openDatasetFolder(writeSampleDataset()).description.train.count).toBe(5_112));
 
+  it('needs the checks of the held-out images where the service abstains, and only there', () => {
+    const folder = writeSampleDataset();
+    expect(openDatasetFolder(folder, 'enforce').description.test.checks).not.toBeNull();
+    writeFileSync(join(folder, 'test/checks.json'), 'other');
+    expect(() => openDatasetFolder(folder, 'enforce')).toThrow(`npx pneumoscope dataset check ${folder}`);
+    rmSync(join(folder, 'test/checks.json'));
+    expect(() => openDatasetFolder(folder, 'enforce')).toThrow('found no file');
+    expect(openDatasetFolder(folder, 'warn').folder).toBe(folder);
+    const unchecked = { sha256: sha256('x'), counts: { NORMAL: 5, PNEUMONIA: 5 }, side: 224, checks: null };
+    expect(() => openDatasetFolder(writeSampleDataset({ test: unchecked }), 'enforce')).toThrow('found none');
+  });
+
   it('explains how to make one if there is none', () =>
     expect(() => openDatasetFolder('/nowhere')).toThrow(
       'npx pneumoscope dataset prepare chest_xray --output /nowhere',
@@ -27,7 +39,7 @@ describe('openDatasetFolder()', () => {
 
   it.each([
     ['no held-out images', null],
-    ['held-out images of one class', { sha256: sha256('x'), counts: { NORMAL: 5 } }],
+    ['held-out images of one class', { sha256: sha256('x'), counts: { NORMAL: 5 }, side: 224, checks: null }],
   ])('refuses a set with %s, because no model is deployed without an examination', (_, test) =>
     expect(() => openDatasetFolder(writeSampleDataset({ test }))).toThrow('needed held-out images'),
   );

@@ -50,6 +50,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     ...logs('TrainingPipelineFunctionsEvaluateLogs'),
     `s3:ListBucket ${MODELS} if`,
     `s3:GetObject ${MODELS}/transform/*`,
+    `s3:GetObject ${MODELS}/test/*/checks.json`,
     `s3:PutObject ${MODELS}/reports/*`,
     `kms:Decrypt ${KEY}`,
     `kms:GenerateDataKey ${KEY}`,

@@ -14,7 +14,7 @@ import { handler as gate } from '../../lambda/pipeline/gate/handler.ts';
 import { handler as refusal } from '../../lambda/pipeline/refusal/handler.ts';
 import { handler as signal } from '../../lambda/pipeline/signal/handler.ts';
 import { MemoryBucket } from '../lambda/pipeline/bucket.ts';
-import { type OutputCounts, putOutputs } from '../lambda/pipeline/outputs.ts';
+import { type OutputCounts, putChecks, putOutputs } from '../lambda/pipeline/outputs.ts';
 import { sageMaker } from '../lambda/pipeline/sagemaker.ts';
 import type { Definition } from './state-machine.ts';
 
@@ -114,6 +114,9 @@ export class PipelineWorld {
     const { trueNegatives, falsePositives, falseNegatives, truePositives } = this.skill;
     const part = image === 'NORMAL' ? { trueNegatives, falsePositives } : { falseNegatives, truePositives };
     putOutputs(this.bucket, folder.split('/')[1] ?? '', { ...other, ...part });
+    const [, test = ''] =
+      /\/(test\/[0-9a-f]+\/)/.exec(input.TransformInput?.DataSource?.S3DataSource?.S3Uri ?? '') ?? [];
+    putChecks(this.bucket, `${test}checks.json`, this.skill);
     return {};
   }
 }

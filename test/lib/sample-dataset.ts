@@ -10,6 +10,8 @@ export interface SampleOptions {
   readonly test?: PreparedDataset['test'];
 }
 
+const CHECKS = { sha256: sha256('{}'), guardSha256: sha256('guard') };
+
 /** Writes a prepared data set of made-up bytes, with the 2020 notebook project's counts, into a temporary folder. */
 export function writeSampleDataset({ train = 'films', test }: SampleOptions = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'dataset-'));
@@ -21,13 +23,17 @@ export function writeSampleDataset({ train = 'films', test }: SampleOptions = {}
     mkdirSync(join(folder, 'test', name), { recursive: true });
     writeFileSync(join(folder, 'test', name, 'image.jpeg'), name);
   }
+  writeFileSync(join(folder, 'test', 'checks.json'), '{}');
   const description: PreparedDataset = {
-    version: 1,
+    version: 2,
     classes: ['NORMAL', 'PNEUMONIA'],
     seed: 1,
     train: describe('train.rec', train, 5_112),
     validation: describe('validation.rec', 'more films', 120),
-    test: test === undefined ? { sha256: sha256('test'), counts: { NORMAL: 234, PNEUMONIA: 390 } } : test,
+    test:
+      test === undefined
+        ? { sha256: sha256('test'), counts: { NORMAL: 234, PNEUMONIA: 390 }, side: 224, checks: CHECKS }
+        : test,
   };
   writeFileSync(join(folder, 'dataset.json'), JSON.stringify(description));
   return folder;

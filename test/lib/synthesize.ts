@@ -80,7 +80,7 @@ function sourceOf(configuration: ReturnType<typeof parseConfiguration>, sample: 
     const identity = { name: 'resnet18-imported', version: 'abc', operatingPoint };
     return { kind: 'address', identity, inputSide: 224, address: configuration.model };
   }
-  const dataset = openDatasetFolder(writeSampleDataset(sample));
+  const dataset = openDatasetFolder(writeSampleDataset(sample), configuration.guard);
   const hyperparameters = parseHyperparameters(readFileSync(configuration.hyperparametersFile, 'utf8'));
   const specification = specifyTraining(configuration, hyperparameters, dataset);
   const hash = hashSpecification(specification);

@@ -1,4 +1,5 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { GUARD_MODES, type GuardMode } from '../../core/contract/checks.ts';
 
 /** Width and height, in pixels, of the input of every model that SageMaker's image classification trains by default. */
 export const DEFAULT_INPUT_SIDE = 224;
@@ -6,6 +7,18 @@ export const DEFAULT_INPUT_SIDE = 224;
 /** An option with a fixed list of values. */
 export function choice(flags: string, description: string, choices: readonly string[]): Option {
   return new Option(flags, description).choices(choices);
+}
+
+/** Adds the options of commands that check images. */
+export function addCheckOptions(command: Command, standard: GuardMode): Command {
+  return command
+    .addOption(
+      choice('--guard <mode>', 'what to do about images that the model does not know', GUARD_MODES).default(standard),
+    )
+    .option(
+      '--guard-model <dir>',
+      'folder of guard.onnx and guard.json (default: the one that comes with pneumoscope)',
+    );
 }
 
 /**

@@ -2,12 +2,13 @@ import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { IM2REC_ENCODINGS, IM2REC_ENDINGS } from '../../core/dataset/im2rec.ts';
 import { IM2REC_SEED } from '../../core/dataset/shuffle.ts';
-import { choice, parseUnit, parseWhole } from '../common/options.ts';
+import { choice, DEFAULT_INPUT_SIDE, parseUnit, parseWhole } from '../common/options.ts';
 import type { AuditOptions } from './audit.ts';
+import type { CheckDatasetOptions } from './check.ts';
 import type { InspectOptions } from './inspect.ts';
 import type { ListOptions } from './list.ts';
 import type { PackCommandOptions } from './pack.ts';
-import type { PrepareOptions } from './prepare.ts';
+import type { PrepareOptions } from './prepared/prepare-job.ts';
 import type { SplitOptions } from './split.ts';
 import type { UnpackOptions } from './unpack.ts';
 import type { VerifyOptions } from './verify.ts';
@@ -24,6 +25,7 @@ export function registerDataset(program: Command): void {
     unpackCommand(),
     inspectCommand(),
     verifyCommand(),
+    checkCommand(),
   ];
   for (const command of commands) dataset.addCommand(command);
   program.addCommand(dataset);
@@ -40,6 +42,9 @@ function prepareCommand(): Command {
     .option('--resize <pixels>', 'length of the shorter side; 0 keeps the size', parseWhole(0), 0)
     .option('--quality <n>', 'JPEG quality 1 to 100', parseWhole(1, 100), 95)
     .option('--num-thread <n>', 'worker threads', parseWhole(1, 64), defaultThreads())
+    .option('--input-side <pixels>', 'width and height of the held-out images', parseWhole(1, 4096), DEFAULT_INPUT_SIDE)
+    .option('--no-checks', 'do not score the held-out images by the guard')
+    .option('--guard-model <dir>', 'folder of guard.onnx and guard.json (default: the one that comes with pneumoscope)')
     .addOption(choice('--on-error <what>', 'what to do about an unreadable image', ['skip', 'fail']).default('fail'))
     .option('--json', 'print JSON, no progress')
     .action(async (source: string, options: PrepareOptions) => {
@@ -160,6 +165,18 @@ function inspectCommand(): Command {
     .action(async (file: string, options: InspectOptions) => {
       const { runInspect } = await import('./inspect.ts');
       process.exitCode = await runInspect(file, options);
+    });
+}
+
+function checkCommand(): Command {
+  return new Command('check')
+    .description('Score the held-out images of a prepared data set by the guard again, as after an update of the guard')
+    .argument('<folder>', 'folder with dataset.json')
+    .option('--guard-model <dir>', 'folder of guard.onnx and guard.json (default: the one that comes with pneumoscope)')
+    .option('--json', 'print JSON, no progress')
+    .action(async (folder: string, options: CheckDatasetOptions) => {
+      const { runCheck } = await import('./check.ts');
+      process.exitCode = await runCheck(folder, options);
     });
 }
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PreparedDataset } from '../../core/contract/dataset.ts';
 import type { LabelledImage } from '../../core/dataset/labelled-image.ts';
 import { shuffled } from '../../core/dataset/shuffle.ts';
 import { formatLstEntry } from '../../core/formats/lst/lst.ts';
+import { openChecks } from '../common/checks.ts';
 import { EXIT, WorkFailedError } from '../common/exit.ts';
 import { runInterruptibly } from '../common/interrupt.ts';
 import { writeWholeFile } from '../common/pending-file.ts';
@@ -12,26 +12,12 @@ import { startProgress } from '../common/progress.ts';
 import { hashFile } from './files/hash.ts';
 import { packList } from './pack/pack-list.ts';
 import { DEFAULT_PACK_OPTIONS } from './pack/pack-options.ts';
-import { describeHeldOutImages } from './prepared/held-out-images.ts';
+import type { PrepareJob, PrepareOptions } from './prepared/prepare-job.ts';
 import { describePrepared } from './prepared/report.ts';
-import { copyImage } from './source/copy-image.ts';
+import { writeHeldOutImages } from './prepared/write-held-out-images.ts';
 import { PendingFolder } from './source/pending-folder.ts';
 import { describeUnknownFolders, type ImageFolder, leaveOut, readSourceFolder } from './source/source-folder.ts';
 import { ensureSplit } from './split.ts';
-
-export interface PrepareOptions {
-  readonly output: string;
-  readonly seed: number;
-  /** Images of each class that go to validation. */
-  readonly validation: number;
-  readonly exclude?: string;
-  /** Pixels of the shorter side; 0 leaves the size. */
-  readonly resize: number;
-  readonly quality: number;
-  readonly numThread: number;
-  readonly onError: 'skip' | 'fail';
-  readonly json?: boolean;
-}
 
 /** Makes a prepared data set (`core/contract/dataset.ts`) from a source folder: split, listed, packed, described. */
 export async function runPrepare(source: string, options: PrepareOptions): Promise<number> {
@@ -40,6 +26,7 @@ export async function runPrepare(source: string, options: PrepareOptions): Promi
   const kept = options.exclude === undefined ? null : leaveOut(development.images, options.exclude);
   const images = kept?.images ?? development.images;
   const split = ensureSplit(images, options);
+  const checks = test === null || !options.checks ? null : await openChecks({ ...options, guard: 'enforce' });
   const failures: string[] = [];
   const dataset = await runInterruptibly(async (signal) => {
     const folder = new PendingFolder(options.output);
@@ -47,11 +34,18 @@ export async function runPrepare(source: string, options: PrepareOptions): Promi
       const job = { source, folder: folder.partialPath, classes: development.classes, options, signal, failures };
       const train = await packChannel('train', split.train, job);
       const validation = await packChannel('validation', split.validation, job);
-      if (test !== null) await copyTest(test.images, { source, folder: folder.partialPath, signal });
-      const parts = { train, validation, test, classes: development.classes, options };
-      const described = describeDataset(folder.partialPath, parts);
+      const heldOut = test === null ? null : await writeHeldOutImages(test.images, { ...job, checks });
+      const dataset: PreparedDataset = {
+        version: 2,
+        classes: [...development.classes],
+        seed: options.seed,
+        train,
+        validation,
+        test: heldOut,
+      };
+      writeWholeFile(join(folder.partialPath, 'dataset.json'), `${JSON.stringify(dataset, null, 2)}\n`);
       folder.commit();
-      return described;
+      return dataset;
     } finally {
       folder.discard();
     }
@@ -78,16 +72,6 @@ function ensureSameClasses({ classes }: ImageFolder, test: ImageFolder | null): 
   throw new WorkFailedError(
     `preparing: needed the classes ${classes.join(', ')} in test/ too, found ${test.classes.join(', ')}`,
   );
-}
-
-interface PrepareJob {
-  readonly source: string;
-  readonly folder: string;
-  readonly classes: readonly string[];
-  readonly options: PrepareOptions;
-  readonly signal: AbortSignal;
-  /** Images that could not be read, by path; filled while packing. */
-  readonly failures: string[];
 }
 
 /** Lists the images of a channel, shuffled, and packs them. */
@@ -117,40 +101,6 @@ async function packChannel(
   } finally {
     progress.stop();
   }
-}
-
-/** Held-out images are copied as they are: they are for evaluation, not for training. */
-async function copyTest(
-  images: readonly LabelledImage[],
-  { source, folder, signal }: { source: string; folder: string; signal: AbortSignal },
-): Promise<void> {
-  for (const { path, className, name } of images) {
-    copyImage(join(source, path), join(folder, 'test', className, name));
-    await nextTurn();
-    signal.throwIfAborted();
-  }
-}
-
-function describeDataset(
-  folder: string,
-  parts: {
-    train: PreparedDataset['train'];
-    validation: PreparedDataset['validation'];
-    test: ImageFolder | null;
-    classes: readonly string[];
-    options: PrepareOptions;
-  },
-): PreparedDataset {
-  const dataset: PreparedDataset = {
-    version: 1,
-    classes: [...parts.classes],
-    seed: parts.options.seed,
-    train: parts.train,
-    validation: parts.validation,
-    test: parts.test === null ? null : describeHeldOutImages(join(folder, 'test'), parts.classes),
-  };
-  writeWholeFile(join(folder, 'dataset.json'), `${JSON.stringify(dataset, null, 2)}\n`);
-  return dataset;
 }
 
 /** Development images of a patient group that also has test images. */

@@ -2,12 +2,22 @@ import { availableParallelism } from 'node:os';
 import type { ModelMetadata } from '../../core/contract/model-metadata.ts';
 import type { Probabilities } from '../../core/contract/prediction.ts';
 import { parseBatchOutput } from '../../core/evaluation/batch-output.ts';
+import type { ImageFindings } from '../../core/verdict/decide.ts';
 import { parseProbabilities, toProbabilities } from '../../core/verdict/probabilities.ts';
-import { classify } from '../../inference/classify.ts';
 import { readTwoClassModel } from '../../inference/model-folder.ts';
 import { openSession } from '../../inference/session.ts';
+import { parseFindings } from '../common/batch-findings.ts';
+import { type Checks, findingsOf } from '../common/checks.ts';
+import { classifyChecked } from '../common/classify-prepared.ts';
 import { type ModelEndpointOptions, openModelEndpoint } from '../common/model-endpoint.ts';
+import { DEFAULT_INPUT_SIDE } from '../common/options.ts';
 import { prepareFile } from '../common/prepare-image.ts';
+
+/** What a classifier says about a file: probabilities, and what the checks found; null where they are off. */
+export interface CheckedProbabilities {
+  readonly probabilities: Probabilities;
+  readonly findings: ImageFindings | null;
+}
 
 /** Turns the bytes of a file into probabilities. */
 export interface Classifier {
@@ -17,7 +27,7 @@ export interface Classifier {
   readonly metadata: ModelMetadata | null;
   /** Files to have in flight. */
   readonly concurrency: number;
-  classify(bytes: Uint8Array): Promise<Probabilities>;
+  classify(bytes: Uint8Array): Promise<CheckedProbabilities>;
   close(): Promise<void>;
 }
 
@@ -25,7 +35,7 @@ export interface Classifier {
  * Runs images through the model of a folder, in this process.
  * @throws {ModelFolderError}
  */
-export async function openLocalClassifier(modelDir: string): Promise<Classifier> {
+export async function openLocalClassifier(modelDir: string, checks: Checks | null = null): Promise<Classifier> {
   const folder = await readTwoClassModel(modelDir);
   const { metadata } = folder;
   const session = await openSession(folder);
@@ -33,24 +43,34 @@ export async function openLocalClassifier(modelDir: string): Promise<Classifier>
     description: `${metadata.name} ${metadata.version}, on this machine`,
     metadata,
     concurrency: availableParallelism() + 1,
-    classify: async (bytes) => toProbabilities((await classify(session, bytes)).probabilities),
+    async classify(bytes) {
+      const { probabilities, findings } = await classifyChecked(session, bytes, checks);
+      return { probabilities: toProbabilities(probabilities), findings };
+    },
     close: () => session.close(),
   };
 }
 
 /**
  * Sends images to an endpoint, prepared as the service does.
- * @param side Of the prepared images, in pixels; null to send the files unchanged.
+ * `side` is that of the prepared images, in pixels; null to send the files unchanged.
  */
-export function openRemoteClassifier(options: ModelEndpointOptions, side: number | null): Classifier {
+export function openRemoteClassifier(
+  options: ModelEndpointOptions,
+  { side, checks = null }: { readonly side: number | null; readonly checks?: Checks | null },
+): Classifier {
   const { name, url } = options;
   const endpoint = openModelEndpoint(options);
   return {
     description: `endpoint ${name}${url === undefined ? '' : ` at ${url}`}${side === null ? ', files as they are' : ''}`,
     metadata: null,
     concurrency: 4,
-    classify: async (bytes) =>
-      parseProbabilities(await endpoint.invoke(side === null ? bytes : (await prepareFile(bytes, side)).png)),
+    async classify(bytes) {
+      if (side === null && checks === null) return unchecked(parseProbabilities(await endpoint.invoke(bytes)));
+      const prepared = await prepareFile(bytes, side ?? DEFAULT_INPUT_SIDE, checks?.guard ?? null);
+      const probabilities = parseProbabilities(await endpoint.invoke(side === null ? bytes : prepared.png));
+      return { probabilities, findings: checks === null ? null : findingsOf(checks, prepared) };
+    },
     close: async () => endpoint.close(),
   };
 }
@@ -61,7 +81,14 @@ export function openOutputReader(): Classifier {
     description: 'outputs of a batch transform',
     metadata: null,
     concurrency: 16,
-    classify: async (bytes) => parseBatchOutput(new TextDecoder('utf-8', { fatal: true }).decode(bytes)),
+    async classify(bytes) {
+      const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+      return { probabilities: parseBatchOutput(text), findings: parseFindings(text) };
+    },
     close: async () => {},
   };
+}
+
+function unchecked(probabilities: Probabilities): CheckedProbabilities {
+  return { probabilities, findings: null };
 }

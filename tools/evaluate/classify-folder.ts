@@ -33,7 +33,7 @@ async function classifyFile(file: LabelledFile, classifier: Classifier): Promise
   try {
     const bytes = await readPlainFile(file.path);
     sha256 = createHash('sha256').update(bytes).digest('hex');
-    return { file, sha256, outcome: { probabilities: await classifier.classify(bytes) } };
+    return { file, sha256, outcome: await classifier.classify(bytes) };
   } catch (error) {
     return { file, sha256, outcome: { failure: error instanceof Error ? error.message : String(error) } };
   }

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { DEFAULT_INPUT_SIDE, parseUnit, parseUrl, parseWhole } from '../common/options.ts';
+import { addCheckOptions, DEFAULT_INPUT_SIDE, parseUnit, parseUrl, parseWhole } from '../common/options.ts';
 import type { EvaluateOptions } from './run-evaluate.ts';
 
 /** Adds `pneumoscope evaluate`. */
@@ -8,7 +8,7 @@ export function registerEvaluate(program: Command): void {
 }
 
 function evaluateCommand(): Command {
-  return new Command('evaluate')
+  return addCheckOptions(new Command('evaluate'), 'off')
     .description('Evaluate a model: classify images of known class and report metrics')
     .argument('[folder]', 'folder with NORMAL/ and PNEUMONIA/, of images or of a batch transform’s .out files')
     .option('--model <dir>', 'model folder; for .out files only its name and operating point are used')

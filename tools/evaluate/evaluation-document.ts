@@ -1,7 +1,8 @@
 import { type EvaluationReport, evaluate } from '../../core/evaluation/evaluate.ts';
+import { evaluateGuarded, type GuardedReport } from '../../core/evaluation/guarded.ts';
 import type { Classifier } from './classifiers.ts';
 import { hashOfFiles } from './classify-folder.ts';
-import { type ImageResult, isClassified, isFailed, toClassifiedImage } from './image-result.ts';
+import { type ImageResult, isClassified, isFailed, toCheckedImages, toClassifiedImage } from './image-result.ts';
 import type { LabelledFolder } from './labelled-images.ts';
 
 /** What `pneumoscope evaluate --json` prints. */
@@ -21,6 +22,8 @@ export interface EvaluationDocument {
   /** Images without a verdict, and why. No metric below counts them. */
   readonly failed: readonly { readonly name: string; readonly reason: string }[];
   readonly report: EvaluationReport;
+  /** With the checks; null where they are off. */
+  readonly guarded: GuardedReport | null;
 }
 
 export function evaluationDocument(
@@ -30,13 +33,18 @@ export function evaluationDocument(
 ): EvaluationDocument {
   const { metadata } = classifier;
   const point = chooseOperatingPoint(operatingPoint, metadata?.operatingPoint);
+  const classified = results.filter(isClassified);
+  const checked = toCheckedImages(classified);
+  // The zone belongs to the model's own operating point.
+  const nearThreshold = point.from === 'model' ? metadata?.nearThreshold : undefined;
   return {
     judgedBy: classifier.description,
     model: metadata === null ? null : { name: metadata.name, version: metadata.version, sha256: metadata.sha256 },
     operatingPoint: point,
     data: { kind: folder.kind, sha256: hashOfFiles(results), files: results.length, ignored: folder.ignored },
     failed: results.filter(isFailed).map(({ file, outcome }) => ({ name: file.name, reason: outcome.failure })),
-    report: evaluate(results.filter(isClassified).map(toClassifiedImage), point.value),
+    report: evaluate(classified.map(toClassifiedImage), point.value),
+    guarded: checked.length === 0 ? null : evaluateGuarded(checked, { operatingPoint: point.value, nearThreshold }),
   };
 }
 

@@ -1,5 +1,6 @@
-import type { Probabilities } from '../../core/contract/prediction.ts';
 import type { ClassifiedImage } from '../../core/evaluation/classified-image.ts';
+import type { CheckedImage } from '../../core/evaluation/guarded.ts';
+import type { CheckedProbabilities } from './classifiers.ts';
 import type { LabelledFile } from './labelled-images.ts';
 
 /** The result for one image: probabilities, or the reason why there are none. */
@@ -7,10 +8,10 @@ export interface ImageResult {
   readonly file: LabelledFile;
   /** SHA-256 of the file's bytes, hex; null if it could not be read. */
   readonly sha256: string | null;
-  readonly outcome: { readonly probabilities: Probabilities } | { readonly failure: string };
+  readonly outcome: CheckedProbabilities | { readonly failure: string };
 }
 
-export type ClassifiedResult = ImageResult & { readonly outcome: { readonly probabilities: Probabilities } };
+export type ClassifiedResult = ImageResult & { readonly outcome: CheckedProbabilities };
 export type FailedResult = ImageResult & { readonly outcome: { readonly failure: string } };
 
 export function isClassified(result: ImageResult): result is ClassifiedResult {
@@ -23,4 +24,13 @@ export function isFailed(result: ImageResult): result is FailedResult {
 
 export function toClassifiedImage({ file, outcome }: ClassifiedResult): ClassifiedImage {
   return { label: file.label, probability: outcome.probabilities.pneumonia, normal: outcome.probabilities.normal };
+}
+
+/** The checked images; empty where an image was not checked. */
+export function toCheckedImages(results: readonly ClassifiedResult[]): CheckedImage[] {
+  const checked = results.flatMap((result) => {
+    const { findings } = result.outcome;
+    return findings === null ? [] : [{ ...toClassifiedImage(result), findings }];
+  });
+  return checked.length === results.length ? checked : [];
 }

@@ -3,6 +3,7 @@ import type { ConfusionCounts } from '../../core/evaluation/counts.ts';
 import { metricsOf } from '../../core/evaluation/metrics.ts';
 import { formatNotebookTable } from '../../core/evaluation/notebook-table.ts';
 import { DEFAULT_MODEL_DIR, readModelFolder } from '../../inference/model-folder.ts';
+import { type CheckOptions, openChecks } from '../common/checks.ts';
 import { EXIT, WrongUseError } from '../common/exit.ts';
 import { DEFAULT_INPUT_SIDE } from '../common/options.ts';
 import { isFolder } from '../common/paths.ts';
@@ -18,7 +19,7 @@ import { isClassified } from './image-result.ts';
 import { type LabelledFolder, readLabelledFolder, selectImages } from './labelled-images.ts';
 import { textReport } from './text-report.ts';
 
-export interface EvaluateOptions {
+export interface EvaluateOptions extends CheckOptions {
   readonly model?: string;
   readonly endpointName?: string;
   readonly endpointUrl?: string;
@@ -47,6 +48,7 @@ export async function runEvaluate(folder: string | undefined, options: EvaluateO
   const all = await readLabelledFolder(folder);
   const labelled = options.only === undefined ? all : { ...all, files: selectImages(all.files, options.only) };
   ensureImagesOfOutputs(labelled, options.images);
+  ensureImagesToCheck(labelled, options);
   const classifier = await openClassifier(labelled, options);
   try {
     const results = await classifyFolder(labelled.files, classifier, { quiet: options.json === true });
@@ -64,7 +66,10 @@ export async function runEvaluate(folder: string | undefined, options: EvaluateO
 }
 
 /** Counts give metrics; every other option needs images. */
-function ensureCountsAlone(folder: string | undefined, { counts, json, inputSide, ...others }: EvaluateOptions): void {
+function ensureCountsAlone(
+  folder: string | undefined,
+  { counts, json, inputSide, guard, ...others }: EvaluateOptions,
+): void {
   const found = [...(folder === undefined ? [] : ['a folder']), ...Object.keys(others)];
   if (found.length > 0) throw new WrongUseError(`evaluate: needed --counts alone, found ${found.join(', ')} as well`);
 }
@@ -81,6 +86,14 @@ function ensureImagesOfOutputs({ kind }: LabelledFolder, images: string | undefi
   throw new WrongUseError(`evaluate: needed .out files and the folder of their images for --images, found ${found}`);
 }
 
+/** Outputs were checked, or not, when they were made. */
+function ensureImagesToCheck({ kind }: LabelledFolder, { guard = 'off' }: EvaluateOptions): void {
+  if (kind === 'films' || guard === 'off') return;
+  throw new WrongUseError(
+    'evaluate: needed images for --guard, found .out files; `transform --guard` makes ones that say what the checks found',
+  );
+}
+
 async function openClassifier({ kind }: LabelledFolder, options: EvaluateOptions): Promise<Classifier> {
   const { endpointName, endpointUrl, region, model, inputSide = DEFAULT_INPUT_SIDE } = options;
   const isRemote = endpointName !== undefined || endpointUrl !== undefined;
@@ -92,9 +105,12 @@ async function openClassifier({ kind }: LabelledFolder, options: EvaluateOptions
   }
   if (isRemote) {
     const endpoint = { name: endpointName ?? 'pneumoscope', region, url: endpointUrl };
-    return openRemoteClassifier(endpoint, options.asIs === true ? null : inputSide);
+    const side = options.asIs === true ? null : inputSide;
+    return openRemoteClassifier(endpoint, { side, checks: await openChecks(options) });
   }
-  if (kind === 'films') return usableModel(openLocalClassifier(model ?? DEFAULT_MODEL_DIR));
+  if (kind === 'films') {
+    return usableModel(openLocalClassifier(model ?? DEFAULT_MODEL_DIR, await openChecks(options)));
+  }
   const reader = openOutputReader();
   return model === undefined ? reader : { ...reader, metadata: (await usableModel(readModelFolder(model))).metadata };
 }

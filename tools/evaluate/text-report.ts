@@ -1,5 +1,6 @@
 import type { Estimate } from '../../core/evaluation/estimate.ts';
 import type { ThresholdReport } from '../../core/evaluation/evaluate.ts';
+import type { GuardedReport } from '../../core/evaluation/guarded.ts';
 import { formatNotebookTable } from '../../core/evaluation/notebook-table.ts';
 import type { EvaluationDocument } from './evaluation-document.ts';
 
@@ -20,6 +21,7 @@ export function textReport(document: EvaluationDocument): string {
     '',
     formatNotebookTable(report.atOperatingPoint.counts),
     ...metricLines(report.atOperatingPoint),
+    ...guardedLines(document.guarded),
     '',
     'Without a threshold',
     line('AUC', report.auc),
@@ -29,6 +31,31 @@ export function textReport(document: EvaluationDocument): string {
     ...failed.map(({ name, reason }) => `failed: ${name}: ${reason}`),
     '',
   ].join('\n');
+}
+
+/** The second table: what the service does that abstains. */
+function guardedLines(guarded: EvaluationDocument['guarded']): string[] {
+  if (guarded === null) return [];
+  const { coverage, abstentions, cautions, atOperatingPoint } = guarded;
+  const { metrics, counts } = atOperatingPoint;
+  return [
+    '',
+    'With the checks, at the operating point',
+    '',
+    formatNotebookTable(counts),
+    line('Coverage', coverage),
+    line('Accuracy, answered', metrics.accuracy),
+    line('Accuracy of all', metrics.accuracyOfAll),
+    '(of all: every abstention counts as wrong)',
+    ...codeLines('abstained', abstentions),
+    ...codeLines('cautioned', cautions),
+  ];
+}
+
+function codeLines(what: string, codes: GuardedReport['cautions']): string[] {
+  return Object.entries(codes).map(
+    ([code, { normal, pneumonia }]) => `${what}: ${code.padEnd(28)} ${normal} normal, ${pneumonia} pneumonia`,
+  );
 }
 
 export const SOURCES = {

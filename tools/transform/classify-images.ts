@@ -1,15 +1,17 @@
+import { formatOutput } from '../common/batch-findings.ts';
+import type { CheckedClassification } from '../common/classify-prepared.ts';
 import { forEachConcurrently } from '../common/concurrency.ts';
 import { WorkFailedError } from '../common/exit.ts';
 import { startProgress } from '../common/progress.ts';
 import { countImages, type Image, walkImages } from './images.ts';
 import type { Outputs } from './outputs.ts';
 
-/** Turns an image into probabilities, one for each class. */
+/** Turns an image into probabilities, one for each class, and what the checks say. */
 export interface ImageClassifier {
   /** Images to have in flight. */
   readonly concurrency: number;
   /** @throws {UnclassifiedImageError} if only this image cannot be classified. */
-  classify(image: Image): Promise<readonly number[]>;
+  classify(image: Image): Promise<CheckedClassification>;
 }
 
 /** One image could not be classified; others can. */
@@ -81,7 +83,8 @@ async function classifyOne(
   failures: ImageFailure[],
 ): Promise<boolean> {
   try {
-    await outputs.writeProbabilities(image.name, await classifier.classify(image));
+    const { probabilities, findings } = await classifier.classify(image);
+    await outputs.write(image.name, formatOutput(probabilities, findings));
     return true;
   } catch (error) {
     if (!(error instanceof UnclassifiedImageError)) throw error;

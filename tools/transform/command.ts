@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import { IMAGE_ENDINGS } from '../../core/contract/image-formats.ts';
+import type { CheckOptions } from '../common/checks.ts';
 import { EXIT, WrongUseError } from '../common/exit.ts';
 import { runInterruptibly } from '../common/interrupt.ts';
-import { DEFAULT_INPUT_SIDE, parseUrl, parseWhole } from '../common/options.ts';
+import { addCheckOptions, DEFAULT_INPUT_SIDE, parseUrl, parseWhole } from '../common/options.ts';
 import { print } from '../common/print.ts';
 import type { ImageFailure } from './classify-images.ts';
 
-interface TransformFlags {
+interface TransformFlags extends CheckOptions {
   readonly output: string;
   readonly local?: boolean;
   readonly model?: string;
@@ -30,7 +31,7 @@ export function registerTransform(program: Command): void {
 }
 
 function transformCommand(): Command {
-  return new Command('transform')
+  return addCheckOptions(new Command('transform'), 'off')
     .description('Classify a folder of images: on this machine, by an endpoint, or by a SageMaker transform job')
     .argument('<folder>', `folder with images (${IMAGE_ENDINGS.join(', ')}), at any depth`)
     .requiredOption('--output <dir>', 'where to write <image>.out for each image; existing outputs are kept')

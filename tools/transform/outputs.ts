@@ -1,5 +1,6 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { type Checks, describeChecks } from '../common/checks.ts';
 import { WrongUseError } from '../common/exit.ts';
 import { makeFolder } from '../common/make-folder.ts';
 import { writeWholeFile } from '../common/pending-file.ts';
@@ -7,6 +8,11 @@ import { writeWholeFile } from '../common/pending-file.ts';
 /** What a classifier was sent, as a part of its description; nothing for the files themselves. @param side Of prepared images. */
 export function describeSent(side: number | null): string {
   return side === null ? '' : `, images prepared to ${side} pixels`;
+}
+
+/** How images were checked, as a part of a description; nothing where they were not. */
+export function describeChecked(checks: Checks | null): string {
+  return checks === null ? '' : `, ${describeChecks(checks)}`;
 }
 
 /** Names the classifier whose outputs the folder holds; hidden, so that no reader of outputs takes it for one. */
@@ -47,11 +53,6 @@ export class Outputs {
       () => true,
       () => false,
     );
-  }
-
-  /** @param probabilities One for each class. */
-  async writeProbabilities(image: string, probabilities: readonly number[]): Promise<void> {
-    await this.write(image, JSON.stringify({ prediction: probabilities }));
   }
 
   async write(image: string, content: string | Uint8Array): Promise<void> {

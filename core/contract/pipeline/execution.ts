@@ -54,6 +54,8 @@ export interface EvaluateEvent {
   /** Threshold of the model, 0..1. */
   readonly operatingPoint: number;
   readonly folders: { readonly normal: TransformFolder; readonly pneumonia: TransformFolder };
+  /** Key of `checks.json`, where the service abstains; null or absent where it never does. */
+  readonly checksKey?: string | null;
 }
 
 export interface GateEvent {

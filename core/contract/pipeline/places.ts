@@ -64,6 +64,9 @@ export function testPrefix(sha256: string): string {
   return `${PLACES.test}/${sha256}/`;
 }
 
+/** What the guard says about the held-out images, beside their folders. */
+export const CHECKS_FILE = 'checks.json';
+
 /** Folder of an execution's outputs for one class, without a trailing slash. */
 export function transformFolder(execution: string, className: ClassName): string {
   return `${PLACES.transform}/${execution}/${className}`;

@@ -9,6 +9,11 @@ export class OutputsIncompleteError extends Error {
   override readonly name = 'OutputsIncompleteError';
 }
 
+/** A classified image with the name that its file has in the folder of its class. */
+export interface NamedImage extends ClassifiedImage {
+  readonly name: string;
+}
+
 /** Outputs that are read concurrently. */
 const CONCURRENT_READS = 32;
 
@@ -19,12 +24,12 @@ export interface OutputFolder extends TransformFolder {
 }
 
 /**
- * Reads the `.out` objects of one class, page by page. Only two numbers per image stay in memory.
+ * Reads the `.out` objects of one class, page by page. Only a name and two numbers per image stay in memory.
  * @throws {OutputsIncompleteError} if there are more or fewer outputs than images, or one can't be read. The error names no
  * image.
  */
-export async function readOutputs(s3: S3Client, folder: OutputFolder): Promise<ClassifiedImage[]> {
-  const images: ClassifiedImage[] = [];
+export async function readOutputs(s3: S3Client, folder: OutputFolder): Promise<NamedImage[]> {
+  const images: NamedImage[] = [];
   for await (const keys of listOutputs(s3, folder)) {
     for (let from = 0; from < keys.length; from += CONCURRENT_READS) {
       const batch = keys.slice(from, from + CONCURRENT_READS);
@@ -48,11 +53,11 @@ async function* listOutputs(s3: S3Client, { bucket, prefix }: OutputFolder): Asy
   } while (ContinuationToken !== undefined);
 }
 
-async function readOutput(s3: S3Client, { bucket, label }: OutputFolder, key: string): Promise<ClassifiedImage> {
+async function readOutput(s3: S3Client, { bucket, prefix, label }: OutputFolder, key: string): Promise<NamedImage> {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   try {
     const { normal, pneumonia } = parseBatchOutput((await Body?.transformToString()) ?? '');
-    return { label, probability: pneumonia, normal };
+    return { name: key.slice(prefix.length, -OUTPUT_ENDING.length), label, probability: pneumonia, normal };
   } catch (error) {
     throw new OutputsIncompleteError(`Reading an output of class ${label}: ${(error as Error).message}`);
   }

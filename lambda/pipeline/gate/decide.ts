@@ -6,6 +6,8 @@ export interface Examination {
   readonly accuracy: Estimate;
   /** SHA-256 of the held-out images. */
   readonly testSha256: string;
+  /** SHA-256 of the guard whose abstentions counted as wrong; null or absent where none did. */
+  readonly guardSha256?: string | null;
 }
 
 /**
@@ -34,6 +36,9 @@ function compareWithDeployed({ maxDrop }: GateRule, candidate: Examination, depl
   if (deployed === null) return { passed: true, reason: 'Deployed model: none whose examination is known' };
   if (deployed.testSha256 !== candidate.testSha256) {
     return { passed: true, reason: 'Deployed model: examined on other images, so not compared' };
+  }
+  if ((deployed.guardSha256 ?? null) !== (candidate.guardSha256 ?? null)) {
+    return { passed: true, reason: 'Deployed model: examined with another guard, so not compared' };
   }
   const [ours, theirs] = [candidate.accuracy.value ?? 0, deployed.accuracy.value ?? 0];
   // Both accuracies count the same images: the tolerance is far less than one image, and more than rounding errors.

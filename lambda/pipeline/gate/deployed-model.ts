@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { deployedReportKey, modelHashOf } from '../../../core/contract/pipeline/places.ts';
 import type { PipelineReport } from '../../../core/contract/pipeline/report.ts';
-import type { EvaluationReport } from '../../../core/evaluation/evaluate.ts';
+import { decisiveAccuracy, type PipelineEvaluation } from '../../../core/evaluation/pipeline-evaluation.ts';
 import type { Examination } from './decide.ts';
 
 /**
@@ -42,8 +42,10 @@ async function readModelDataUrl(sageMaker: SageMakerClient, EndpointName: string
 async function readExamination(s3: S3Client, Bucket: string, hash: string): Promise<Examination | null> {
   try {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: deployedReportKey(hash) }));
-    const report = JSON.parse((await Body?.transformToString()) ?? 'null') as PipelineReport<EvaluationReport>;
-    return { accuracy: report.evaluation.atOperatingPoint.metrics.accuracyOfAll, testSha256: report.testSha256 };
+    const report = JSON.parse((await Body?.transformToString()) ?? 'null') as PipelineReport<PipelineEvaluation>;
+    const { evaluation, testSha256 } = report;
+    const guardSha256 = evaluation.guarded?.guard.sha256 ?? null;
+    return { accuracy: decisiveAccuracy(evaluation), testSha256, guardSha256 };
   } catch (error) {
     if (isNamed(error, 'NoSuchKey')) return null;
     throw error;

@@ -3,7 +3,7 @@ import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { GateEvent, GateResult } from '../../../core/contract/pipeline/execution.ts';
 import { reportKey } from '../../../core/contract/pipeline/places.ts';
 import type { PipelineReport } from '../../../core/contract/pipeline/report.ts';
-import type { PipelineEvaluation } from '../../../core/evaluation/pipeline-evaluation.ts';
+import { decisiveAccuracy, type PipelineEvaluation } from '../../../core/evaluation/pipeline-evaluation.ts';
 import { readEnvironment } from '../common/environment.ts';
 import { log } from '../common/log.ts';
 import { decideGate } from './decide.ts';
@@ -17,8 +17,9 @@ export async function handler(event: GateEvent): Promise<GateResult> {
   const { MODEL_BUCKET, ENDPOINT_NAME } = readEnvironment('gate');
   const evaluation = await readEvaluation(MODEL_BUCKET, event.evaluationKey);
   const candidate = {
-    accuracy: evaluation.atOperatingPoint.metrics.accuracyOfAll,
+    accuracy: decisiveAccuracy(evaluation),
     testSha256: event.testSha256,
+    guardSha256: evaluation.guarded?.guard.sha256 ?? null,
   };
   const deployed = await readDeployedExamination({ s3, sageMaker }, ENDPOINT_NAME, MODEL_BUCKET);
   const decision = decideGate(event.rule, candidate, deployed);

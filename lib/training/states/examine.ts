@@ -1,6 +1,6 @@
 import { BATCH_INPUT, BATCH_TRANSFORM, imagesBelow } from '../../../core/contract/pipeline/batch-transform.ts';
 import { type EvaluateEvent, transformJobName } from '../../../core/contract/pipeline/execution.ts';
-import { artefactKey, type ClassName, transformFolder } from '../../../core/contract/pipeline/places.ts';
+import { artefactKey, CHECKS_FILE, type ClassName, transformFolder } from '../../../core/contract/pipeline/places.ts';
 import { hasLocalNvme } from '../../facts/instance-types.ts';
 import {
   CATCH_ALL,
@@ -24,6 +24,8 @@ export interface ExamineProps {
   readonly testPrefix: string;
   readonly counts: Readonly<Record<ClassName, number>>;
   readonly operatingPoint: number;
+  /** True where the service abstains: then abstentions count. */
+  readonly enforcesChecks: boolean;
   readonly evaluateFunctionArn: string;
 }
 
@@ -68,6 +70,7 @@ export function examineStates(props: ExamineProps, next: string): States {
           normal: outputs(props, 'NORMAL'),
           pneumonia: outputs(props, 'PNEUMONIA'),
         },
+        checksKey: props.enforcesChecks ? `${props.testPrefix}${CHECKS_FILE}` : null,
       }),
       ResultPath: '$.evaluation',
       Catch: CATCH_ALL,

@@ -5,7 +5,7 @@ import type { EvaluationReport } from '../../../core/evaluation/evaluate.ts';
 import type { PipelineEvaluation } from '../../../core/evaluation/pipeline-evaluation.ts';
 import { handler } from '../../../lambda/pipeline/evaluate/handler.ts';
 import { MemoryBucket } from './bucket.ts';
-import { NOTEBOOK_COUNTS, putOutputs } from './outputs.ts';
+import { NOTEBOOK_COUNTS, putChecks, putOutputs } from './outputs.ts';
 
 const bucket = new MemoryBucket();
 const EVENT = {
@@ -46,6 +46,38 @@ describe('evaluate', () => {
     expect(validationTableSchema.parse(scores)).toEqual(scores);
     expect(scores.images).toBe('the 624 held-out images of the examination');
     expect(scores.atOperatingPoint).toEqual({ threshold: 0.5, truePositives: 242, trueNegatives: 232 });
+  });
+
+  it('counts every abstention of the guard as wrong, and keeps the metrics without it', async () => {
+    putOutputs(bucket, 'run', NOTEBOOK_COUNTS);
+    putChecks(bucket, 'test/abc/checks.json', NOTEBOOK_COUNTS, 2);
+    const { accuracy, evaluationKey } = await handler({ ...EVENT, checksKey: 'test/abc/checks.json' });
+    const { atOperatingPoint, guarded } = JSON.parse(bucket.objects.get(evaluationKey) ?? '') as PipelineEvaluation;
+    // Of each class, two images are turned: two right negatives, two missed positives.
+    expect(accuracy.value).toBeCloseTo(472 / 624, 12);
+    expect(atOperatingPoint.metrics.accuracyOfAll.value).toBeCloseTo(474 / 624, 12);
+    expect(guarded?.coverage.value).toBeCloseTo(620 / 624, 12);
+    expect(guarded?.abstentions).toEqual({ TURNED: { normal: 2, pneumonia: 2 } });
+    expect(guarded?.atOperatingPoint.metrics.accuracy.value).toBeCloseTo(472 / 620, 12);
+    expect(guarded?.guard).toEqual({ name: 'guard', version: '1', sha256: 'a'.repeat(64) });
+  });
+
+  it('refuses checks that say nothing about an image, without naming it', async () => {
+    putOutputs(bucket, 'run', NOTEBOOK_COUNTS);
+    putChecks(bucket, 'test/abc/checks.json', { ...NOTEBOOK_COUNTS, truePositives: 0 });
+    const refusal = await handler({ ...EVENT, checksKey: 'test/abc/checks.json' }).catch(
+      (error: Error) => error.message,
+    );
+    expect(refusal).toBe('Joining the checks of class 1: needed 1 scores for every image, found 0');
+  });
+
+  it.each([
+    ['missing', undefined],
+    ['malformed', '{"guard":{}}'],
+  ])('fails where the checks are %s', async (_, text) => {
+    putOutputs(bucket, 'run', NOTEBOOK_COUNTS);
+    if (text !== undefined) bucket.objects.set('test/abc/checks.json', text);
+    await expect(handler({ ...EVENT, checksKey: 'test/abc/checks.json' })).rejects.toThrow();
   });
 
   it('reads any number of pages', async () => {

@@ -48,6 +48,16 @@ describe('decideGate()', () => {
     expect(reasons[1]).toContain('other images, so not compared');
   });
 
+  it('does not compare with a model whose abstentions another guard decided, and gives that as a reason', () => {
+    const guarded = { ...examined(620), guardSha256: 'a' };
+    for (const deployed of [examined(624), { ...examined(624), guardSha256: 'b' }]) {
+      const { passed, reasons } = decideGate(RULE, guarded, deployed);
+      expect(passed).toBe(true);
+      expect(reasons[1]).toContain('another guard, so not compared');
+    }
+    expect(decideGate(RULE, guarded, { ...examined(624), guardSha256: 'a' }).passed).toBe(false);
+  });
+
   it('treats an undefined accuracy as 0', () => {
     const unknown = examined(0, 'images', 0);
     expect(decideGate(RULE, unknown, unknown).reasons[1]).toBe(

@@ -7,6 +7,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PipelineReport } from '../../../core/contract/pipeline/report.ts';
 import { type EvaluationReport, evaluate } from '../../../core/evaluation/evaluate.ts';
+import { evaluateGuarded } from '../../../core/evaluation/guarded.ts';
 import { handler } from '../../../lambda/pipeline/gate/handler.ts';
 import { MemoryBucket } from './bucket.ts';
 import { sageMaker, serve } from './sagemaker.ts';
@@ -71,6 +72,20 @@ describe('gate', () => {
       gate: { passed: true, minimumAccuracy: 0.75, on: 'point', maxDrop: 0 },
     });
     expect(report.evaluation.films.total).toBe(100);
+  });
+
+  it('decides by the accuracy that counts abstentions as wrong, where the service abstains', async () => {
+    serve(null);
+    const evaluation = evaluationOf(90);
+    const guarded = {
+      ...evaluateGuarded([], { operatingPoint: 0.5 }),
+      guard: { name: 'guard', version: '1', sha256: 'a' },
+    };
+    const refused = { ...guarded, atOperatingPoint: evaluationOf(70).atOperatingPoint };
+    bucket.objects.set(EVENT.evaluationKey, JSON.stringify({ ...evaluation, guarded: refused }));
+    const { passed, summary } = await handler(EVENT);
+    expect(passed).toBe(false);
+    expect(summary).toContain('needed 0.750, found 0.700');
   });
 
   it('records in the report that a finished job was reused', async () => {

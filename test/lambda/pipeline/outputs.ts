@@ -1,3 +1,4 @@
+import type { HeldOutChecks } from '../../../core/contract/held-out-checks.ts';
 import type { MemoryBucket } from './bucket.ts';
 
 export interface OutputCounts {
@@ -26,4 +27,22 @@ function putClass(bucket: MemoryBucket, prefix: string, normal: number, pneumoni
   outputs.forEach((prediction, at) => {
     bucket.objects.set(`${prefix}image ${at}.jpeg.out`, `${JSON.stringify({ prediction })}\n`);
   });
+}
+
+/** Puts `checks.json` for the images of `putOutputs`; the first `abstained` of each class are turned. */
+export function putChecks(bucket: MemoryBucket, key: string, counts: OutputCounts, abstained = 0): void {
+  const { trueNegatives, falsePositives, falseNegatives, truePositives } = counts;
+  const scores = (className: string, count: number) =>
+    Array.from({ length: count }, (_, at) => [`${className}/image ${at}.jpeg`, [at < abstained ? 0.9 : 0.1]] as const);
+  const checks: HeldOutChecks = {
+    guard: { name: 'guard', version: '1', sha256: 'a'.repeat(64) },
+    scores: ['turned'],
+    thresholds: { turned: { abstain: 0.5 } },
+    images: Object.fromEntries(
+      [...scores('NORMAL', trueNegatives + falsePositives), ...scores('PNEUMONIA', falseNegatives + truePositives)].map(
+        ([name, values]) => [name, [...values]],
+      ),
+    ),
+  };
+  bucket.objects.set(key, JSON.stringify(checks));
 }

@@ -4,12 +4,17 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { parsePreparedDataset } from '../../../core/contract/dataset.ts';
+import { parseHeldOutChecks } from '../../../core/contract/held-out-checks.ts';
 import { groupOf } from '../../../core/dataset/labelled-image.ts';
 import { parseImageRecord } from '../../../core/formats/recordio/image-record.ts';
 import { readRecords } from '../../../core/formats/recordio/record-reader.ts';
+import { sharpDecoder } from '../../../imaging/decode.ts';
+import { prepareImage } from '../../../imaging/prepare.ts';
 import { describePrepared } from '../../../tools/dataset/prepared/report.ts';
+import { writeColourGuard } from '../../fixtures/guards/painted-images.ts';
 import { filesIn, IMAGES, place, runDataset, temporaryFolder } from './run-cli.ts';
 
 const PREPARED = fileURLToPath(new URL('../../fixtures/dataset', import.meta.url));
@@ -48,7 +53,7 @@ describe('dataset prepare', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('8 train / 4 validation / 8 test images\n');
     const dataset = parsePreparedDataset(readFileSync(folder.at('dataset', 'dataset.json'), 'utf8'));
-    expect(dataset).toMatchObject({ version: 1, classes: ['NORMAL', 'PNEUMONIA'], seed: 5 });
+    expect(dataset).toMatchObject({ version: 2, classes: ['NORMAL', 'PNEUMONIA'], seed: 5 });
     expect(dataset.train).toMatchObject({
       file: 'train.rec',
       count: 8,
@@ -75,17 +80,71 @@ describe('dataset prepare', () => {
     ).toEqual([0, 0, 1, 1]);
   });
 
-  it('copies held-out images as they are, and hashes them by the rule of the contract', async () => {
+  it('prepares held-out images as the service does, and hashes them by the rule of the contract', async () => {
     using folder = temporaryFolder();
     const source = placeSource(folder);
     await prepare(source, folder.at('dataset'));
-    const held = filesIn(folder.at('dataset', 'test'));
-    expect(held).toEqual(filesIn(join(source, 'test')));
-    for (const image of held)
-      expect(sha256(folder.at('dataset', 'test', image))).toBe(sha256(join(source, 'test', image)));
+    const held = filesIn(folder.at('dataset', 'test')).filter((path) => path !== 'checks.json');
+    expect(held).toEqual(filesIn(join(source, 'test')).map((path) => `${path}.png`));
+    for (const image of held) {
+      const file = readFileSync(join(source, 'test', image.replace(/\.png$/, '')));
+      const { png } = await prepareImage(file, { side: 224, decoder: sharpDecoder });
+      expect(readFileSync(folder.at('dataset', 'test', image))).toEqual(Buffer.from(png));
+    }
     const lines = held.map((image) => `${sha256(folder.at('dataset', 'test', image))} ${image}\n`).sort();
     const { test } = parsePreparedDataset(readFileSync(folder.at('dataset', 'dataset.json'), 'utf8'));
     expect(test?.sha256).toBe(createHash('sha256').update(lines.join('')).digest('hex'));
+  });
+
+  it('scores the held-out images by the guard that it is given, for an examination that abstains', async () => {
+    using folder = temporaryFolder();
+    const source = placeSource(folder);
+    writeColourGuard(folder.at('guard'));
+    expect((await prepare(source, folder.at('dataset'), '--guard-model', folder.at('guard'))).code).toBe(0);
+    const { test } = parsePreparedDataset(readFileSync(folder.at('dataset', 'dataset.json'), 'utf8'));
+    const path = folder.at('dataset', 'test', 'checks.json');
+    expect(test?.checks?.sha256).toBe(sha256(path));
+    expect(test?.checks?.guardSha256).toBe(sha256(folder.at('guard', 'guard.onnx')));
+    const { guard, scores, thresholds, images } = parseHeldOutChecks(readFileSync(path, 'utf8'));
+    expect(guard).toMatchObject({ name: 'colour-guard', version: '0.0.1' });
+    expect(scores).toEqual(['blank', 'turned', 'mirrored', 'unlikeTraining']);
+    expect(thresholds).toMatchObject({ turned: { abstain: 0.8 }, blank: { abstain: expect.any(Number) } });
+    const held = filesIn(folder.at('dataset', 'test')).filter((each) => each !== 'checks.json');
+    expect(Object.keys(images).sort()).toEqual(held);
+    for (const image of held) {
+      const { data } = await sharp(folder.at('dataset', 'test', image))
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      const red = data.reduce((sum, value, at) => (at % 3 === 0 ? sum + value : sum), 0) / (224 * 224 * 255);
+      expect(images[image]?.[1]).toBeCloseTo(red, 3);
+    }
+  });
+
+  it('leaves the held-out images unchecked with --no-checks and warns; dataset check makes up for it', async () => {
+    using folder = temporaryFolder();
+    writeColourGuard(folder.at('guard'));
+    const { err } = await prepare(placeSource(folder), folder.at('dataset'), '--no-checks');
+    expect(err).toContain('the held-out images are not checked');
+    expect(existsSync(folder.at('dataset', 'test', 'checks.json'))).toBe(false);
+    const { code, out } = await runDataset('check', folder.at('dataset'), '--guard-model', folder.at('guard'));
+    expect(code).toBe(0);
+    expect(out).toContain('8 held-out images scored by colour-guard 0.0.1');
+    expect((await runDataset('verify', folder.at('dataset'))).code).toBe(0);
+    writeFileSync(folder.at('dataset', 'test', 'checks.json'), '{}');
+    expect((await runDataset('verify', folder.at('dataset'))).out).toContain('test/checks.json: needed SHA-256');
+  });
+
+  it('treats a held-out image that is cut off as unreadable', async () => {
+    using folder = temporaryFolder();
+    const source = placeSource(folder);
+    const [name = ''] = readdirSync(join(source, 'test/NORMAL'));
+    truncateSync(join(source, 'test/NORMAL', name), 3_000);
+    const failed = await prepare(source, folder.at('dataset'));
+    expect(failed.code).toBe(1);
+    expect(failed.err).toContain(`preparing test/NORMAL/${name}: `);
+    const skipped = await prepare(source, folder.at('dataset'), '--on-error', 'skip', '--json');
+    expect(JSON.parse(skipped.out)).toMatchObject({ failures: [`test/NORMAL/${name}`] });
+    expect(JSON.parse(skipped.out).dataset.test.counts).toEqual({ NORMAL: 3, PNEUMONIA: 4 });
   });
 
   it('makes the same bytes from the same images and seed, and others from another seed', async () => {
@@ -210,12 +269,17 @@ describe('dataset prepare', () => {
 describe('describePrepared()', () => {
   const channel = (count: number) => ({ file: 'x.rec', sha256: '', sizeInBytes: 1, count });
   const dataset = {
-    version: 1 as const,
+    version: 2 as const,
     classes: ['NORMAL', 'PNEUMONIA'],
     seed: 0,
     train: channel(5112),
     validation: channel(120),
-    test: { sha256: '', counts: { NORMAL: 234, PNEUMONIA: 390 } },
+    test: {
+      sha256: '',
+      counts: { NORMAL: 234, PNEUMONIA: 390 },
+      side: 224,
+      checks: { sha256: '', guardSha256: '' },
+    },
   };
   const notes = { excluded: 0, excludedButNotFound: [], strays: [], failures: [], sharedWithTest: 0 };
 

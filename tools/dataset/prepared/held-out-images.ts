@@ -13,7 +13,7 @@ import { hashFile } from '../files/hash.ts';
 export function describeHeldOutImages(
   folder: string,
   classes: readonly string[],
-): NonNullable<PreparedDataset['test']> {
+): Pick<NonNullable<PreparedDataset['test']>, 'sha256' | 'counts'> {
   const images = classes.flatMap((name) =>
     [...walkFiles(join(folder, name), { recursive: false, others: 'skip' })]
       .filter((path) => !isHidden(path) && isImageFile(join(folder, name, path)))

@@ -45,6 +45,11 @@ function warningsOf(dataset: PreparedDataset, notes: PrepareNotes): string[] {
       'no test/ in the source: this set can be trained on here, but cdk deploy will refuse to train with it',
     );
   }
+  if (dataset.test !== null && dataset.test.checks === null) {
+    warnings.push(
+      'the held-out images are not checked: cdk deploy will refuse to train with them unless its guard is off',
+    );
+  }
   if (dataset.classes.join() !== CLASSES.join()) {
     warnings.push(`the service expects the classes ${CLASSES.join(', ')}, found ${dataset.classes.join(', ')}`);
   }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PreparedDataset, parsePreparedDataset } from '../../../core/contract/dataset.ts';
+import { CHECKS_FILE } from '../../../core/contract/pipeline/places.ts';
 import { WorkFailedError } from '../../common/exit.ts';
 import { Faults } from '../files/faults.ts';
 import { hashFile } from '../files/hash.ts';
@@ -70,5 +71,11 @@ function compareHeldOut({ test, classes }: PreparedDataset, folder: string, faul
     if (found.counts[name] === test.counts[name]) continue;
     faults.add(`test/${name}: needed ${test.counts[name]} images, found ${found.counts[name]}`);
   }
+  if (test.checks !== null) compareChecks(join(folder, CHECKS_FILE), test.checks.sha256, faults);
   if (found.sha256 !== test.sha256) faults.add(`test: needed SHA-256 ${test.sha256}, found ${found.sha256}`);
+}
+
+function compareChecks(path: string, needed: string, faults: Faults): void {
+  const found = existsSync(path) ? `SHA-256 ${hashFile(path)}` : 'no file';
+  if (found !== `SHA-256 ${needed}`) faults.add(`test/${CHECKS_FILE}: needed SHA-256 ${needed}, found ${found}`);
 }

@@ -1,5 +1,8 @@
 import { ModelError } from '@aws-sdk/client-sagemaker-runtime';
 import { z } from 'zod';
+import type { ImageFindings } from '../../../core/verdict/decide.ts';
+import { type CheckOptions, type Checks, findingsOf, openChecks } from '../../common/checks.ts';
+import type { CheckedClassification } from '../../common/classify-prepared.ts';
 import { WorkFailedError } from '../../common/exit.ts';
 import { type ModelEndpoint, openModelEndpoint } from '../../common/model-endpoint.ts';
 import { DEFAULT_INPUT_SIDE } from '../../common/options.ts';
@@ -13,9 +16,9 @@ import {
   UnclassifiedImageError,
 } from '../classify-images.ts';
 import type { Image } from '../images.ts';
-import { describeSent, Outputs } from '../outputs.ts';
+import { describeChecked, describeSent, Outputs } from '../outputs.ts';
 
-export interface EndpointOptions {
+export interface EndpointOptions extends CheckOptions {
   readonly output: string;
   readonly endpointName: string;
   readonly region?: string;
@@ -42,10 +45,12 @@ export async function runEndpoint(folder: string, options: EndpointOptions): Pro
   ensureFolder(folder);
   const { endpointName, region, endpointUrl, inputSide = DEFAULT_INPUT_SIDE } = options;
   const side = options.asIs === true ? null : inputSide;
-  const outputs = await Outputs.open(options.output, `endpoint ${endpointName}${describeSent(side)}`);
+  const checks = await openChecks(options);
+  const description = `endpoint ${endpointName}${describeSent(side)}${describeChecked(checks)}`;
+  const outputs = await Outputs.open(options.output, description);
   const endpoint = openModelEndpoint({ name: endpointName, region, url: endpointUrl, maxAttempts: MAX_ATTEMPTS });
   try {
-    return await classifyImages(folder, outputs, new EndpointClassifier(endpoint, endpointName, side), {
+    return await classifyImages(folder, outputs, new EndpointClassifier(endpoint, endpointName, { side, checks }), {
       quiet: options.json === true,
     });
   } finally {
@@ -53,23 +58,29 @@ export async function runEndpoint(folder: string, options: EndpointOptions): Pro
   }
 }
 
+/** What is sent of an image, and how it is checked. */
+interface Sent {
+  /** Of the prepared images; null to send files as they are. */
+  readonly side: number | null;
+  readonly checks: Checks | null;
+}
+
 class EndpointClassifier implements ImageClassifier {
   readonly concurrency = CONCURRENCY;
   readonly #endpoint: ModelEndpoint;
   readonly #name: string;
-  readonly #side: number | null;
+  readonly #sent: Sent;
 
-  /** @param side Of the prepared images; null to send files as they are. */
-  constructor(endpoint: ModelEndpoint, name: string, side: number | null) {
+  constructor(endpoint: ModelEndpoint, name: string, sent: Sent) {
     this.#endpoint = endpoint;
     this.#name = name;
-    this.#side = side;
+    this.#sent = sent;
   }
 
-  async classify({ path }: Image): Promise<readonly number[]> {
-    const image = await readImage(path, this.#side);
+  async classify({ path }: Image): Promise<CheckedClassification> {
+    const { body, findings } = await readImage(path, this.#sent);
     try {
-      return parseResponse(await this.#endpoint.invoke(image));
+      return { probabilities: parseResponse(await this.#endpoint.invoke(body)), findings };
     } catch (error) {
       throw translate(error, this.#name);
     }
@@ -77,10 +88,16 @@ class EndpointClassifier implements ImageClassifier {
 }
 
 /** @throws {UnclassifiedImageError} */
-async function readImage(path: string, side: number | null): Promise<Uint8Array> {
+async function readImage(
+  path: string,
+  { side, checks }: Sent,
+): Promise<{ readonly body: Uint8Array; readonly findings: ImageFindings | null }> {
   try {
     const file = await readPlainFile(path);
-    return side === null ? file : (await prepareFile(file, side)).png;
+    if (side === null && checks === null) return { body: file, findings: null };
+    const prepared = await prepareFile(file, side ?? DEFAULT_INPUT_SIDE, checks?.guard ?? null);
+    const findings = checks === null ? null : findingsOf(checks, prepared);
+    return { body: side === null ? file : prepared.png, findings };
   } catch (error) {
     throw new UnclassifiedImageError(error instanceof Error ? error.message : String(error), { cause: error });
   }

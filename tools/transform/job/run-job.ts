@@ -1,17 +1,18 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient, type TransformInstanceType } from '@aws-sdk/client-sagemaker';
+import { type CheckOptions, openChecks } from '../../common/checks.ts';
 import { WorkFailedError, WrongUseError } from '../../common/exit.ts';
 import { DEFAULT_INPUT_SIDE } from '../../common/options.ts';
 import { ensureFolder, statOf } from '../../common/paths.ts';
 import { countImages, walkImages } from '../images.ts';
-import { describeSent, Outputs } from '../outputs.ts';
+import { describeChecked, describeSent, Outputs } from '../outputs.ts';
 import { downloadOutputs } from './download-outputs.ts';
 import { JobNamer, type JobSettings, jobPlace, MAX_IMAGE_BYTES, transformRequest } from './job-request.ts';
 import type { SizedImage, Transfer } from './transfer.ts';
 import { createJob, findJob, type JobReport, stopJob, type WaitOptions, waitForJob } from './transform-job.ts';
 import { uploadImages } from './upload-images.ts';
 
-export interface JobOptions {
+export interface JobOptions extends CheckOptions {
   readonly output: string;
   /** SageMaker's model. */
   readonly modelName: string;
@@ -75,10 +76,11 @@ export async function runJob(
   const region = options.region === undefined ? {} : { region: options.region };
   const clients: Clients = { s3: new S3Client(region), sagemaker: new SageMakerClient(region) };
   try {
-    const outputs = await Outputs.open(options.output, `transform job ${jobName}`);
+    const checks = await openChecks(options);
+    const outputs = await Outputs.open(options.output, `transform job ${jobName}${describeChecked(checks)}`);
     const uploaded = await ensureJob(clients, settings, transfer);
     await waitOrStop(clients, jobName, { report, signal, pollMs: options.pollMs ?? POLL_MS });
-    return { jobName, uploaded, downloaded: await downloadOutputs(clients.s3, transfer, outputs) };
+    return { jobName, uploaded, downloaded: await downloadOutputs(clients.s3, { ...transfer, checks }, outputs) };
   } catch (error) {
     throw explain(error, jobName, signal);
   } finally {

@@ -1,14 +1,15 @@
-import { classify } from '../../../inference/classify.ts';
 import { readModelFolder } from '../../../inference/model-folder.ts';
 import { openSession, type Session } from '../../../inference/session.ts';
+import { type Checks, openChecks } from '../../common/checks.ts';
+import { classifyChecked } from '../../common/classify-prepared.ts';
 import { readPlainFile } from '../../common/read-plain-file.ts';
-import type { ImageRequest, WorkerReply } from './messages.ts';
+import type { ImageRequest, WorkerReply, WorkerStart } from './messages.ts';
 
 /**
- * A process that classifies images on one core: `image-worker.ts <model folder>`, started with an IPC channel. While the
+ * A process that classifies images on one core: `image-worker.ts <WorkerStart as JSON>`, started with an IPC channel. While the
  * network runs on one image, the next ones are decoded by the threads of the image library.
  */
-const [, , modelDir = ''] = process.argv;
+const [, , start = ''] = process.argv;
 
 const reply = (message: WorkerReply): void => {
   // The callback swallows the error of a closed channel: nobody is left to read it, and 'disconnect' ends the process.
@@ -18,19 +19,21 @@ const reply = (message: WorkerReply): void => {
 process.on('disconnect', () => process.exit());
 
 try {
+  const { modelDir, ...options } = JSON.parse(start) as WorkerStart;
   const session = await openSession(await readModelFolder(modelDir), { threads: 1 });
+  const checks = await openChecks(options);
   process.on('message', (request: ImageRequest) => {
-    classifyFile(session, request).then(reply);
+    classifyFile(session, request, checks).then(reply);
   });
   reply({ kind: 'ready' });
 } catch (error) {
   reply({ kind: 'broken', reason: reasonOf(error) });
 }
 
-async function classifyFile(session: Session, { id, path }: ImageRequest): Promise<WorkerReply> {
+async function classifyFile(session: Session, { id, path }: ImageRequest, checks: Checks | null): Promise<WorkerReply> {
   try {
-    const { probabilities } = await classify(session, await readPlainFile(path));
-    return { kind: 'classified', id, probabilities };
+    const classification = await classifyChecked(session, await readPlainFile(path), checks);
+    return { kind: 'classified', id, classification };
   } catch (error) {
     return { kind: 'unclassified', id, reason: reasonOf(error) };
   }

@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import type { CheckedClassification } from '../../common/classify-prepared.ts';
 import { WorkFailedError } from '../../common/exit.ts';
 import { type ImageClassifier, UnclassifiedImageError } from '../classify-images.ts';
 import type { Image } from '../images.ts';
-import type { ImageRequest, WorkerReply } from './messages.ts';
+import type { ImageRequest, WorkerReply, WorkerStart } from './messages.ts';
 
 const WORKER = fileURLToPath(new URL('./image-worker.ts', import.meta.url));
 
@@ -31,8 +32,8 @@ export class WorkerPool implements ImageClassifier {
    * @param size Processes; by default one for each core that this process may use.
    * @throws {WorkFailedError} if the model cannot be opened.
    */
-  static async open(modelDir: string, size: number = availableParallelism()): Promise<WorkerPool> {
-    const workers = Array.from({ length: size }, () => new Worker(modelDir));
+  static async open(start: WorkerStart, size: number = availableParallelism()): Promise<WorkerPool> {
+    const workers = Array.from({ length: size }, () => new Worker(start));
     const pool = new WorkerPool(workers);
     try {
       await Promise.all(workers.map((worker) => worker.ready));
@@ -43,7 +44,7 @@ export class WorkerPool implements ImageClassifier {
     }
   }
 
-  async classify(image: Image): Promise<readonly number[]> {
+  async classify(image: Image): Promise<CheckedClassification> {
     const idlest = this.#workers.reduce((best, worker) => (worker.inFlight < best.inFlight ? worker : best));
     return idlest.classify(image.path);
   }
@@ -54,7 +55,7 @@ export class WorkerPool implements ImageClassifier {
 }
 
 interface Waiting {
-  resolve(probabilities: readonly number[]): void;
+  resolve(classification: CheckedClassification): void;
   reject(error: Error): void;
 }
 
@@ -65,11 +66,11 @@ class Worker {
   #nextId = 0;
   #closed = false;
 
-  constructor(modelDir: string) {
+  constructor(start: WorkerStart) {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.ready = promise;
     promise.catch(() => {});
-    this.#child = fork(WORKER, [modelDir], {
+    this.#child = fork(WORKER, [JSON.stringify(start)], {
       execArgv: [...process.execArgv, ...HEAP_FLAGS],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
@@ -92,8 +93,8 @@ class Worker {
     return this.#waiting.size;
   }
 
-  classify(path: string): Promise<readonly number[]> {
-    const { promise, resolve, reject } = Promise.withResolvers<readonly number[]>();
+  classify(path: string): Promise<CheckedClassification> {
+    const { promise, resolve, reject } = Promise.withResolvers<CheckedClassification>();
     const request: ImageRequest = { id: this.#nextId++, path };
     this.#waiting.set(request.id, { resolve, reject });
     this.#child.send(request, (error) => {
@@ -112,7 +113,7 @@ class Worker {
   #settle(message: Extract<WorkerReply, { id: number }>): void {
     const waiting = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
-    if (message.kind === 'classified') waiting?.resolve(message.probabilities);
+    if (message.kind === 'classified') waiting?.resolve(message.classification);
     else waiting?.reject(new UnclassifiedImageError(message.reason));
   }
 }
