@@ -3,37 +3,58 @@ import { QueueFullError } from './errors.ts';
 export interface QueueLimits {
   /** Jobs in flight at once. */
   readonly running: number;
-  /** Jobs that may wait. */
+  /** Jobs that may wait, of each kind. */
   readonly waiting: number;
+  /** Yielding jobs among those in flight; by default as many. */
+  readonly yielding?: number;
 }
 
-/** Runs jobs in the order of their arrival with bounded concurrency; refuses a job when the queue is full. */
+export interface JobOptions {
+  /** If it is aborted while the job waits, the job is dropped without being run. */
+  readonly signal?: AbortSignal | undefined;
+  /** True for a job that lets all others go first, those that arrive later, too. */
+  readonly yields?: boolean;
+}
+
+/**
+ * Runs jobs in the order of their arrival with bounded concurrency; refuses a job when the queue is full. Yielding jobs have a
+ * queue of their own: they start only when no other job waits, so that they neither delay nor displace any.
+ */
 export class BoundedQueue {
-  readonly #limits: QueueLimits;
+  readonly #limits: Required<QueueLimits>;
   readonly #waiting: (() => void)[] = [];
+  readonly #yielding: (() => void)[] = [];
   #running = 0;
+  #yieldingRunning = 0;
 
   constructor(limits: QueueLimits) {
-    this.#limits = limits;
+    this.#limits = { yielding: limits.running, ...limits };
   }
 
-  /**
-   * @param signal If it is aborted while the job waits, the job is dropped without being run.
-   * @throws {QueueFullError}
-   */
-  async run<T>(job: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    if (this.#running >= this.#limits.running) await this.#wait(signal);
-    else this.#running++;
+  /** @throws {QueueFullError} */
+  async run<T>(job: () => Promise<T>, { signal, yields = false }: JobOptions = {}): Promise<T> {
+    if (!this.#hasSlot(yields)) await this.#wait(yields ? this.#yielding : this.#waiting, signal);
+    else this.#take(yields);
     try {
       return await job();
     } finally {
-      this.#release();
+      this.#release(yields);
     }
   }
 
-  /** Settles when a running job hands over its slot. */
-  #wait(signal: AbortSignal | undefined): Promise<void> {
-    if (this.#waiting.length >= this.#limits.waiting) {
+  #hasSlot(yields: boolean): boolean {
+    if (this.#running >= this.#limits.running) return false;
+    return !yields || (this.#waiting.length === 0 && this.#yieldingRunning < this.#limits.yielding);
+  }
+
+  #take(yields: boolean): void {
+    this.#running++;
+    if (yields) this.#yieldingRunning++;
+  }
+
+  /** Settles when the job has been given a slot. */
+  #wait(line: (() => void)[], signal: AbortSignal | undefined): Promise<void> {
+    if (line.length >= this.#limits.waiting) {
       throw new QueueFullError(`Queueing an image: needed fewer than ${this.#limits.waiting} waiting, found as many`);
     }
     return new Promise((resolve, reject) => {
@@ -42,17 +63,25 @@ export class BoundedQueue {
         resolve();
       };
       const leave = () => {
-        this.#waiting.splice(this.#waiting.indexOf(start), 1);
+        line.splice(line.indexOf(start), 1);
         reject(signal?.reason);
       };
       signal?.addEventListener('abort', leave, { once: true });
-      this.#waiting.push(start);
+      line.push(start);
     });
   }
 
-  #release(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#running--;
-    else next();
+  #release(yields: boolean): void {
+    this.#running--;
+    if (yields) this.#yieldingRunning--;
+    for (const [line, lineYields] of [
+      [this.#waiting, false],
+      [this.#yielding, true],
+    ] as const) {
+      while (line.length > 0 && this.#hasSlot(lineYields)) {
+        this.#take(lineYields);
+        line.shift()?.();
+      }
+    }
   }
 }

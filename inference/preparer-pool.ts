@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
+import type { ExplanationView } from '../core/contract/explanation.ts';
 import { RefusedImageError, type RefusedImageErrorCode } from '../imaging/errors.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 import { InferenceError, NotReadyError } from './errors.ts';
 import { JobThread } from './job-thread.ts';
 import type { Prepared, Preparer } from './preparer.ts';
-import type { PreparerStart } from './preparer-worker.ts';
+import type { PreparerStart, PreparerWork } from './preparer-worker.ts';
 import type { Failure } from './thread-messages.ts';
 
 /** Threads that prepare and check images, so that no image blocks the thread that answers requests. */
@@ -12,7 +13,7 @@ export interface PreparerPool extends Preparer {
   /** Settles when every thread is ready. @throws {ModelFolderError} */
   readonly ready: Promise<void>;
   /** @throws {QueueFullError} @throws {NotReadyError} @throws {InferenceError} @throws {RefusedImageError} */
-  prepare(file: Uint8Array): Promise<Prepared>;
+  prepare(file: Uint8Array, views?: readonly ExplanationView[]): Promise<Prepared>;
   close(): Promise<void>;
 }
 
@@ -30,7 +31,7 @@ const DEFAULT_QUEUE_LENGTH = 32;
 /** While libvips decodes one image in a thread of its own, the other is resized and checked. */
 const IN_FLIGHT_PER_THREAD = 2;
 
-type Thread = JobThread<Uint8Array, Prepared>;
+type Thread = JobThread<PreparerWork, Prepared>;
 
 /** Starts the threads. One that ends unexpectedly fails its images and is restarted. */
 export function startPreparerPool(options: PreparerPoolOptions): PreparerPool {
@@ -46,17 +47,17 @@ export function startPreparerPool(options: PreparerPoolOptions): PreparerPool {
   ready.catch(() => {});
   return {
     ready,
-    prepare: (file) => queue.run(() => runOnIdlest(threads, file)),
+    prepare: (file, views = []) => queue.run(() => runOnIdlest(threads, { file, views })),
     close: async () => void (await Promise.all(threads.map((thread) => thread.close()))),
   };
 }
 
 /** The file is copied: it is a part of the request's body, which stays with the caller. */
-async function runOnIdlest(threads: readonly Thread[], file: Uint8Array): Promise<Prepared> {
+async function runOnIdlest(threads: readonly Thread[], { file, views }: PreparerWork): Promise<Prepared> {
   const [idlest] = threads.filter(({ state }) => state === 'ready').sort((one, other) => one.inFlight - other.inFlight);
   if (idlest === undefined) throw new NotReadyError('Preparing an image: no thread is ready');
   const copy = new Uint8Array(file);
-  return idlest.run(copy, [copy.buffer]);
+  return idlest.run({ file: copy, views }, [copy.buffer]);
 }
 
 function toError({ name, message, code, detail }: Failure): Error {

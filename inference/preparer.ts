@@ -1,15 +1,19 @@
+import type { ExplanationView } from '../core/contract/explanation.ts';
 import { scoreBlank } from '../imaging/blank.ts';
 import type { ImageDecoder } from '../imaging/decoder.ts';
 import { type PreparedImage, prepareRead } from '../imaging/prepare.ts';
 import { type Raster, toRgb } from '../imaging/raster.ts';
 import { readImage } from '../imaging/read-image.ts';
 import { resizeTriangle } from '../imaging/triangle-resize.ts';
+import { renderView } from '../imaging/views.ts';
 import type { Guard, GuardScores } from './guard.ts';
 
 /** What a handler needs to know about an uploaded file before it asks the model. */
 export interface Prepared extends PreparedImage {
   /** By check name; empty where the checks are off. */
   readonly scores: GuardScores;
+  /** Those asked for, each of the prepared image's size. */
+  readonly views: readonly Raster[];
   /** Time for walking, decoding, windowing, resizing and encoding. */
   readonly prepareMs: number;
   /** Time for the checks. */
@@ -20,9 +24,10 @@ export interface Prepared extends PreparedImage {
 export interface Preparer {
   /**
    * @param file Bytes of the uploaded file; they are left as they are.
+   * @param views Of the image, to be rendered as well; none by default.
    * @throws {RefusedImageError}
    */
-  prepare(file: Uint8Array): Promise<Prepared>;
+  prepare(file: Uint8Array, views?: readonly ExplanationView[]): Promise<Prepared>;
 }
 
 export interface PreparerOptions {
@@ -38,13 +43,15 @@ export interface PreparerOptions {
 /** Prepares and checks images in the calling thread. */
 export function createPreparer({ side, decoder, guard, minSide }: PreparerOptions): Preparer {
   return {
-    async prepare(file) {
+    async prepare(file, wanted = []) {
       const startedAt = performance.now();
       const read = await readImage(file, decoder, minSide === undefined ? {} : { minSide });
       const prepared = await prepareRead(read, side);
       const preparedAt = performance.now();
       const scores = guard === null ? {} : await check(guard, prepared.pixels, read.pixels);
-      return { ...prepared, scores, prepareMs: preparedAt - startedAt, guardMs: performance.now() - preparedAt };
+      const checkedAt = performance.now();
+      const views = wanted.map((view) => renderView(read.pixels, view, side));
+      return { ...prepared, scores, views, prepareMs: preparedAt - startedAt, guardMs: checkedAt - preparedAt };
     },
   };
 }

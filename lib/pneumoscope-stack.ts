@@ -60,6 +60,7 @@ export class PneumoscopeStack extends Stack {
       logs,
     });
     endpoint.allowInvoke(api.predict);
+    if (api.explain !== null) endpoint.allowInvoke(api.explain);
     endpoint.allowDescribe(api.status);
     hosted.training?.allowReadReport(api.status);
     if (source.validationTable !== undefined) {
@@ -70,6 +71,7 @@ export class PneumoscopeStack extends Stack {
     const { alarms } = new ServiceAlarms(this, 'Alarms', {
       api: api.api,
       predict: api.predict,
+      explain: api.explain,
       status: api.status,
       endpointName,
       watchIdle: configuration.hosting.kind === 'instance',
@@ -78,6 +80,7 @@ export class PneumoscopeStack extends Stack {
     new Dashboard(this, 'Dashboard', {
       api: api.api,
       predict: api.predict,
+      explain: api.explain,
       endpointName,
       alarms: [...alarms, ...endpoint.alarms.alarms],
     });
@@ -112,7 +115,7 @@ export class PneumoscopeStack extends Stack {
   }
 
   private publish(
-    { api }: PredictionApi,
+    { api, explain }: PredictionApi,
     signIn: SignIn | null,
     { configuration: { domain }, page = BUILT_PAGE }: PneumoscopeStackProps,
     { removalPolicy, deployment }: LogKeeping,
@@ -125,7 +128,8 @@ export class PneumoscopeStack extends Stack {
       logGroup: deployment,
       signInOrigins: signIn?.origins ?? [],
     });
-    site.publish({ apiBaseUrl: '', signIn: signIn?.registerPage(site.url) ?? null });
+    const registered = signIn?.registerPage(site.url) ?? null;
+    site.publish({ apiBaseUrl: '', signIn: registered, explanation: explain !== null });
     new CfnOutput(this, 'PageUrl', { value: site.url });
     if (signIn !== null) new CfnOutput(this, 'UserPoolId', { value: signIn.userPool.userPoolId });
   }

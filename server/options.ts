@@ -16,6 +16,7 @@ interface Given {
   endpointName: string;
   region?: string;
   guard: GuardMode;
+  explanations: boolean;
   threads?: number;
   queue?: number;
   open?: true;
@@ -61,6 +62,7 @@ export function addServerOptions(command: Command): Command {
         .choices(GUARD_MODES)
         .default(DEFAULT_GUARD_MODE),
     )
+    .option('--no-explanations', 'do not explain verdicts (POST /api/explain)')
     .option('--threads <number>', 'CPU threads for one X-ray (default: one for each physical core)', parseWhole(1, 256))
     .option('--queue <number>', 'X-rays that may wait while others are classified (default: 8)', parseWhole(0, 1_000))
     .option('--open', 'open the page in the browser')
@@ -75,7 +77,7 @@ export function readServerOptions(command: Command): StartRequest {
     command.error('error: --issuer and --audience belong together; one of them is missing');
   }
   const { port, host, allowHost, basePath, model, endpointUrl, endpointName, region } = given;
-  const { guard, threads, queue, issuer, audience } = given;
+  const { guard, explanations, threads, queue, issuer, audience } = given;
   return {
     open: given.open === true,
     server: {
@@ -83,6 +85,7 @@ export function readServerOptions(command: Command): StartRequest {
       host,
       endpointName,
       guardMode: guard,
+      explanations,
       ...(allowHost === undefined ? {} : { allowedHosts: allowHost }),
       ...(basePath === undefined ? {} : { basePath }),
       ...(model === undefined ? {} : { modelDir: model }),

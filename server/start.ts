@@ -7,6 +7,7 @@ import type { SignInConfig } from '../core/contract/page-config.ts';
 import { readGuard } from '../inference/guard-folder.ts';
 import { DEFAULT_MODEL_DIR } from '../inference/model-folder.ts';
 import { startPreparerPool } from '../inference/preparer-pool.ts';
+import { CALLS_AT_ONCE, createExplainHandler } from '../lambda/explain/handler.ts';
 import {
   type AwsTarget,
   type ChecksConfig,
@@ -49,6 +50,8 @@ export interface ServerOptions {
   readonly guardMode?: GuardMode;
   /** Folder of the guard; by default the one that comes with the repository. */
   readonly guardDir?: string;
+  /** Whether verdicts are explained on request; true by default. */
+  readonly explanations?: boolean;
   /** CPU threads that one inference uses. */
   readonly threads?: number;
   /** Images that may wait while others are in flight. */
@@ -76,7 +79,7 @@ export interface RunningServer extends Running {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { modelDir, endpointName = DEFAULT_ENDPOINT_NAME, endpointUrl, region, signIn } = options;
-  const { guardDir = DEFAULT_MODEL_DIR } = options;
+  const { guardDir = DEFAULT_MODEL_DIR, explanations = true } = options;
   const isRemote = endpointUrl !== undefined || region !== undefined;
   const embeddedDir = modelDir ?? DEFAULT_MODEL_DIR;
   const chosen = await (isRemote ? chooseRemoteModel(modelDir, endpointName) : chooseEmbeddedModel(embeddedDir));
@@ -94,12 +97,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...(options.host === undefined ? {} : { host: options.host }),
       ...(options.allowedHosts === undefined ? {} : { allowedHosts: options.allowedHosts }),
       ...(options.basePath === undefined ? {} : { basePath: options.basePath }),
-      ...createHandlers(
-        { endpointName, model, checks, preparer, readTable, allowedOrigins: [], ...target },
-        options.telemetry,
-      ),
+      ...createHandlers({ endpointName, model, checks, preparer, readTable, allowedOrigins: [], ...target }, options),
       page,
-      config: { apiBaseUrl: '', signIn: signIn ?? null },
+      config: { apiBaseUrl: '', signIn: signIn ?? null, explanation: explanations },
       openApi: openApiDocument(VERSION),
       ...(provider === null || signIn === undefined ? {} : { signIn: createSignInCheck(provider, signIn.clientId) }),
       ...(options.log === undefined ? {} : { log: options.log }),
@@ -123,11 +123,13 @@ async function chooseChecks(mode: GuardMode, dir: string): Promise<ChecksConfig>
 
 function createHandlers(
   config: Omit<ImageHandlerConfig & StatusConfig, 'telemetry'>,
-  telemetry: Telemetry | undefined,
-): Pick<GatewayOptions, 'predict' | 'status'> {
+  { explanations = true, telemetry }: Pick<ServerOptions, 'explanations' | 'telemetry'>,
+): Pick<GatewayOptions, 'predict' | 'explain' | 'status'> {
+  const recorded = (name: string) => ({ ...config, telemetry: telemetry ?? createLocalTelemetry(name) });
   return {
-    predict: createPredictHandler({ ...config, telemetry: telemetry ?? createLocalTelemetry('predict') }),
-    status: createStatusHandler({ ...config, telemetry: telemetry ?? createLocalTelemetry('status') }),
+    predict: createPredictHandler(recorded('predict')),
+    explain: explanations ? createExplainHandler({ ...recorded('explain'), callsAtOnce: CALLS_AT_ONCE }) : null,
+    status: createStatusHandler(recorded('status')),
   };
 }
 

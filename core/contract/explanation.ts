@@ -14,6 +14,12 @@ import { preparationSchema } from './preparation.ts';
 /** Most calls of the model for one explanation. */
 export const MAX_EXPLANATION_CALLS = 80;
 
+/**
+ * Value of `X-Amzn-SageMaker-Custom-Attributes` on calls of the model for an explanation. The endpoint of one machine lets verdicts
+ * go first; SageMaker's own container ignores it.
+ */
+export const EXPLANATION_ATTRIBUTES = 'purpose=explanation';
+
 /** Rows, and columns, of a relevance map. */
 export const MAP_SIDE = 7;
 

@@ -23,6 +23,8 @@ export const pageConfigSchema = z.object(
     apiBaseUrl: z.string('a text'),
     /** Null where no sign-in is needed. */
     signIn: z.nullable(signInSchema),
+    /** Whether the service explains verdicts; missing in the configuration of an older service. */
+    explanation: z._default(z.boolean('true or false'), false),
   },
   'an object',
 );

@@ -20,7 +20,10 @@ type ClientOptions = Pick<
 >;
 
 /** The SDK makes one attempt per call: `callWithRetry` limits the time of an attempt, and retries. */
-export function clientOptions(target: AwsTarget, { connectTimeoutMs }: CallTimings): ClientOptions {
+export function clientOptions(
+  target: AwsTarget,
+  { connectTimeoutMs }: Pick<CallTimings, 'connectTimeoutMs'>,
+): ClientOptions {
   return {
     ...(target.region !== undefined && { region: target.region }),
     ...(target.endpointUrl !== undefined && { endpoint: target.endpointUrl }),

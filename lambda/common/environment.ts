@@ -2,6 +2,8 @@ import { GUARD_MODES, type GuardMode } from '../../core/contract/checks.ts';
 import type { ServingModel } from '../../core/contract/model.ts';
 import type { HandlerConfig } from './handler-config.ts';
 
+const DEFAULT_CALLS_AT_ONCE = 2;
+
 /** Environment variables, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -24,11 +26,13 @@ export type ServiceSettings = Pick<HandlerConfig, 'endpointName' | 'model' | 'al
   readonly filesDir: string;
   /** Of the model's input, in pixels. */
   readonly inputSide: number;
+  /** Calls of the model that one explanation has in flight. */
+  readonly callsAtOnce: number;
 };
 
 /**
  * Reads ENDPOINT_NAME, MODEL_NAME, MODEL_VERSION, OPERATING_POINT (a number from 0 to 1), NEAR_THRESHOLD (a range such as
- * 0.35-0.65; may be empty or missing), INPUT_SIDE (pixels), GUARD_MODE (enforce, warn or off), ALLOWED_ORIGINS (separated by
+ * 0.35-0.65; may be empty or missing), INPUT_SIDE (pixels), GUARD_MODE (enforce, warn or off), CALLS_AT_ONCE (1 to 8; 2 if missing), ALLOWED_ORIGINS (separated by
  * commas; may be empty or missing), and AWS_REGION and LAMBDA_TASK_ROOT, which Lambda sets.
  * @throws {ConfigError} with all faults together.
  */
@@ -48,6 +52,7 @@ export function readSettings(environment: Environment): ServiceSettings {
       ...parseRange(read('NEAR_THRESHOLD', 'a range from 0 to 1 such as 0.35-0.65', isRange)),
     },
     inputSide: Number(read('INPUT_SIDE', 'pixels from 32 to 1024', isSide)),
+    callsAtOnce: Number(read('CALLS_AT_ONCE', 'a number from 1 to 8', isCallCount) || DEFAULT_CALLS_AT_ONCE),
     guardMode: read('GUARD_MODE', 'enforce, warn or off', isGuardMode) as GuardMode,
     allowedOrigins: splitList(read('ALLOWED_ORIGINS', 'origins such as https://images.example', areOrigins)),
     region: read('AWS_REGION', 'an AWS region', isRegion),
@@ -71,6 +76,10 @@ function isFraction(value: string): boolean {
 
 function isSide(value: string): boolean {
   return /^\d{2,4}$/.test(value) && Number(value) >= 32 && Number(value) <= 1_024;
+}
+
+function isCallCount(value: string): boolean {
+  return /^[1-8]?$/.test(value);
 }
 
 function isGuardMode(value: string): value is GuardMode {

@@ -1,3 +1,4 @@
+import type { ExplanationView } from '../../core/contract/explanation.ts';
 import { RefusedImageError } from '../../imaging/errors.ts';
 import { NotReadyError, QueueFullError } from '../../inference/errors.ts';
 import type { Prepared, Preparer } from './preparer.ts';
@@ -7,11 +8,17 @@ import type { RequestFacts } from './telemetry.ts';
 /**
  * Prepares and checks an uploaded image.
  * @param facts Receives what is found.
+ * @param views Rendered as well.
  * @throws {ServiceError} for an image that is not accepted; MODEL_BUSY where too many are waiting.
  */
-export async function prepareUpload(preparer: Preparer, file: Uint8Array, facts: RequestFacts): Promise<Prepared> {
+export async function prepareUpload(
+  preparer: Preparer,
+  file: Uint8Array,
+  facts: RequestFacts,
+  views: readonly ExplanationView[] = [],
+): Promise<Prepared> {
   facts.sizeInBytes = file.length;
-  const prepared = await preparer.prepare(file).catch((error: unknown) => {
+  const prepared = await preparer.prepare(file, views).catch((error: unknown) => {
     throw toServiceError(error);
   });
   const { format, width, height } = prepared.inspected;

@@ -22,6 +22,12 @@ export interface RequestFacts {
   guardDurationMs?: number;
   /** Time spent on the model or on SageMaker, all attempts together. */
   modelDurationMs?: number;
+  /** Answers of the model that an explanation took. */
+  modelCalls?: number;
+  /** Calls that a busy model refused. */
+  modelRefusals?: number;
+  /** Whether an explanation has a map. */
+  hasMap?: boolean;
 }
 
 export interface RequestRecord extends RequestFacts {

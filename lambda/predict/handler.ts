@@ -1,19 +1,15 @@
 import type { Prediction } from '../../core/contract/prediction.ts';
-import type { Decision } from '../../core/verdict/decide.ts';
 import { decideVerdictAtHalf } from '../../core/verdict/verdict.ts';
 import type { AwsTarget } from '../common/aws-client.ts';
 import { DEFAULT_TIMINGS } from '../common/deadline.ts';
-import { decideUpload, describeChecks, describeDecision } from '../common/findings.ts';
+import { decideUpload, describeChecks, describeDecision, noteDecision } from '../common/findings.ts';
 import type { ChecksConfig, ImageHandlerConfig } from '../common/handler-config.ts';
+import { createModelClient } from '../common/model-client.ts';
 import { prepareUpload } from '../common/prepare-upload.ts';
-import { headerValues, type ProxyEvent } from '../common/request.ts';
+import { hashUpload, readUpload } from '../common/read-upload.ts';
+import type { ProxyEvent } from '../common/request.ts';
 import { createService, type RequestContext, type ServiceHandler } from '../common/service.ts';
-import { ServiceError } from '../common/service-error.ts';
 import { createTelemetry, type RequestFacts } from '../common/telemetry.ts';
-import { readBody } from './body.ts';
-import { parseBoundary } from './content-type.ts';
-import { readImage } from './form.ts';
-import { createModelClient } from './model-client.ts';
 
 export type { RequestFacts, RequestRecord, Telemetry } from '../common/telemetry.ts';
 export type { AwsTarget, ChecksConfig, ImageHandlerConfig, ProxyEvent, RequestContext, ServiceHandler };
@@ -37,7 +33,7 @@ export function createPredictHandler(config: ImageHandlerConfig): ServiceHandler
     const { format, width, height } = prepared.inspected;
     const [probabilities, sha256] = await Promise.all([
       timed(facts, () => invokeModel(prepared.png, context.getRemainingTimeInMillis())),
-      hash(file),
+      hashUpload(file),
     ]);
     const decision = decideUpload(probabilities, prepared, model, checks);
     noteDecision(facts, decision);
@@ -56,24 +52,6 @@ export function createPredictHandler(config: ImageHandlerConfig): ServiceHandler
   });
 }
 
-function noteDecision(facts: RequestFacts, { reason, cautions }: Decision): void {
-  if (reason !== null) facts.reason = reason;
-  if (cautions.length > 0) facts.cautions = cautions;
-}
-
-async function readUpload(event: ProxyEvent): Promise<Buffer<ArrayBuffer>> {
-  if (headerValues(event, 'content-encoding').some(namesACoding)) {
-    throw new ServiceError('UNSUPPORTED_MEDIA_TYPE', 'A content encoding was sent.');
-  }
-  const boundary = parseBoundary(headerValues(event, 'content-type'));
-  return readImage(readBody(event), boundary);
-}
-
-/** `identity` means no coding; RFC 9110 (8.4.1) wants it left out, and some clients send it. */
-function namesACoding(value: string): boolean {
-  return value.split(',').some((coding) => !/^\s*(identity)?\s*$/i.test(coding));
-}
-
 async function timed<T>(facts: RequestFacts, work: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();
   try {
@@ -81,9 +59,4 @@ async function timed<T>(facts: RequestFacts, work: () => Promise<T>): Promise<T>
   } finally {
     facts.modelDurationMs = Math.round(performance.now() - startedAt);
   }
-}
-
-/** SHA-256 in hexadecimal; computed in another thread while the model is called. */
-async function hash(bytes: Buffer<ArrayBuffer>): Promise<string> {
-  return Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
 }

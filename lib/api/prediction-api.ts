@@ -5,6 +5,7 @@ import {
   EndpointType,
   LambdaIntegration,
   LogGroupLogDestination,
+  type MethodDeploymentOptions,
   MethodLoggingLevel,
   type MethodOptions,
   RestApi,
@@ -15,6 +16,7 @@ import { Construct } from 'constructs';
 import type { ServingModel } from '../../core/contract/model.ts';
 import { API_PATHS } from '../../core/contract/page-config.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { explains } from '../explanation/explanation-mode.ts';
 import { HandlerFunction, type LogKeeping } from '../functions/handler-function.ts';
 import { imageFiles, statusFiles } from '../functions/image-files.ts';
 import { PREDICT_MEMORY_IN_MB } from '../functions/predict-memory.ts';
@@ -22,8 +24,27 @@ import type { ModelSource } from '../model-source.ts';
 import { accessLogFormat } from './access-log-format.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 
-/** Integration timeout; above the handler's own 15 s, below API Gateway's 29 s. */
-const INTEGRATION_TIMEOUT = Duration.seconds(20);
+/** Seconds that a function and API Gateway's integration with it may take; API Gateway allows 29. */
+const TIMEOUTS = {
+  predict: { handler: 15, integration: 20 },
+  explain: { handler: 28, integration: 29 },
+  status: { handler: 15, integration: 20 },
+} as const;
+
+type HandlerName = keyof typeof TIMEOUTS;
+
+/** An explanation needs another copy of the whole image, for its views. */
+const MEMORY_IN_MB: Readonly<Record<HandlerName, number>> = {
+  predict: PREDICT_MEMORY_IN_MB,
+  explain: PREDICT_MEMORY_IN_MB + 256,
+  status: 1_024,
+};
+
+const CONSTRUCT_IDS: Readonly<Record<HandlerName, string>> = {
+  predict: 'Predict',
+  explain: 'Explain',
+  status: 'Status',
+};
 
 export interface PredictionApiProps {
   readonly configuration: Configuration;
@@ -33,32 +54,44 @@ export interface PredictionApiProps {
   readonly logs: LogKeeping;
 }
 
-/** The REST API: verdicts on images, and the state of the service. */
+/** Execution logs below ERROR and data traces would contain images. */
+const METHOD_LOGS = { loggingLevel: MethodLoggingLevel.ERROR, dataTraceEnabled: false, metricsEnabled: true } as const;
+
+/** The settings of one method replace those of the stage, so they name the logs again. */
+function ownThrottle({ explanation: { rateLimit, burstLimit } }: Configuration): MethodDeploymentOptions {
+  return { ...METHOD_LOGS, throttlingRateLimit: rateLimit, throttlingBurstLimit: burstLimit };
+}
+
+/** The REST API: verdicts on images, what they rest on, and the state of the service. */
 export class PredictionApi extends Construct {
   readonly api: RestApi;
   readonly predict: HandlerFunction;
+  /** Null where explanations are not deployed. */
+  readonly explain: HandlerFunction | null;
   readonly status: HandlerFunction;
 
   constructor(scope: Construct, id: string, props: PredictionApiProps) {
     super(scope, id);
     const { api: settings } = props.configuration;
     this.predict = this.handler('predict', 'Classifies an image', props, settings.reservedConcurrency);
+    this.explain = explains(props.configuration) ? this.explanations(props) : null;
     this.status = this.handler('status', 'Reports the state of the service', props, 0);
     this.api = this.restApi(props);
     const authorization = this.authorization(props.userPool);
-    this.route(API_PATHS.predict, this.predict, authorization);
-    this.route(API_PATHS.status, this.status, authorization);
+    this.route('predict', this.predict, authorization);
+    if (this.explain !== null) this.route('explain', this.explain, authorization);
+    this.route('status', this.status, authorization);
     addGatewayResponses(this.api, settings.allowedOrigins);
   }
 
   private handler(
-    name: 'predict' | 'status',
+    name: HandlerName,
     description: string,
     { configuration, source, logs }: PredictionApiProps,
     reservedConcurrency: number,
   ): HandlerFunction {
     const { identity: model, inputSide } = source;
-    return new HandlerFunction(this, name === 'predict' ? 'Predict' : 'Status', {
+    return new HandlerFunction(this, CONSTRUCT_IDS[name], {
       entry: `lambda/${name}/index.ts`,
       description,
       environment: {
@@ -70,12 +103,19 @@ export class PredictionApi extends Construct {
         GUARD_MODE: configuration.guard,
         ALLOWED_ORIGINS: configuration.api.allowedOrigins.join(','),
       },
-      timeoutInSeconds: 15,
-      memoryInMb: name === 'predict' ? PREDICT_MEMORY_IN_MB : 1_024,
-      files: name === 'predict' ? imageFiles(configuration.guard) : statusFiles(configuration.guard),
+      timeoutInSeconds: TIMEOUTS[name].handler,
+      memoryInMb: MEMORY_IN_MB[name],
+      files: name === 'status' ? statusFiles(configuration.guard) : imageFiles(configuration.guard),
       logs,
       ...(reservedConcurrency === 0 ? {} : { reservedConcurrency }),
     });
+  }
+
+  private explanations(props: PredictionApiProps): HandlerFunction {
+    const { callsAtOnce, reservedConcurrency } = props.configuration.explanation;
+    const handler = this.handler('explain', 'Explains the verdict on an image', props, reservedConcurrency);
+    handler.function.addEnvironment('CALLS_AT_ONCE', String(callsAtOnce));
+    return handler;
   }
 
   private restApi({ configuration, logs }: PredictionApiProps): RestApi {
@@ -95,14 +135,12 @@ export class PredictionApi extends Construct {
       cloudWatchRoleRemovalPolicy: logs.removalPolicy,
       deployOptions: {
         stageName: 'prod',
+        ...METHOD_LOGS,
         throttlingRateLimit: settings.rateLimit,
         throttlingBurstLimit: settings.burstLimit,
+        methodOptions: this.explain === null ? {} : { [`${API_PATHS.explain}/POST`]: ownThrottle(configuration) },
         accessLogDestination: new LogGroupLogDestination(accessLogs),
         accessLogFormat: accessLogFormat(),
-        // Execution logs below ERROR and data traces would contain images.
-        loggingLevel: MethodLoggingLevel.ERROR,
-        dataTraceEnabled: false,
-        metricsEnabled: true,
         tracingEnabled: true,
       },
     });
@@ -118,14 +156,19 @@ export class PredictionApi extends Construct {
     return { authorizer, authorizationType: AuthorizationType.COGNITO };
   }
 
-  /** The handler replies to every method, with 405 to a wrong one; a browser's preflight carries no token. */
-  private route(path: string, handler: HandlerFunction, authorization: MethodOptions): void {
-    const resource = this.api.root.resourceForPath(path);
+  /**
+   * The handler replies to every method, with 405 to a wrong one; a browser's preflight carries no token. POST stands for itself
+   * where the stage throttles it apart.
+   */
+  private route(name: HandlerName, handler: HandlerFunction, authorization: MethodOptions): void {
+    const resource = this.api.root.resourceForPath(API_PATHS[name]);
     const integration = new LambdaIntegration(handler.function, {
-      timeout: INTEGRATION_TIMEOUT,
+      timeout: Duration.seconds(TIMEOUTS[name].integration),
       allowTestInvoke: false,
     });
-    resource.addMethod('ANY', integration, authorization);
+    for (const method of name === 'explain' ? ['POST', 'ANY'] : ['ANY']) {
+      resource.addMethod(method, integration, authorization);
+    }
     resource.addMethod('OPTIONS', integration, { authorizationType: AuthorizationType.NONE });
   }
 }

@@ -21,7 +21,7 @@ const BODY_LABELS = [
 
 /**
  * Web ACL on the API's stage: AWS's managed rules and a rate limit. The two rules about bodies only count; a rule of ours
- * blocks what they have counted, except on the upload path.
+ * blocks what they have counted, except on the upload paths.
  */
 export class WebAcl extends Construct {
   constructor(scope: Construct, id: string, props: WebAclProps) {
@@ -77,14 +77,15 @@ function managed(priority: number, name: string, countOnly: readonly string[] = 
 
 function countedBodiesElsewhere(priority: number): CfnWebACL.RuleProperty {
   const labels = BODY_LABELS.map((key) => ({ labelMatchStatement: { scope: 'LABEL', key } }));
-  const isUpload = {
+  const uploads = [API_PATHS.predict, API_PATHS.explain].map((searchString) => ({
     byteMatchStatement: {
       fieldToMatch: { uriPath: {} },
       positionalConstraint: 'ENDS_WITH',
-      searchString: API_PATHS.predict,
+      searchString,
       textTransformations: [{ priority: 0, type: 'NONE' }],
     },
-  };
+  }));
+  const isUpload = { orStatement: { statements: uploads } };
   return {
     name: 'BodiesElsewhere',
     priority,

@@ -76,6 +76,18 @@ const api = z.strictObject({
   reservedConcurrency: z._default(whole(0, 1_000), 50),
 });
 
+const explanation = z.strictObject({
+  /** `auto`: off on burstable instances (t2), else on. `-c explanation=on` stands for `-c explanation.mode=on`. */
+  mode: z._default(z.enum(['auto', 'on', 'off']), 'auto'),
+  /** Calls of the model that one explanation has in flight. */
+  callsAtOnce: z._default(whole(1, 8), 2),
+  /** Concurrent explanations; requests above this number get 429. 0: no reservation. */
+  reservedConcurrency: z._default(whole(0, 100), 2),
+  /** Requests per second, within those of the API. */
+  rateLimit: z._default(whole(1, 1_000), 1),
+  burstLimit: z._default(whole(1, 1_000), 2),
+});
+
 const webAcl = z.strictObject({
   enabled: z._default(flag, true),
   /** Requests from one address in five minutes. */
@@ -124,6 +136,7 @@ const schema = z.strictObject({
   hosting: z.prefault(hosting, {}),
   signIn: z.prefault(signIn, {}),
   api: z.prefault(api, {}),
+  explanation: z.prefault(explanation, {}),
   webAcl: z.prefault(webAcl, {}),
   domain: z.optional(domain),
   /** Receives the alarms; must be confirmed once by mail. */

@@ -11,6 +11,9 @@ type Tree = { [name: string]: unknown };
 /** Top-level names of our settings; the context also holds CDK's own. */
 const OWN_NAMES = Object.keys(configurationSchema.shape);
 
+/** Names of the context that stand for a longer one. */
+const SHORT_NAMES: Readonly<Record<string, string>> = { explanation: 'explanation.mode' };
+
 /**
  * Merges the context (`-c gate.on=lowerBound`) into the configuration file, in which the context takes precedence, and validates
  * the result.
@@ -20,7 +23,7 @@ const OWN_NAMES = Object.keys(configurationSchema.shape);
 export function parseConfiguration(file: object, context: Readonly<Tree>, region?: string): Configuration {
   const tree = structuredClone(file) as Tree;
   for (const [name, value] of Object.entries(context)) {
-    const path = name.split('.');
+    const path = (SHORT_NAMES[name] ?? name).split('.');
     if (OWN_NAMES.includes(path[0] ?? '')) setAt(tree, path, value);
   }
   if (tree.region === undefined && region !== undefined) tree.region = region;

@@ -1,5 +1,6 @@
 import { Annotations, type Stack } from 'aws-cdk-lib';
 import type { Configuration } from '../config/configuration.ts';
+import { adviseOnExplanations } from '../explanation/explanation-mode.ts';
 import { retiredSince } from '../facts/instance-types.ts';
 import { estimateCost } from './estimate.ts';
 
@@ -7,6 +8,8 @@ import { estimateCost } from './estimate.ts';
 export function advise(stack: Stack, configuration: Configuration): void {
   const annotations = Annotations.of(stack);
   annotations.addInfo(estimateCost(configuration).join('\n  '));
+  const onExplanations = adviseOnExplanations(configuration);
+  if (onExplanations !== null) annotations.addInfo(onExplanations);
   for (const [id, text] of warningsFor(configuration)) annotations.addWarningV2(`pneumoscope:${id}`, text);
 }
 

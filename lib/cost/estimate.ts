@@ -1,4 +1,5 @@
 import type { Configuration } from '../config/configuration.ts';
+import { explains } from '../explanation/explanation-mode.ts';
 import { retiredSince } from '../facts/instance-types.ts';
 import { PREDICT_MEMORY_IN_MB } from '../functions/predict-memory.ts';
 import {
@@ -15,6 +16,8 @@ import {
 /** Rules of the web ACL, and alarms, as deployed by default. */
 const WEB_ACL_RULES = 5;
 const ALARMS = 9;
+/** Calls of the model for one explanation. */
+const CALLS_AN_EXPLANATION = 75;
 /** Time that a serverless endpoint needs for a prepared image, in seconds: inference on its fraction of a processor. */
 const SERVERLESS_SECONDS_A_IMAGE = 0.5;
 /** Time of the prediction function for an image, in seconds: preparing, checking, and waiting for the endpoint. */
@@ -30,13 +33,16 @@ export function estimateCost(configuration: Configuration): readonly string[] {
     heading,
     ...lines,
     functionLine(configuration),
+    ...explanations(configuration),
     ...(configuration.model === 'train' ? [training(configuration)] : []),
   ];
 }
 
-function fixedUsdAMonth({ webAcl }: Configuration): number {
+function fixedUsdAMonth(configuration: Configuration): number {
+  const { webAcl } = configuration;
+  const alarms = ALARMS + (explains(configuration) ? 1 : 0);
   const { key, webAcl: acl, webAclRule, alarm, dashboard } = FIXED_USD_A_MONTH;
-  return key + dashboard + ALARMS * alarm + (webAcl.enabled ? acl + WEB_ACL_RULES * webAclRule : 0);
+  return key + dashboard + alarms * alarm + (webAcl.enabled ? acl + WEB_ACL_RULES * webAclRule : 0);
 }
 
 function instances(configuration: Configuration, fixed: number): string[] {
@@ -54,6 +60,13 @@ function instances(configuration: Configuration, fixed: number): string[] {
 function breakEvenImages(price = 0, count: number, configuration: Configuration): string {
   const images = (price * count * HOURS_A_MONTH) / serverlessUsdAImage(configuration);
   return Number(images.toPrecision(2)).toLocaleString('en-US');
+}
+
+/** On instances an explanation costs nothing more than the time that verdicts may wait. */
+function explanations(configuration: Configuration): string[] {
+  if (!explains(configuration) || configuration.hosting.kind !== 'serverless') return [];
+  const each = usd(CALLS_AN_EXPLANATION * serverlessUsdAImage(configuration));
+  return [`Explanations: ${CALLS_AN_EXPLANATION} calls of the model each, ${each}; -c explanation=off turns them off.`];
 }
 
 function serverless(configuration: Configuration, fixed: number): string[] {

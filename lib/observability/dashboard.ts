@@ -16,6 +16,8 @@ import { endpointMetric } from '../hosting/endpoint-alarms.ts';
 export interface DashboardProps {
   readonly api: RestApi;
   readonly predict: HandlerFunction;
+  /** Null where explanations are not deployed. */
+  readonly explain: HandlerFunction | null;
   readonly endpointName: string;
   readonly alarms: readonly Alarm[];
 }
@@ -27,7 +29,7 @@ const PERIOD = Duration.minutes(5);
 
 /** One page with alarms, images, errors, and the time spent in API, handler and model. Counts and times only. */
 export class Dashboard extends Construct {
-  constructor(scope: Construct, id: string, { api, predict, endpointName, alarms }: DashboardProps) {
+  constructor(scope: Construct, id: string, { api, predict, explain, endpointName, alarms }: DashboardProps) {
     super(scope, id);
     const ofModel = (name: string, statistic: string) => endpointMetric(endpointName, name, statistic, PERIOD);
     new CloudWatchDashboard(this, 'Dashboard', {
@@ -36,7 +38,7 @@ export class Dashboard extends Construct {
       widgets: [
         [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 3 })],
         [
-          graph('Images', [ofService('Success'), ofService('ClientError'), ofService('ServerError')]),
+          graph('Images', outcomesOf('predict')),
           graph('API', [api.metricCount(), api.metricClientError(), api.metricServerError()]),
           graph('Handler', [
             predict.function.metricInvocations(),
@@ -75,6 +77,7 @@ export class Dashboard extends Construct {
             ofService('GuardDuration', {}, 'p50'),
           ]),
         ],
+        ...(explain === null ? [] : [explanations(explain)]),
       ],
     });
   }
@@ -82,6 +85,24 @@ export class Dashboard extends Construct {
 
 function graph(title: string, left: IMetric[]): GraphWidget {
   return new GraphWidget({ title, left, width: 8, height: 6 });
+}
+
+function explanations({ function: handler }: HandlerFunction): GraphWidget[] {
+  return [
+    graph('Explanations', outcomesOf('explain')),
+    graph('Explanations at once, and refused', [
+      handler.metric('ConcurrentExecutions', { statistic: 'Maximum', period: PERIOD }),
+      handler.metricThrottles({ period: PERIOD }),
+    ]),
+    graph('Time of an explanation in ms', [
+      handler.metricDuration({ statistic: 'p50', period: PERIOD }),
+      handler.metricDuration({ statistic: 'p99', period: PERIOD }),
+    ]),
+  ];
+}
+
+function outcomesOf(service: string): Metric[] {
+  return ['Success', 'ClientError', 'ServerError'].map((name) => ofService(name, { service }));
 }
 
 /** A metric that the handlers write themselves. */

@@ -10,6 +10,8 @@ import { endpointMetric } from '../hosting/endpoint-alarms.ts';
 export interface ServiceAlarmsProps {
   readonly api: RestApi;
   readonly predict: HandlerFunction;
+  /** Null where explanations are not deployed. */
+  readonly explain: HandlerFunction | null;
   readonly status: HandlerFunction;
   readonly endpointName: string;
   /** A serverless endpoint costs nothing while it is idle. */
@@ -27,7 +29,7 @@ export class ServiceAlarms extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceAlarmsProps) {
     super(scope, id);
-    const { api, predict, status, topic } = props;
+    const { api, predict, explain, status, topic } = props;
     const alarm = (id: string, watched: Watched) => this.alarm(id, topic, watched);
     this.alarms = [
       alarm('ApiErrors', {
@@ -35,9 +37,10 @@ export class ServiceAlarms extends Construct {
         metric: api.metricServerError({ period: FIVE_MINUTES }),
         threshold: 3,
       }),
-      alarm('ApiLatency', {
+      // Of the handler, not of the API: explanations may take longer.
+      alarm('PredictLatency', {
         alarmDescription: 'A verdict takes 10 s or more (p99)',
-        metric: api.metricLatency({ period: FIVE_MINUTES, statistic: 'p99' }),
+        metric: predict.function.metricDuration({ period: FIVE_MINUTES, statistic: 'p99' }),
         threshold: 10_000,
       }),
       alarm('PredictErrors', {
@@ -45,6 +48,15 @@ export class ServiceAlarms extends Construct {
         metric: errorsOf(predict),
         threshold: 1,
       }),
+      ...(explain === null
+        ? []
+        : [
+            alarm('ExplainErrors', {
+              alarmDescription: 'The explanation handler fails',
+              metric: errorsOf(explain),
+              threshold: 1,
+            }),
+          ]),
       alarm('StatusErrors', { alarmDescription: 'The status handler fails', metric: errorsOf(status), threshold: 1 }),
       alarm('PredictThrottles', {
         alarmDescription: 'More images at once than the reserved concurrency takes',

@@ -94,7 +94,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     finding: /^AwsSolutions-(APIG4|COG4)$/,
-    at: /\/ANY\/Resource$/,
+    at: /\/(ANY|POST)\/Resource$/,
     reason:
       'Only with -c signIn.enabled=false, where the operator has chosen a service that is open to everyone in its network.',
   },

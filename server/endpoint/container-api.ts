@@ -19,6 +19,8 @@ export interface Invocation {
   readonly image: Uint8Array<ArrayBuffer>;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
+  /** True where other images go first. */
+  readonly yields: boolean;
 }
 
 /** 200 once the network is loaded. */
@@ -33,7 +35,8 @@ export async function invoke(classifier: Classifier, queue: BoundedQueue, reques
   }
   if (request.image.length === 0) return containerError(400, 'needed an image, found an empty body');
   try {
-    const classification = await queue.run(() => classifier.classify(request.image), request.signal);
+    const { image, signal, yields } = request;
+    const classification = await queue.run(() => classifier.classify(image), { signal, yields });
     return format(classification, mediaType(request.accept) === JSON_LINES);
   } catch (error) {
     if (error instanceof UndecodableImageError) return containerError(400, error.message);

@@ -1,4 +1,5 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { EXPLANATION_ATTRIBUTES } from '../../core/contract/explanation.ts';
 import { BoundedQueue } from '../../inference/bounded-queue.ts';
 import { BodyIncompleteError, BodyTooLargeError, isFullyRead, readBody, refuse } from '../http/body.ts';
 import { isLoopback, namesThisMachine } from '../http/hosts.ts';
@@ -43,7 +44,8 @@ const IN_FLIGHT_PER_REPLICA = 2;
 export async function startEndpoint(options: EndpointOptions): Promise<RunningEndpoint> {
   const { modelDir, name, port = 0, host = '127.0.0.1', threads, queueLength = DEFAULT_QUEUE_LENGTH } = options;
   const classifier = startReplicas({ dir: modelDir, ...(threads === undefined ? {} : { threads }) });
-  const queue = new BoundedQueue({ running: IN_FLIGHT_PER_REPLICA * replicaCount(threads), waiting: queueLength });
+  const inFlight = IN_FLIGHT_PER_REPLICA * replicaCount(threads);
+  const queue = new BoundedQueue({ running: inFlight, waiting: queueLength, yielding: inFlight / 2 });
   const api: Api = { name, classifier, queue, createdAt: new Date() };
   const server = createBoundedServer((request, response) => {
     if (isLoopback(host) && !namesThisMachine(request)) {
@@ -98,6 +100,7 @@ async function runContainer(api: Api, request: IncomingMessage, response: Server
     accept: request.headers.accept,
     image: await readBody(request, MAX_BODY_BYTES),
     signal: gone.signal,
+    yields: header(request, 'x-amzn-sagemaker-custom-attributes') === EXPLANATION_ATTRIBUTES,
   });
 }
 

@@ -18,7 +18,13 @@ import { createBoundedServer, listen, type Running } from '../http/server.ts';
 import { pathOf, removePrefix } from '../http/target.ts';
 import { type AccessLog, logToStandardOutput } from './access-log.ts';
 import { toProxyEvent } from './event.ts';
-import { LAMBDA_TIMEOUT_MS, type LambdaHandler, MAX_EVENT_BODY_BYTES, runLambda } from './lambda.ts';
+import {
+  EXPLAIN_TIMEOUT_MS,
+  LAMBDA_TIMEOUT_MS,
+  type LambdaHandler,
+  MAX_EVENT_BODY_BYTES,
+  runLambda,
+} from './lambda.ts';
 import type { Page } from './page.ts';
 import { type GatewayReply, gatewayError, jsonDocument, rawHttp } from './reply.ts';
 import type { SignInCheck } from './sign-in.ts';
@@ -33,6 +39,8 @@ export interface GatewayOptions {
   /** A prefix that a proxy leaves in front of every path, such as `/proxy/8000`; paths without it are served as well. */
   readonly basePath?: string;
   readonly predict: LambdaHandler;
+  /** Null: nothing is at its path. */
+  readonly explain: LambdaHandler | null;
   readonly status: LambdaHandler;
   readonly page: Page;
   /** Served as `/config.json`. */
@@ -43,19 +51,31 @@ export interface GatewayOptions {
   readonly signIn?: SignInCheck;
   readonly log?: AccessLog;
   readonly lambdaTimeoutMs?: number;
+  readonly explainTimeoutMs?: number;
 }
 
 /** Handler calls in flight; further callers get 429. */
 const MAX_CALLS_IN_FLIGHT = 32;
 
+/** Of them, those that explain: as many as the reserved concurrency in AWS. */
+const MAX_EXPLANATIONS_IN_FLIGHT = 2;
+
 /** Limit of all bodies in memory together. A handler briefly needs up to four times its body. */
 const BODY_BUDGET_BYTES = 64 * 1024 * 1024;
 
 type Gateway = GatewayOptions & {
-  readonly api: ReadonlyMap<string, LambdaHandler>;
+  readonly api: ReadonlyMap<string, LocalFunction>;
   readonly budget: ByteBudget;
   callsInFlight: number;
 };
+
+/** A handler with the settings of its function in AWS. */
+interface LocalFunction {
+  readonly handler: LambdaHandler;
+  readonly timeoutMs: number;
+  readonly concurrency: number;
+  callsInFlight: number;
+}
 
 /** A request, its response, and the ID that log, reply and handler share. */
 interface Exchange {
@@ -70,11 +90,12 @@ interface Exchange {
  */
 export async function startGateway(options: GatewayOptions): Promise<Running> {
   const { host = '127.0.0.1', allowedHosts, basePath, log = logToStandardOutput } = options;
-  const api = new Map([
-    [API_PATHS.predict as string, options.predict],
-    [API_PATHS.status, options.status],
-  ]);
-  const gateway: Gateway = { ...options, api, budget: new ByteBudget(BODY_BUDGET_BYTES), callsInFlight: 0 };
+  const gateway: Gateway = {
+    ...options,
+    api: localFunctions(options),
+    budget: new ByteBudget(BODY_BUDGET_BYTES),
+    callsInFlight: 0,
+  };
   const server = createBoundedServer(
     (request, response) => {
       const requestId = randomUUID();
@@ -104,6 +125,26 @@ function intoFolder(path: string): GatewayReply {
   return { status: 308, headers: { ...API_SECURITY_HEADERS, Location: location }, body: '' };
 }
 
+function localFunctions(options: GatewayOptions): ReadonlyMap<string, LocalFunction> {
+  const { predict, explain, status, lambdaTimeoutMs = LAMBDA_TIMEOUT_MS } = options;
+  const { explainTimeoutMs = EXPLAIN_TIMEOUT_MS } = options;
+  const ofHandler = (handler: LambdaHandler) => ({
+    handler,
+    timeoutMs: lambdaTimeoutMs,
+    concurrency: MAX_CALLS_IN_FLIGHT,
+    callsInFlight: 0,
+  });
+  const functions = new Map<string, LocalFunction>([
+    [API_PATHS.predict, ofHandler(predict)],
+    [API_PATHS.status, ofHandler(status)],
+  ]);
+  if (explain !== null) {
+    const limits = { timeoutMs: explainTimeoutMs, concurrency: MAX_EXPLANATIONS_IN_FLIGHT };
+    functions.set(API_PATHS.explain, { ...ofHandler(explain), ...limits });
+  }
+  return functions;
+}
+
 /** `Sec-Fetch-Site` of a request from our own page, or from no page (a typed address). */
 const OWN_SITES = new Set(['same-origin', 'none']);
 
@@ -115,8 +156,8 @@ function isOfOtherPage({ headers, method }: IncomingMessage): boolean {
 
 async function handle(gateway: Gateway, exchange: Exchange): Promise<void> {
   const { request, response, requestId } = exchange;
-  const handler = gateway.api.get(pathOf(request));
-  if (handler !== undefined) return send(exchange, await call(gateway, handler, exchange));
+  const called = gateway.api.get(pathOf(request));
+  if (called !== undefined) return send(exchange, await call(gateway, called, exchange));
   const document = documentAt(gateway, pathOf(request));
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (document !== null && isRead) return send(exchange, jsonDocument(document));
@@ -131,31 +172,30 @@ function documentAt({ config, openApi }: Gateway, path: string): unknown {
   return path === OPENAPI_PATH ? openApi : null;
 }
 
-async function call(gateway: Gateway, handler: LambdaHandler, exchange: Exchange): Promise<GatewayReply> {
+async function call(gateway: Gateway, called: LocalFunction, exchange: Exchange): Promise<GatewayReply> {
   const { request, requestId } = exchange;
   const isSignedIn = request.method === 'OPTIONS' || (await gateway.signIn?.(request.headers.authorization)) !== false;
   if (!isSignedIn) return gatewayError('UNAUTHORIZED', requestId, { 'WWW-Authenticate': 'Bearer' });
   const lease = gateway.budget.open();
   try {
     const event = toProxyEvent(request, await receive(exchange, lease), requestId);
-    return await runBounded(gateway, handler, event);
+    return await runBounded(gateway, called, event);
   } finally {
     lease.release();
   }
 }
 
-async function runBounded(
-  gateway: Gateway,
-  handler: LambdaHandler,
-  event: APIGatewayProxyEvent,
-): Promise<GatewayReply> {
-  if (gateway.callsInFlight >= MAX_CALLS_IN_FLIGHT)
+async function runBounded(gateway: Gateway, called: LocalFunction, event: APIGatewayProxyEvent): Promise<GatewayReply> {
+  if (gateway.callsInFlight >= MAX_CALLS_IN_FLIGHT || called.callsInFlight >= called.concurrency) {
     return gatewayError('TOO_MANY_REQUESTS', event.requestContext.requestId);
+  }
   gateway.callsInFlight++;
+  called.callsInFlight++;
   try {
-    return await runLambda(handler, event, gateway.lambdaTimeoutMs ?? LAMBDA_TIMEOUT_MS);
+    return await runLambda(called.handler, event, called.timeoutMs);
   } finally {
     gateway.callsInFlight--;
+    called.callsInFlight--;
   }
 }
 

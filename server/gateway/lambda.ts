@@ -7,8 +7,9 @@ export type LambdaHandler = (
   context: { readonly awsRequestId: string; readonly getRemainingTimeInMillis: () => number },
 ) => Promise<APIGatewayProxyResult>;
 
-/** Timeout of the function in AWS. */
+/** Timeout of the functions in AWS, and of the one that explains. */
 export const LAMBDA_TIMEOUT_MS = 15_000;
+export const EXPLAIN_TIMEOUT_MS = 28_000;
 
 /** Lambda accepts events of at most 6 MB; the envelope's part is reserved for headers and metadata. */
 const LAMBDA_EVENT_BYTES = 6 * 1024 * 1024;

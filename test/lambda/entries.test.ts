@@ -39,6 +39,7 @@ async function load(name: string, environment: Record<string, string | undefined
 
 describe.each([
   ['predict', 'POST'],
+  ['explain', 'POST'],
   ['status', 'GET'],
 ])('lambda/%s as Lambda loads it', (name, method) => {
   afterEach(() => {

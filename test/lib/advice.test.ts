@@ -34,7 +34,7 @@ describe('the estimate of costs', () => {
   it('prices a serverless endpoint by the image, and omits what is not deployed', () => {
     const text = estimate({ model: 'bundled', hosting: { kind: 'serverless' }, webAcl: { enabled: false } });
     expect(text).toContain(
-      'serverless, $0.030 for a thousand images, nothing while idle; everything else $4.90 a month',
+      'serverless, $0.030 for a thousand images, nothing while idle; everything else $5.00 a month',
     );
     expect(text).not.toContain('Training');
   });

@@ -35,7 +35,18 @@ describe('readSettings()', () => {
       filesDir: '/var/task',
       guardMode: 'enforce',
       inputSide: 224,
+      callsAtOnce: 2,
     });
+  });
+
+  it.each(['1', '8'])('reads CALLS_AT_ONCE of %s', (CALLS_AT_ONCE) => {
+    expect(readSettings({ ...whole, CALLS_AT_ONCE }).callsAtOnce).toBe(Number(CALLS_AT_ONCE));
+  });
+
+  it.each(['0', '9', '1.5', ' 2', 'two'])('refuses CALLS_AT_ONCE of %j', (CALLS_AT_ONCE) => {
+    expect(faultsOf({ ...whole, CALLS_AT_ONCE })).toEqual([
+      `CALLS_AT_ONCE: needed a number from 1 to 8, found ${JSON.stringify(CALLS_AT_ONCE)}`,
+    ]);
   });
 
   it('reads NEAR_THRESHOLD, both ends included', () => {

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { Writable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
-import { readImage } from '../../../lambda/predict/form.ts';
+import { readImage } from '../../../lambda/common/form.ts';
 import { BOUNDARY, filePart, form } from '../support/events.ts';
 
 /** What busboy does instead of reading; set by each test. */

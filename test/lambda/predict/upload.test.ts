@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_IMAGE_BYTES, MAX_REQUEST_BYTES } from '../../../core/contract/limits.ts';
-import { readBody } from '../../../lambda/predict/body.ts';
-import { parseBoundary } from '../../../lambda/predict/content-type.ts';
-import { readImage } from '../../../lambda/predict/form.ts';
+import { readBody } from '../../../lambda/common/body.ts';
+import { parseBoundary } from '../../../lambda/common/content-type.ts';
+import { readImage } from '../../../lambda/common/form.ts';
 import { BOUNDARY, fieldPart, filePart, form, httpEvent, part, restEvent } from '../support/events.ts';
 
 const CONTENT = 'x'.repeat(20);

@@ -33,9 +33,10 @@ beforeAll(async () => {
       event = found;
       return result();
     },
+    explain: null,
     status: async () => ({ statusCode: 200, headers: {}, body: '{"state":"ready"}' }),
     page: await openBuiltPage(pageDir),
-    config: { apiBaseUrl: '', signIn: null },
+    config: { apiBaseUrl: '', signIn: null, explanation: true },
     openApi: { openapi: '3.1.0' },
     log: (entry) => log.push(entry),
   };
@@ -329,7 +330,11 @@ describe('`startGateway`, page and documents', () => {
   });
 
   it('serves config.json and openapi.json', async () => {
-    expect(await (await fetch(`${gateway.url}/config.json`)).json()).toEqual({ apiBaseUrl: '', signIn: null });
+    expect(await (await fetch(`${gateway.url}/config.json`)).json()).toEqual({
+      apiBaseUrl: '',
+      signIn: null,
+      explanation: true,
+    });
     expect(await (await fetch(`${gateway.url}/openapi.json`)).json()).toEqual({ openapi: '3.1.0' });
   });
 

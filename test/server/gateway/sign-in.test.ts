@@ -97,12 +97,13 @@ describe('`startGateway` with sign-in', () => {
     const gateway = await startGateway({
       port: 0,
       predict: async () => ({ statusCode: 200, body: '{}' }),
+      explain: null,
       status: async () => ({ statusCode: 200, body: '{}' }),
       page: async (_request, response) => {
         response.end('page');
         return true;
       },
-      config: { apiBaseUrl: '', signIn: { issuer, clientId: AUDIENCE } },
+      config: { apiBaseUrl: '', signIn: { issuer, clientId: AUDIENCE }, explanation: true },
       openApi: {},
       signIn: check,
       log: () => {},

@@ -4,7 +4,7 @@
  *   multipart/form-data *( OWS ";" OWS [ token "=" ( token / quoted-string ) ] )
  *   boundary = 1 to 70 of: digits, letters, ' ( ) + _ , - . / : = ? and space, not ending in a space
  */
-import { ServiceError } from '../common/service-error.ts';
+import { ServiceError } from './service-error.ts';
 
 const MEDIA_TYPE = /^\s*([!#$%&'*+.^_`|~\w-]+\/[!#$%&'*+.^_`|~\w-]+)/;
 /** Unquoted values may hold more than RFC 9110 allows: clients leave `/`, `:` and `=` of a boundary unquoted. */

@@ -9,9 +9,9 @@
  * afterwards, as a cross-check (`form.ts`; docs/decisions/0012-two-readers-of-a-form.md).
  */
 import { MULTIPART_LIMITS } from '../../core/contract/limits.ts';
-import { ServiceError } from '../common/service-error.ts';
 import { type Disposition, parseDisposition } from './disposition.ts';
 import { hide, type Mask, shiftMasks } from './mask.ts';
+import { ServiceError } from './service-error.ts';
 
 /** Limit on a part's headers, in bytes: enough for a file name of 10 kB, less than the 16 KiB that busboy accepts. */
 const MAX_PART_HEADER_BYTES = 12_288;

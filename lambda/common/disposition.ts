@@ -8,8 +8,8 @@
  * Parameters may be empty, as behind a last semicolon (RFC 9110, section 5.6.6); busboy refuses such headers.
  */
 import { MULTIPART_LIMITS } from '../../core/contract/limits.ts';
-import { ServiceError } from '../common/service-error.ts';
 import { blank, hide, type Mask } from './mask.ts';
+import { ServiceError } from './service-error.ts';
 
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const QUOTED = '"((?:[^"\\\\]|\\\\.)*)"(?=\\s*(?:;|$))|"(.*?)"(?=\\s*(?:;|$))';

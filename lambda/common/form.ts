@@ -1,8 +1,8 @@
 import busboy from 'busboy';
 import { FILE_FIELD, MAX_IMAGE_BYTES, MULTIPART_LIMITS } from '../../core/contract/limits.ts';
 import { recogniseImage, recogniseOther } from '../../imaging/recognise.ts';
-import { ServiceError } from '../common/service-error.ts';
 import { type FormPart, readFormParts } from './form-parts.ts';
+import { ServiceError } from './service-error.ts';
 
 /** One byte more than an image may have: busboy cuts off what reaches its limit. */
 const LIMIT = MAX_IMAGE_BYTES + 1;

@@ -1,6 +1,6 @@
 import { MAX_REQUEST_BYTES } from '../../core/contract/limits.ts';
-import type { ProxyEvent } from '../common/request.ts';
-import { ServiceError } from '../common/service-error.ts';
+import type { ProxyEvent } from './request.ts';
+import { ServiceError } from './service-error.ts';
 
 const MAX_BASE64_CHARACTERS = Math.ceil(MAX_REQUEST_BYTES / 3) * 4;
 

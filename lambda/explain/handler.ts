@@ -1,0 +1,88 @@
+import { EXPLANATION_ATTRIBUTES, type Explanation, VIEW_NAMES } from '../../core/contract/explanation.ts';
+import { DEFAULT_TIMINGS } from '../common/deadline.ts';
+import { describeChecks, describeDecision, noteDecision } from '../common/findings.ts';
+import type { ImageHandlerConfig } from '../common/handler-config.ts';
+import { createModelCall } from '../common/model-client.ts';
+import { prepareUpload } from '../common/prepare-upload.ts';
+import { hashUpload, readUpload } from '../common/read-upload.ts';
+import { createService, type ServiceHandler } from '../common/service.ts';
+import { ServiceError } from '../common/service-error.ts';
+import { createTelemetry, type RequestFacts } from '../common/telemetry.ts';
+import { findGrounds } from './findings.ts';
+import { ASK_TIMINGS, type AskTimings, ModelQuestions, untilAborted } from './model-questions.ts';
+import { describeGrounds } from './reply.ts';
+
+/** By default. */
+export const CALLS_AT_ONCE = 2;
+
+export const EXPLAIN_SERVICE = { method: 'POST' } as const;
+
+export interface ExplainConfig extends ImageHandlerConfig {
+  /** Calls of the model that one explanation has in flight. */
+  readonly callsAtOnce: number;
+  /** Default: ASK_TIMINGS (all 25 s, a call 6 s, pauses of 0.2 s to 3 s). */
+  readonly askTimings?: Partial<AskTimings>;
+}
+
+/** `POST /api/explain`: one image in a form, and what its verdict rests on back, or the reason why there is nothing to explain. */
+export function createExplainHandler(config: ExplainConfig): ServiceHandler {
+  const { endpointName, model, checks, preparer, allowedOrigins, callsAtOnce } = config;
+  const { name, version, operatingPoint } = model;
+  const telemetry = config.telemetry ?? createTelemetry('explain');
+  const timings = { ...ASK_TIMINGS, ...config.askTimings };
+  const callModel = createModelCall(
+    endpointName,
+    config,
+    { ...DEFAULT_TIMINGS, ...config.timings },
+    EXPLANATION_ATTRIBUTES,
+  );
+
+  return createService({ ...EXPLAIN_SERVICE, allowedOrigins, telemetry }, async (event, context, facts) => {
+    const leftMs = context.getRemainingTimeInMillis() - timings.reserveMs;
+    const deadline = startDeadline(Math.min(timings.deadlineMs, leftMs));
+    const { signal } = deadline;
+    const questions = new ModelQuestions({ callModel, callsAtOnce, timings, signal });
+    try {
+      const file = await readUpload(event);
+      const [prepared, sha256] = await untilAborted(
+        Promise.all([prepareUpload(preparer, file, facts, VIEW_NAMES), hashUpload(file)]),
+        signal,
+      );
+      const { inspected, preparation, scores } = prepared;
+      const { decision, probabilities, grounds } = await findGrounds(prepared, sha256, questions, config);
+      noteDecision(facts, decision);
+      if (grounds !== null) facts.hasMap = grounds.relevance.beatsChance;
+      const value: Explanation = {
+        ...describeDecision(decision),
+        probabilities,
+        operatingPoint,
+        ...describeGrounds(grounds, operatingPoint),
+        calls: questions.answered,
+        throttled: questions.refused,
+        model: { name, version },
+        image: { ...inspected, sizeInBytes: file.length, sha256 },
+        preparation,
+        checks: describeChecks(scores, checks),
+        requestId: context.awsRequestId,
+      };
+      return { value };
+    } finally {
+      deadline.clear();
+      noteCalls(facts, questions);
+    }
+  });
+}
+
+/** Aborts when the time is up. */
+function startDeadline(timeoutMs: number): { readonly signal: AbortSignal; clear(): void } {
+  const controller = new AbortController();
+  const detail = 'The model needs more time than it was given.';
+  const abort = () => controller.abort(new ServiceError('EXPLANATION_TIMED_OUT', detail));
+  const timer = setTimeout(abort, Math.max(1, timeoutMs));
+  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+}
+
+function noteCalls(facts: RequestFacts, { answered, refused }: ModelQuestions): void {
+  facts.modelCalls = answered;
+  facts.modelRefusals = refused;
+}
