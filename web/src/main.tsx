@@ -9,6 +9,7 @@ import { createRoot } from 'react-dom/client';
 import { API_PATHS } from '../../core/contract/page-config.ts';
 import { App } from './app/app.tsx';
 import { SignInGate } from './app/sign-in-gate.tsx';
+import type { Explain } from './explanation/use-explanation.ts';
 import { runImageTask } from './images/image-client.ts';
 import { makeThumbnail } from './images/thumbnail.ts';
 import { StartFault } from './screens/notices.tsx';
@@ -42,19 +43,39 @@ function Library({ children }: { children: ReactNode }) {
 }
 
 async function openPage(): Promise<ReactNode> {
-  const { apiBaseUrl, signIn } = await fetchConfig();
+  const { apiBaseUrl, signIn, explanation } = await fetchConfig();
   const session = await openSession(signIn);
   if (!session.isOpen) return <SignInGate session={session} />;
   const watch = new ServiceWatch(async () =>
     fetchKnowledge(apiBaseUrl + API_PATHS.status, await session.authorization()),
   );
   watch.check();
-  return <App worklist={createWorklist(apiBaseUrl, session)} watch={watch} session={session} />;
+  return (
+    <App
+      worklist={createWorklist(apiBaseUrl, session)}
+      watch={watch}
+      session={session}
+      explain={explanation ? createExplain(apiBaseUrl, session) : null}
+    />
+  );
+}
+
+function shrink(file: Blob) {
+  return runImageTask({ kind: 'shrink', file });
+}
+
+/** What it needs is loaded when the reader first asks. */
+function createExplain(apiBaseUrl: string, session: Session): Explain {
+  return async (file, signal) => {
+    const { explainFile } = await import('./explanation/explain-file.ts');
+    const authorization = await session.authorization();
+    return explainFile(file, shrink, { url: apiBaseUrl + API_PATHS.explain, authorization, signal });
+  };
 }
 
 function createWorklist(apiBaseUrl: string, session: Session): Worklist {
   return new Worklist({
-    shrink: (file) => runImageTask({ kind: 'shrink', file }),
+    shrink,
     makeThumbnail,
     upload: async (image, events) => {
       const authorization = await session.authorization();

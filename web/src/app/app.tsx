@@ -1,3 +1,4 @@
+import type { Explain } from '../explanation/use-explanation.ts';
 import { Announcer } from '../parts/announcer.tsx';
 import { DropArea } from '../parts/drop-area.tsx';
 import { FileInputs } from '../parts/file-inputs.tsx';
@@ -15,7 +16,14 @@ import { useApp } from './use-app.ts';
 import './app.css';
 
 /** The page: one screen at a time, and what all screens share. */
-export function App({ worklist, watch, session }: { worklist: Worklist; watch: ServiceWatch; session: Session }) {
+export function App(props: {
+  worklist: Worklist;
+  watch: ServiceWatch;
+  session: Session;
+  /** Null where the service does not explain verdicts. */
+  explain: Explain | null;
+}) {
+  const { worklist, watch, session, explain } = props;
   const app = useApp(worklist, watch);
   const { list, shown, closedReason, navigation, intake } = app;
   const openNotice = () => navigation.openDialog('notice');
@@ -49,6 +57,7 @@ export function App({ worklist, watch, session }: { worklist: Worklist; watch: S
           status={app.knowledge.kind === 'known' ? app.knowledge.status : null}
           onAdd={intake.chooseFiles}
           onNotice={openNotice}
+          explain={explain}
           onSignIn={session.userName === null ? null : session.signIn}
         />
       )}

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type CSSProperties, type ReactNode, useState } from 'react';
 import {
   describeFormat,
   type ImageFormat,
@@ -25,14 +25,25 @@ const WORDS = {
       : `This looks like ${describeFormat(format)}, which this browser cannot show.`,
 };
 
+/** Where an image is on its stage: as large as its width and height allow, then transformed. */
+export interface ImageBox {
+  /** Pixels, upright. */
+  readonly width: number;
+  readonly height: number;
+  readonly transform: CSSProperties['transform'];
+}
+
 /** An image on black, as large as the space allows. The tools change how it is displayed, never what is classified. */
 export function ImageViewer(props: {
   item: WorklistItem;
   view: View;
   onView: (change: ViewChange) => void;
   heading: ReactNode;
+  /** What lies over the image, in its own box. */
+  overlay: ((box: ImageBox) => ReactNode) | null;
 }) {
-  const { item, view, onView, heading } = props;
+  const { item, view, onView, heading, overlay } = props;
+  const [size, setSize] = useState<Pick<ImageBox, 'width' | 'height'> | null>(null);
   const { url, windowing } = useShownImage(item);
   const [unreadable, setUnreadable] = useState(false);
   const stage = useWheelZoom(onView);
@@ -53,9 +64,11 @@ export function ImageViewer(props: {
             alt={WORDS.alt(item.name)}
             draggable={false}
             style={styleOf(view)}
+            onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => setSize({ width, height })}
             onError={() => setUnreadable(true)}
           />
         )}
+        {size !== null && overlay?.({ ...size, transform: styleOf(view).transform })}
         {url === null && item.header?.isDeep && <p className="viewer-unreadable">{WORDS.making}</p>}
         {windowing !== null && <p className="viewer-windowing numbers">{describeShown(windowing)}</p>}
         {description !== '' && <p className="viewer-badges numbers">{description}</p>}

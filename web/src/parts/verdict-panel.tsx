@@ -1,4 +1,6 @@
 import { NOTICE } from '../../../core/contract/notice.ts';
+import { ExplanationSection } from '../explanation/explanation-section.tsx';
+import type { ExplanationControl } from '../explanation/use-explanation.ts';
 import type { Prediction } from '../service/prediction.ts';
 import type { ShownStatus } from '../service/service-status.ts';
 import { digitsToTell, formatPercent } from '../words/format.ts';
@@ -36,8 +38,14 @@ interface VerdictProps {
 }
 
 /** The verdict of the model, what it is based on, and what it is not. */
-export function VerdictPanel(props: VerdictProps & { status: ShownStatus | null; onNotice: () => void }) {
-  const { item, prediction, classifiedAt, status, onNotice } = props;
+export function VerdictPanel(
+  props: VerdictProps & {
+    status: ShownStatus | null;
+    onNotice: () => void;
+    explanation: ExplanationControl | null;
+  },
+) {
+  const { item, prediction, classifiedAt, status, onNotice, explanation } = props;
   const { verdict, reason } = prediction;
   const outcome = outcomeOfVerdict(verdict);
   return (
@@ -51,6 +59,7 @@ export function VerdictPanel(props: VerdictProps & { status: ShownStatus | null;
       {!isWithheld(prediction) && <Score prediction={prediction} />}
       <Cautions cautions={cautionsOf(item)} />
       <ScalingNote scaling={item.scaling} />
+      {explanation !== null && reason === null && <ExplanationSection control={explanation} />}
       {item.note !== null && <p className="verdict-why">{item.note}.</p>}
       <PanelNotice onNotice={onNotice} />
       {!isWithheld(prediction) && (

@@ -1,9 +1,11 @@
 import { useCallback, useEffect, useRef } from 'react';
 import type { Pane } from '../app/use-navigation.ts';
+import { type Explain, type ExplanationControl, useExplanation } from '../explanation/use-explanation.ts';
 import { FailurePanel } from '../parts/failure-panel.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { ImageTitle } from '../parts/image-title.tsx';
 import { ImageViewer } from '../parts/image-viewer.tsx';
+import { lateComponent } from '../parts/late.tsx';
 import { ProgressPanel } from '../parts/progress-panel.tsx';
 import { ToolButton } from '../parts/tool-button.tsx';
 import { VerdictPanel } from '../parts/verdict-panel.tsx';
@@ -14,6 +16,8 @@ import type { Worklist } from '../worklist/worklist.ts';
 import type { WorklistItem } from '../worklist/worklist-item.ts';
 import type { WorklistState } from '../worklist/worklist-state.ts';
 import './reading-room.css';
+
+const MapOverlay = lateComponent(() => import('../explanation/map-overlay.tsx'));
 
 const WORDS = {
   title: 'X-rays and their verdicts',
@@ -40,11 +44,15 @@ interface RoomProps {
   readonly onAdd: () => void;
   readonly onNotice: () => void;
   readonly onSignIn: (() => void) | null;
+  /** Null where the service does not explain verdicts. */
+  readonly explain: Explain | null;
 }
 
 /** Worklist, X-ray and verdict side by side; a narrow screen shows either the worklist or the X-ray. */
 export function ReadingRoom(props: RoomProps) {
-  const { list, item, worklist, pane, onPane, view, onView, reason, onAdd } = props;
+  const { list, item, worklist, pane, onPane, view, onView, reason, onAdd, explain } = props;
+  const explanation = useExplanation(item.file, explain);
+  const map = shownMap(explanation);
   const imagePane = useRef<HTMLDivElement>(null);
   // The button that led here is gone: without this, the focus would start again at the top of the page.
   useEffect(() => imagePane.current?.focus({ preventScroll: true }), []);
@@ -67,6 +75,7 @@ export function ReadingRoom(props: RoomProps) {
           view={view}
           onView={onView}
           heading={<ViewerHeading list={list} item={item} worklist={worklist} />}
+          overlay={map === null ? null : (box) => <MapOverlay map={map} box={box} />}
         />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable with the keyboard */}
@@ -77,10 +86,15 @@ export function ReadingRoom(props: RoomProps) {
             <span>{reason}</span>
           </p>
         )}
-        <OutcomePanel {...props} />
+        <OutcomePanel {...props} explanation={explanation} />
       </section>
     </main>
   );
+}
+
+function shownMap(control: ExplanationControl | null) {
+  if (control?.state.step !== 'explained' || !control.state.isShown) return null;
+  return control.state.explanation.map;
 }
 
 function PaneButtons({ pane, onPane, count }: Pick<RoomProps, 'pane' | 'onPane'> & { count: number }) {
@@ -131,7 +145,10 @@ function OutcomePanel({
   status,
   onNotice,
   onSignIn,
-}: Pick<RoomProps, 'item' | 'worklist' | 'status' | 'onNotice' | 'onSignIn'>) {
+  explanation,
+}: Pick<RoomProps, 'item' | 'worklist' | 'status' | 'onNotice' | 'onSignIn'> & {
+  explanation: ExplanationControl | null;
+}) {
   const { progress } = item;
   if (progress.step === 'classified') {
     return (
@@ -141,6 +158,7 @@ function OutcomePanel({
         classifiedAt={progress.classifiedAt}
         status={status}
         onNotice={onNotice}
+        explanation={explanation}
       />
     );
   }

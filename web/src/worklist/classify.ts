@@ -38,9 +38,10 @@ export async function classifyImage(file: Blob, tools: ClassifyTools, events: Cl
   );
 }
 
-async function prepareImage(
+/** What of a file is sent: the file itself, or a smaller copy. */
+export async function prepareImage(
   file: Blob,
-  tools: ClassifyTools,
+  tools: Pick<ClassifyTools, 'shrink'>,
   { report, onScaled }: ClassifyEvents,
 ): Promise<{ image: Blob } | { failure: Failure }> {
   report({ step: 'preparing' });
