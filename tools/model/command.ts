@@ -6,9 +6,10 @@ import { ModelFileError, ModelFolderError } from '../../inference/errors.ts';
 import { WorkFailedError, WrongUseError } from '../common/exit.ts';
 import { parseWhole } from '../common/options.ts';
 import { print } from '../common/print.ts';
+import type { FaithfulnessOptions } from './faithfulness/run-faithfulness.ts';
 import type { FiguresOptions } from './figures/run-figures.ts';
 
-/** Adds `pneumoscope model import | export | info | figures`. */
+/** Adds `pneumoscope model import | export | info | faithfulness | figures`. */
 export function registerModel(program: Command): void {
   const model = new Command('model').description(
     'Import models from SageMaker, export them to it, describe and measure them',
@@ -17,6 +18,7 @@ export function registerModel(program: Command): void {
   model.addCommand(exportCommand());
   model.addCommand(infoCommand());
   model.addCommand(figuresCommand());
+  model.addCommand(faithfulnessCommand());
   program.addCommand(model);
 }
 
@@ -93,6 +95,23 @@ function figuresCommand(): Command {
       const { runFigures } = await import('./figures/run-figures.ts');
       const { showFigures } = await import('./figures/show-figures.ts');
       print(await explained(runFigures(folder, flags)), flags, showFigures);
+    });
+}
+
+function faithfulnessCommand(): Command {
+  return new Command('faithfulness')
+    .description(
+      'Measure whether explanations show what the network rests on, beside the same network with random weights',
+    )
+    .argument('<folder>', 'folder with NORMAL/ and PNEUMONIA/: images that the model was not trained on')
+    .option('--model <dir>', 'model folder (default: the one that comes with pneumoscope)')
+    .option('--only <file>', 'list of the images that count, one CLASS/name per line')
+    .option('--count <number>', 'at most so many of them, drawn by the hash of their names', parseWhole(1, 1_000_000))
+    .option('--json', 'print JSON')
+    .action(async (folder: string, flags: FaithfulnessOptions) => {
+      const { runFaithfulness } = await import('./faithfulness/run-faithfulness.ts');
+      const { showFaithfulness, showProgress } = await import('./faithfulness/show-faithfulness.ts');
+      print(await explained(runFaithfulness(folder, flags, showProgress)), flags, showFaithfulness);
     });
 }
 

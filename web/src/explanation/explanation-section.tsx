@@ -28,9 +28,7 @@ export function ExplanationSection({ control: { state, press } }: { control: Exp
             {state.failure.message} {state.failure.action}
           </p>
         )}
-        {state.step === 'explained' && state.isShown && (
-          <ExplanationDetails explanation={state.explanation} />
-        )}
+        {state.step === 'explained' && state.isShown && <ExplanationDetails explanation={state.explanation} />}
       </div>
     </section>
   );
