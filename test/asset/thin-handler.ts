@@ -26,7 +26,7 @@ const preparer: Preparer = {
   async prepare(file) {
     const inspected = await inspectImage(file, nodeZlib);
     const pixels = { data: new Uint8Array(), width: 0, height: 0, channels: 3 };
-    return { inspected, png: file, pixels, preparation: UNPREPARED, scores: {}, prepareMs: 0, guardMs: 0 };
+    return { inspected, png: file, pixels, preparation: UNPREPARED, scores: {}, views: [], prepareMs: 0, guardMs: 0 };
   },
 };
 
