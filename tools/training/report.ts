@@ -3,7 +3,9 @@ import { deployedReportKey, reportKey } from '../../core/contract/pipeline/place
 import type { GateDecision, PipelineReport } from '../../core/contract/pipeline/report.ts';
 import type { EvaluationReport } from '../../core/evaluation/evaluate.ts';
 import { formatNotebookTable } from '../../core/evaluation/notebook-table.ts';
+import type { PipelineEvaluation } from '../../core/evaluation/pipeline-evaluation.ts';
 import { WorkFailedError, WrongUseError } from '../common/exit.ts';
+import { formatEstimate } from '../evaluate/text-report.ts';
 
 export interface ReportFlags {
   readonly bucket: string;
@@ -13,8 +15,11 @@ export interface ReportFlags {
   readonly json?: boolean;
 }
 
+/** Reports of before 0.3.0 have no table of scores, which is not printed. */
+type Evaluation = EvaluationReport & Pick<PipelineEvaluation, 'guarded'>;
+
 /** The parts of a pipeline's report that are printed. */
-export type GateReport = Omit<PipelineReport<EvaluationReport>, 'version' | 'gate'> & { readonly gate: GateDecision };
+export type GateReport = Omit<PipelineReport<Evaluation>, 'version' | 'gate'> & { readonly gate: GateDecision };
 
 /**
  * Prints the gate's report.
@@ -56,5 +61,17 @@ export function formatReport(report: GateReport): string {
     `Examined on ${evaluation.films.total} images, SHA-256 ${report.testSha256.slice(0, 12)}…`,
     '',
     formatNotebookTable(evaluation.atOperatingPoint.counts),
+    ...checkLines(evaluation),
   ].join('\n');
+}
+
+/** What the gate decided by, where the service abstains. */
+function checkLines({ guarded }: GateReport['evaluation']): string[] {
+  if (guarded === undefined) return [];
+  const { guard, coverage, atOperatingPoint } = guarded;
+  return [
+    `With the checks of ${guard.name} ${guard.version}: coverage ${formatEstimate(coverage)}`,
+    `Accuracy, every abstention counted as wrong: ${formatEstimate(atOperatingPoint.metrics.accuracyOfAll)}`,
+    '',
+  ];
 }

@@ -79,6 +79,16 @@ describe('evaluate --guard', () => {
     expect(second).toMatch(/cautioned: MIRRORED +0 normal, 1 pneumonia/);
   });
 
+  it('shows the checks, and predictive values at several prevalences, in the HTML report', async () => {
+    const html = join(dir, 'report.html');
+    expect(await runCommandLine(['evaluate', images, '--html', html, ...checked('enforce')])).toBe(0);
+    const report = readFileSync(html, 'utf8');
+    expect(report).toMatch(/Accuracy of all, abstentions counted as wrong<\/th><td>0\.400/);
+    expect(report).toContain('<th>abstained: TURNED</th><td>1</td><td>0</td>');
+    // One of three images with pneumonia is found, no normal one is called pneumonia.
+    expect(report).toMatch(/<th>50 %<\/th><td>1\.000 \(0\.\d{3}–1\.000\)<\/td><td>0\.600/);
+  });
+
   it('lets verdicts stand in mode warn', async () => {
     const { guarded } = await evaluate(images, ...checked('warn'));
     expect(guarded?.coverage.value).toBe(1);

@@ -47,7 +47,7 @@ describe('pneumoscope predict', () => {
     expect(code).toBe(1);
     expect(stdout.trimEnd().split('\n')).toHaveLength(1);
     expect(stderr).toMatch(/README\.md: Reading an image: The file is neither a JPEG nor a PNG/);
-    expect(stderr).toMatch(/none\.jpg: ENOENT/);
+    expect(stderr).toMatch(/none\.jpg: UNREADABLE_FILE/);
   });
 
   it('refuses a named pipe instead of waiting for it, and classifies the other images', async () => {

@@ -6,6 +6,7 @@ import type { ClassifiedResult } from '../image-result.ts';
 import { formatEstimate, SOURCES } from '../text-report.ts';
 import { precisionRecallChart, reliabilityChart, rocChart, scoreHistogram } from './charts.ts';
 import { escapeHtml } from './markup.ts';
+import { checksSection, prevalenceSection } from './more-sections.ts';
 import { STYLE } from './style.ts';
 import type { WrongImage } from './wrong-images.ts';
 
@@ -27,6 +28,8 @@ export function htmlReport(
 ${threshold(`Operating point ${operatingPoint.value}, ${SOURCES[operatingPoint.from]}`, report.atOperatingPoint)}
 ${threshold('0.5, the rule of the 2020 notebook project', report.atHalf)}
 </div></section>
+${checksSection(document)}
+${prevalenceSection(document)}
 <section><h2>Metrics without a threshold</h2><table>${rows([
     ['AUC (interval: DeLong)', report.auc],
     ['Average precision', report.averagePrecision],
