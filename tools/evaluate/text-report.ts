@@ -42,7 +42,9 @@ function guardedLines(guarded: EvaluationDocument['guarded']): string[] {
     '',
     'With the checks, at the operating point',
     '',
-    formatNotebookTable(counts),
+    // Without the notebook's metrics, which count an undecided image twice.
+    formatNotebookTable(counts).split('\n\n', 1)[0] ?? '',
+    '',
     line('Coverage', coverage),
     line('Accuracy, answered', metrics.accuracy),
     line('Accuracy of all', metrics.accuracyOfAll),
