@@ -77,6 +77,12 @@ function describe(
     finding('tiny (a side below 64 pixels)', audit.tiny),
     finding('with visible colour', audit.colored),
     `stored as RGB: ${audit.storedAsRgb}`,
+    finding(
+      'stored with 16 bits',
+      audit.deep.map(
+        ({ path, bitsUsed, assumed }) => `${path}: uses ${bitsUsed}${assumed ? ', by its largest sample' : ''}`,
+      ),
+    ),
     finding('other files', audit.notFilms),
     ...(unknown === null ? [] : [`folders ${unknown}`]),
   ];

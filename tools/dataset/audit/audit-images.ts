@@ -26,6 +26,8 @@ export interface Audit {
   /** Images with visible colour. */
   readonly colored: readonly string[];
   readonly storedAsRgb: number;
+  /** Images of 16 bits, with the bits that their samples use. */
+  readonly deep: readonly { readonly path: string; readonly bitsUsed: number; readonly assumed: boolean }[];
 }
 
 export interface ClassAudit {
@@ -65,6 +67,7 @@ export function auditImages(audited: readonly AuditedImage[]): Audit {
     tiny: decoded.filter(({ facts }) => facts.isTiny).map(({ image }) => image.path),
     colored: decoded.filter(({ facts }) => facts.isColored).map(({ image }) => image.path),
     storedAsRgb: decoded.filter(({ facts }) => facts.storage === 'RGB').length,
+    deep: decoded.flatMap(({ image, facts }) => (facts.deep === null ? [] : [{ path: image.path, ...facts.deep }])),
   };
 }
 

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
 import { MIN_IMAGE_SIDE } from '../../../core/contract/limits.ts';
+import { openPng } from '../../../core/formats/png/open.ts';
+import { nodeZlib } from '../../../imaging/node-zlib.ts';
+import { windowOfPng } from '../../../imaging/png-raster.ts';
+import { recogniseImage } from '../../../imaging/recognise.ts';
 import { Scratch } from '../files/read-chunks.ts';
 import { decodeImage } from '../images/decode.ts';
 import type { Pixels } from '../images/pixels.ts';
@@ -22,6 +26,8 @@ export interface DecodedFacts {
   readonly isColored: boolean;
   /** True if a side is below the minimum of the service. */
   readonly isTiny: boolean;
+  /** Of a PNG of 16 bits: how many of them its samples use, and whether that had to be inferred; null for 8 bits. */
+  readonly deep: { readonly bitsUsed: number; readonly assumed: boolean } | null;
 }
 
 /** Reads an image and decodes all of it. */
@@ -30,7 +36,7 @@ export async function lookAtImage(path: string): Promise<ImageLook> {
     const file = readImageFile(path, new Scratch());
     const look = { sizeInBytes: file.length, sha256: createHash('sha256').update(file).digest('hex') };
     try {
-      return { ...look, decoded: factsOf(await decodeImage(file, 1)) };
+      return { ...look, decoded: { ...factsOf(await decodeImage(file, 1)), deep: await depthOf(file) } };
     } catch (error) {
       if (!(error instanceof UnreadableImageError)) throw error;
       return { ...look, decoded: { unreadable: error.message } };
@@ -41,7 +47,14 @@ export async function lookAtImage(path: string): Promise<ImageLook> {
   }
 }
 
-function factsOf(pixels: Pixels): DecodedFacts {
+/** A file that was decoded is a whole one. */
+async function depthOf(file: Uint8Array): Promise<DecodedFacts['deep']> {
+  if (recogniseImage(file) !== 'png') return null;
+  const { bitsStored, bitsUsed, assumed } = await windowOfPng(openPng(file, nodeZlib), nodeZlib);
+  return bitsStored === 16 ? { bitsUsed, assumed } : null;
+}
+
+function factsOf(pixels: Pixels): Omit<DecodedFacts, 'deep'> {
   const { width, height, channels } = pixels;
   return {
     width,
