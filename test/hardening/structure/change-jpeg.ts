@@ -70,7 +70,9 @@ const HARMLESS: readonly Change[] = [
   (segments, random) => {
     const at = segments.findIndex(({ name }) => name === 'SOS');
     const header = Buffer.from(bytesAt(segments, at));
-    header.set(random.bytes(3), 2 + header.readUInt16BE(2) - 3);
+    const fieldsAt = header.length < PAYLOAD_AT ? 0 : header.readUInt16BE(2) - 1;
+    if (fieldsAt < PAYLOAD_AT || fieldsAt + 3 > header.length) return;
+    header.set(random.bytes(3), fieldsAt);
     replace(segments, at, header);
   },
   (segments, random) => insertBefore(segments, anyOf(segments, random), Buffer.from('fffe000568692e', 'hex')),
