@@ -2,8 +2,8 @@ import type { CheckThresholds } from '../core/contract/checks.ts';
 import type { Raster } from './raster.ts';
 
 /**
- * Above it an image is blank: 96 % of its pixels lie within a twelfth of the range of greys. The flattest of the children's
- * X-rays spans half of that range, so a faint one is still read.
+ * Above it an image is blank: 96 % of its pixels lie within a twelfth of the range of greys. The flattest of 120 original
+ * X-rays spans more than half of that range (a score of 0.45), so a faint one is still read.
  */
 export const BLANK_THRESHOLDS: CheckThresholds = { abstain: 0.92 };
 

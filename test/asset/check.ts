@@ -53,7 +53,7 @@ async function checkAnswers(built: Asset): Promise<void> {
     assert.equal(checks.mode, 'enforce');
     assert.ok(checks.scores.length > 5, image.body);
     assert.deepEqual([preparation.width, preparation.height], [224, 224]);
-    const large = await client.ask(await largeJpeg(2_000, 1_500));
+    const large = await client.ask(await largeJpeg({ width: 2_000, height: 1_500 }));
     assert.equal(large.statusCode, 200, large.body);
     const blank = await client.ask(await largestPng());
     assert.equal(JSON.parse(blank.body).verdict, 'Failed to Predict', blank.body);
@@ -77,6 +77,7 @@ async function checkMemory(built: Asset): Promise<void> {
   const images = {
     'an X-ray': readFileSync(IMAGE),
     'a JPEG of 40 megapixels': await largeJpeg(),
+    'a progressive JPEG of 40 megapixels': await largeJpeg({ progressive: true }),
     'a PNG of 40 megapixels, 16-bit RGBA': await largestPng(),
   };
   for (const [name, image] of Object.entries(images)) {
@@ -96,7 +97,7 @@ async function checkMemory(built: Asset): Promise<void> {
 
 /** Prints the times of each build: the median of several starts, with the builds alternating. */
 async function compareTimes(builds: Readonly<Record<string, Asset>>): Promise<void> {
-  const image = await largeJpeg(2_000, 1_500);
+  const image = await largeJpeg({ width: 2_000, height: 1_500 });
   const times = Object.entries(builds).map(([name, built]) => ({ name, built, rows: [] as number[][] }));
   for (let round = 0; round < ROUNDS; round++)
     for (const { built, rows } of times) rows.push(await timesOf(built, image));

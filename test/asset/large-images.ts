@@ -15,7 +15,8 @@ export async function largestPng(): Promise<Buffer> {
   header.set([16, 6], 8);
   const row = Buffer.alloc(1 + WIDTH * 8);
   for (let x = 0; x < WIDTH; x++) {
-    for (let channel = 0; channel < 4; channel++) row.writeUInt16BE(x * 8, 1 + x * 8 + channel * 2);
+    // In steps of 256 pixels: a row is longer than the 32 kB in which deflate finds repetitions.
+    for (let channel = 0; channel < 4; channel++) row.writeUInt16BE((x >> 8) * 2_048, 1 + x * 8 + channel * 2);
   }
   const deflated = createDeflate();
   const pieces: Buffer[] = [];
@@ -31,8 +32,19 @@ export async function largestPng(): Promise<Buffer> {
   return Buffer.concat([PNG_SIGNATURE, ...chunks]);
 }
 
-/** A whole JPEG of 40 million pixels in colour, or of any other size. */
-export async function largeJpeg(width = WIDTH, height = HEIGHT): Promise<Buffer> {
+export interface LargeJpeg {
+  readonly width?: number;
+  readonly height?: number;
+  /** Decoded whole before the first row, which takes the most memory. */
+  readonly progressive?: boolean;
+}
+
+/** A whole JPEG of 40 million pixels in colour, or of another size. */
+export async function largeJpeg({
+  width = WIDTH,
+  height = HEIGHT,
+  progressive = false,
+}: LargeJpeg = {}): Promise<Buffer> {
   const background = { r: 90, g: 120, b: 150 };
   const noise = { type: 'gaussian', mean: 120, sigma: 30 } as const;
   const tile = await sharp({ create: { width: 256, height: 256, channels: 3, background, noise } })
@@ -40,5 +52,5 @@ export async function largeJpeg(width = WIDTH, height = HEIGHT): Promise<Buffer>
     .toBuffer();
   const input = sharp({ create: { width, height, channels: 3, background } });
   const image = width * height > 10_000_000 ? input : input.composite([{ input: tile, tile: true }]);
-  return image.jpeg({ quality: 80 }).toBuffer();
+  return image.jpeg({ quality: 80, progressive, ...(progressive && { chromaSubsampling: '4:4:4' }) }).toBuffer();
 }
