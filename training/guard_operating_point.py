@@ -26,14 +26,14 @@ class Quota:
 
 
 QUOTAS: dict[str, dict[str, Quota]] = {
-    "notChestXray": {"abstain": Quota(0.002, 0.006, 0.01, 0.2)},
-    "turned": {"abstain": Quota(0.002, 0.006, 0.01, 0.2)},
-    "inverted": {"abstain": Quota(0.002, 0.004, 0.01, 0.2)},
-    "cut": {"abstain": Quota(0.003, 0.008, 0.015, 0.2)},
+    "notChestXray": {"abstain": Quota(0.003, 0.01, 0.015, 0.2)},
+    "turned": {"abstain": Quota(0.003, 0.006, 0.01, 0.2)},
+    "inverted": {"abstain": Quota(0.002, 0.006, 0.01, 0.2)},
+    "cut": {"abstain": Quota(0.0135, 0.03, 0.03, 0.2)},
     "notOneImage": {"abstain": Quota(0.002, 0.006, 0.015, 0.2)},
-    "unlikeTraining": {"caution": Quota(0.003, 0.02, 0.1, 1.0), "abstain": Quota(0.001, 0.005, 0.01, 1.05)},
-    "mirrored": {"caution": Quota(0.015, 0.03, 0.05, 0.2)},
-    "outsideTrainingPopulation": {"caution": Quota(0.02, 0.04, 0.1, 0.2)},
+    "unlikeTraining": {"caution": Quota(0.006, 0.03, 0.12, 0.9), "abstain": Quota(0.006, 0.006, 0.01, 1.0)},
+    "mirrored": {"caution": Quota(0.015, 0.03, 0.05, 0.1)},
+    "outsideTrainingPopulation": {"caution": Quota(0.02, 0.06, 0.15, 0.02)},
 }
 
 

@@ -39,7 +39,7 @@ SCHEDULES = {
     "trunk": Schedule(600, 3e-3),
     "fold": Schedule(450, 2e-3),
     "final": Schedule(1500, 3e-3),
-    "polish": Schedule(900, 1.5e-3, seed=2),
+    "polish": Schedule(600, 1.5e-3, seed=2),
 }
 
 

@@ -5,7 +5,7 @@
 
 --data holds train/ and shares-a-patient-group-with-test.txt, --other images of other kinds and manifest.csv
 (guard_data.py). The output folder gets the pool of views, the weights, and a folder for each network: guard.onnx,
-guard.json. Copy those of `final` into model/.
+guard.json. Copy those of `polish` into model/.
 """
 
 from __future__ import annotations
@@ -29,12 +29,14 @@ from guard_distance import extract, fit
 from guard_looks import to_rgb
 from guard_network import GuardNetwork, arrays_of, fuse_and_round
 from guard_operating_point import QUOTAS, choose_thresholds
-from guard_pool import VIEWS_A_SHARD, Pool, read_shards, shrink, sources_by_fold, write_shards
+from guard_pool import EXTRA, VIEWS_A_SHARD, Pool, read_shards, shrink, sources_by_fold, write_shards
 from guard_training import SCHEDULES, fold_of, select, train
-from guard_views import HEADS, Sources, hard, whole
+from guard_views import HEADS, Sources, bar_colour, hard, whole
 from images import load_grey
 
 ADULT = HEADS.index("adult")
+STAGES = {"polish": ("final", "polish"), "fold": ("trunk", "fold")}
+EXTRA_SHARDS = 4
 FITTED = 8000  # views that the distances are fitted to
 
 
@@ -43,7 +45,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--other", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
-    parser.add_argument("--networks", nargs="+", default=["final"], help="final, fold-0, fold-1, fold-2 (final)")
+    parser.add_argument("--networks", nargs="+", default=["polish"], help="polish, fold-0, fold-1, fold-2 (polish)")
     parser.add_argument("--shards", type=int, default=12, help=f"of {VIEWS_A_SHARD} views in the pool (12)")
     parser.add_argument("--guard-version", default="1.0.0")
     parser.add_argument("--threads", type=int, default=1)
@@ -76,13 +78,28 @@ def open_session(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(str(path), options)
 
 
+def vary_population(views: np.ndarray) -> np.ndarray:
+    """A fifth of the views between broad bars and a fifth mirrored: neither is far from the training population."""
+    views, rng, side = views.copy(), np.random.default_rng(3), views.shape[-1]
+    views[1::5] = views[1::5, :, :, ::-1]
+    for view in views[::5]:
+        w, h = (
+            int(side * v) for v in ((rng.uniform(0.7, 0.9), 1) if rng.random() < 0.5 else (1, rng.uniform(0.7, 0.9)))
+        )
+        inner = cv2.resize(view.transpose(1, 2, 0), (w, h), interpolation=cv2.INTER_AREA).transpose(2, 0, 1)
+        left, top = (side - w) // 2, (side - h) // 2
+        view[:] = bar_colour(rng)
+        view[:, top : top + h, left : left + w] = inner
+    return views
+
+
 def finish(folder: Path, weights: Path, pool: Pool, apart: dict[str, np.ndarray]) -> dict:
     """Fits the distances, writes guard.onnx, chooses thresholds; returns the scores' thresholds and the hash."""
     model = GuardNetwork()
     model.load_state_dict(torch.load(weights))
     model = fuse_and_round(model)
     wholes = pool.where(np.flatnonzero(pool.makers == WHOLE)[:FITTED])
-    levels, _ = extract(model, wholes.views)
+    levels, _ = extract(model, vary_population(wholes.views))
     varied, _ = extract(model, np.stack([shrink(view.transpose(1, 2, 0)) for view in apart["varied"]]))
     fitted = fit((levels, wholes.targets[:, ADULT] == 1), varied)
     content = guard_export.write(folder / "guard.onnx", guard_export.build(arrays_of(model), fitted))
@@ -96,7 +113,7 @@ def finish(folder: Path, weights: Path, pool: Pool, apart: dict[str, np.ndarray]
 
 def describe(children: Children, images: list[OtherImage], name: str, apart: dict[str, np.ndarray]) -> dict:
     """What the metadata say about data and training."""
-    fold = None if name == "final" else fold_of(name)
+    fold = fold_of(name) if name.startswith("fold-") else None
     used = [i for i in images if i.label is not None and i.fold != fold]
     return {
         "trainingData": {
@@ -115,8 +132,20 @@ def describe(children: Children, images: list[OtherImage], name: str, apart: dic
             "counts": {name: len(views) for name, views in apart.items()},
             "quotas": {name: {kind: asdict(quota) for kind, quota in kinds.items()} for name, kinds in QUOTAS.items()},
         },
-        "training": {key: asdict(SCHEDULES[key]) for key in (("final",) if name == "final" else ("trunk", "fold"))},
+        "training": {key: asdict(SCHEDULES[key]) for key in STAGES[name.split("-")[0]]},
     }
+
+
+def train_stages(folder: Path, name: str, pool: Pool) -> Path:
+    """Trains the network that this one starts from, then itself; returns its weights."""
+    first, last = STAGES[name.split("-")[0]]
+    ordinary = np.arange(len(pool.views)) < len(pool.views) - EXTRA_SHARDS * VIEWS_A_SHARD
+    start = folder / f"{first}.pt"
+    if not start.exists():
+        train(folder, first, select(pool.where(ordinary), first))
+    if (folder / f"{name}.pt").exists():
+        return folder / f"{name}.pt"
+    return train(folder, name, select(pool if last == "polish" else pool.where(ordinary), name), start)
 
 
 def main() -> None:
@@ -124,15 +153,14 @@ def main() -> None:
     torch.set_num_threads(args.threads)
     cv2.setNumThreads(0)
     children, images = split_children(args.data), read_manifest(args.other)
-    pool_folder, numbers = args.output / "pool", list(range(args.shards))
+    pool_folder, numbers = args.output / "pool", [*range(args.shards), *range(EXTRA, EXTRA + EXTRA_SHARDS)]
     if missing := [n for n in numbers if not (pool_folder / f"shard-{n:03d}.npz").exists()]:
         folds = sources_by_fold(list(load_grey(children.training, 224)[0]), images)
         write_shards(pool_folder, folds, 1, missing)
     pool, apart = read_shards(pool_folder, numbers), make_apart(children)
     for name in args.networks:
         chosen = select(pool, name)
-        start = None if name == "final" else train(args.output, "trunk", select(pool, "trunk"))
-        weights = train(args.output, name, chosen, start)
+        weights = train_stages(args.output, name, pool)
         made = finish(args.output / name, weights, chosen, apart)
         metadata = {
             "name": "pneumoscope-guard",

@@ -1,11 +1,14 @@
 """The guard's views, batches, network, distances, thresholds and export, on small made-up images."""
 
+import hashlib
+import json
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
 import pytest
 import torch
+from conftest import FIXTURES, TRAINING
 
 import guard_distance
 import guard_examination as cases
@@ -14,14 +17,15 @@ import guard_looks as looks
 import guard_pool
 import guard_synthetic as synthetic
 import guard_training
-from examine_guard import wilson
+from examine_guard import Guard, examine, wilson
 from guard_batches import WHOLE, draw_batch, vary_whole
-from guard_data import FOLDS, KIND_OF, OtherImage
+from guard_data import FOLDS, KIND_OF, OtherImage, prepare
 from guard_network import GuardNetwork, arrays_of, fuse_and_round, kind_loss, loss_of
 from guard_operating_point import QUOTAS, choose_thresholds, fired
 from guard_pool import INNER_SIDE, NO_FOLD, Pool, make_shard
 from guard_views import HEADS, MAKERS, NOT_CHEST, UNKNOWN, Pose, Sources, place
 
+MODEL = TRAINING.parent / "model"
 SIZES = {"kind": NOT_CHEST + 1, "turned": 4}
 
 
@@ -288,3 +292,41 @@ def test_shards_are_written_once(tmp_path: Path, folds: list[Sources], monkeypat
     guard_pool.write_shards(tmp_path, folds, 1, [0, 1, 2])
     assert guard_pool.shard_path(tmp_path, 1).stat().st_mtime_ns == first
     assert len(guard_pool.read_shards(tmp_path, [0, 1, 2]).views) == 15
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Guard:
+    return Guard.open(MODEL)
+
+
+LOWER_HALF = "person1763_bacteria_4606"  # shows the lower half of a chest and the belly
+X_RAYS = sorted((FIXTURES / "im2rec" / "x-rays").glob("*/*.jpeg"))
+
+
+def refused(guard: Guard, image: np.ndarray) -> set[str]:
+    abstained = examine(guard, "image", [np.ascontiguousarray(image)]).abstained[0]
+    return {name for name, fires in zip(guard_export.SCORES, abstained) if fires}
+
+
+def test_the_shipped_guard_is_the_one_that_its_metadata_describe() -> None:
+    metadata = json.loads((MODEL / "guard.json").read_text())
+    content = (MODEL / "guard.onnx").read_bytes()
+    assert metadata["sha256"] == hashlib.sha256(content).hexdigest() and metadata["sizeInBytes"] == len(content)
+    assert metadata["inputShape"] == [3, 224, 224] and len(content) < 2_000_000
+
+
+def test_there_are_x_rays_to_examine() -> None:
+    assert len(X_RAYS) >= 8
+
+
+@pytest.mark.parametrize("path", X_RAYS, ids=lambda path: path.stem)
+def test_the_shipped_guard_answers_an_x_ray_and_refuses_it_turned_or_inverted(path: Path, shipped: Guard) -> None:
+    image = prepare(path)
+    assert refused(shipped, image) == ({"cut"} if path.stem == LOWER_HALF else set())
+    assert all("turned" in refused(shipped, np.rot90(image, k)) for k in (1, 2, 3))
+    assert "inverted" in refused(shipped, 255 - image)
+
+
+def test_the_shipped_guard_refuses_blank_and_noisy_images(shipped: Guard) -> None:
+    row = examine(shipped, "blank and noise", cases.blank_and_noise())
+    assert row.abstained.any(1).mean() >= 0.99
