@@ -65,6 +65,14 @@ describe('`encodeToFit`', () => {
     expect(fitted?.blob.size).toBeLessThanOrEqual(MAX_IMAGE_BYTES);
   });
 
+  it('makes a noisy image no smaller than needed, whose bytes grow faster than its pixels', async () => {
+    const encode = async ({ width }: PixelSize, quality: number) =>
+      new Blob([new Uint8Array(Math.round((quality > 0.86 ? 4 : 1) * 2.8e6 * (width / 2_481) ** 3))]);
+    const fitted = await encodeToFit({ width: 3_400, height: 3_400 }, encode);
+    expect(fitted?.blob.size).toBeGreaterThan(MAX_IMAGE_BYTES * 0.9);
+    expect(fitted?.blob.size).toBeLessThanOrEqual(MAX_IMAGE_BYTES);
+  });
+
   it('finds nothing if even the smallest useful size is too large', async () => {
     const { encode } = encoder(100);
     expect(await encodeToFit({ width: 1_200, height: 900 }, encode)).toBeNull();

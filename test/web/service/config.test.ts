@@ -10,7 +10,12 @@ describe('`parseConfig`', () => {
       { apiBaseUrl: '', signIn: { issuer: 'i', clientId: 'c', logoutUrl: 'https://id.example/logout' } },
     ],
   ])('parses settings %s', (_, config) => {
-    expect(parseConfig(JSON.stringify(config))).toEqual(config);
+    expect(parseConfig(JSON.stringify({ ...config, explanation: true }))).toEqual({ ...config, explanation: true });
+  });
+
+  it('takes an older service, which says nothing about explanations, as one without them', () => {
+    const config = { apiBaseUrl: '', signIn: null };
+    expect(parseConfig(JSON.stringify(config))).toEqual({ ...config, explanation: false });
   });
 
   it.each([

@@ -14,7 +14,7 @@ describe('`speakOutcome`', () => {
     ],
     [
       'an abstention',
-      settled('a', abstention('TURNED')),
+      settled('a', abstention('TURNED', { cautions: [remark('MIRRORED')] })),
       'Failed to Predict. The X-ray is not upright. Turn it so that the head is at the top, and send it again.',
     ],
     [

@@ -106,15 +106,22 @@ async function encodeSmaller(
 /** An image that leaves this fraction of the limit unused was made smaller than needed. */
 const MOST_UNUSED = 0.2;
 
-/** Tries once to use what a fitting image left of the limit. */
+/** Tries twice to use what a fitting image left of the limit: at the size that should fill it, then between the two. */
 async function encodeLarger(
   fitted: FittedImage,
-  { width }: PixelSize,
+  full: PixelSize,
   { encode, maxBytes }: { encode: EncodeJpeg; maxBytes: number },
 ): Promise<FittedImage> {
   const { blob, size } = fitted;
-  const larger = nextSize(size, blob.size, maxBytes);
-  if (blob.size > maxBytes * (1 - MOST_UNUSED) || larger === null || larger.width > width) return fitted;
-  const next = await encode(larger, SMALLER.quality);
-  return next.size <= maxBytes ? { blob: next, size: larger } : fitted;
+  const next = nextSize(size, blob.size, maxBytes);
+  if (blob.size > maxBytes * (1 - MOST_UNUSED) || next === null) return fitted;
+  const larger = next.width > full.width ? full : next;
+  const filling = await encode(larger, SMALLER.quality);
+  if (filling.size <= maxBytes) return { blob: filling, size: larger };
+  // Fine detail makes bytes grow faster than pixels.
+  const exponent = Math.log(filling.size / blob.size) / Math.log(larger.width / size.width);
+  const factor = ((maxBytes * AIM) / blob.size) ** (1 / exponent);
+  const between = { width: Math.round(size.width * factor), height: Math.round(size.height * factor) };
+  const last = await encode(between, SMALLER.quality);
+  return last.size <= maxBytes ? { blob: last, size: between } : fitted;
 }

@@ -1,15 +1,25 @@
 import type { Prediction } from '../service/prediction.ts';
+import { nameRemark } from '../words/remark-words.ts';
 import { Icon } from './icons.tsx';
 import './remarks.css';
 
-const WORDS = { caution: 'Caution', cautions: 'Cautions' };
+const WORDS = {
+  caution: 'Caution',
+  cautions: 'Cautions',
+  others: (names: string) => `Found besides: ${names}.`,
+};
 
-/** Why there is no verdict, and what to do. */
-export function Reason({ reason }: { reason: NonNullable<Prediction['reason']> }) {
+/**
+ * Why there is no verdict, and what to do.
+ * @param props.others What was found besides.
+ */
+export function Reason(props: { reason: NonNullable<Prediction['reason']>; others: Prediction['cautions'] }) {
+  const { reason, others } = props;
   return (
     <div className="reason">
       <p className="reason-message">{reason.message}</p>
       <p>{reason.action}</p>
+      {others.length > 0 && <p className="reason-others">{WORDS.others(others.map(nameRemark).join('; '))}</p>}
     </div>
   );
 }

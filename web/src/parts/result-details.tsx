@@ -5,8 +5,7 @@ import type { Prediction } from '../service/prediction.ts';
 import { describeScore, formatScore, MODE_WORDS, nameCheck } from '../words/check-words.ts';
 import { formatBytes, formatPercent, formatSize } from '../words/format.ts';
 import { describeBits, describeSent, describeWindow } from '../words/preparation-words.ts';
-import { isWithheld } from '../words/verdict-words.ts';
-import { type WorklistItem, windowingOf } from '../worklist/worklist-item.ts';
+import { isWithheld, type WorklistItem, windowingOf } from '../worklist/worklist-item.ts';
 import { CopyableCode } from './copyable-code.tsx';
 import './result-details.css';
 

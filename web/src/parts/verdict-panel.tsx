@@ -4,9 +4,9 @@ import type { ExplanationControl } from '../explanation/use-explanation.ts';
 import type { Prediction } from '../service/prediction.ts';
 import type { ShownStatus } from '../service/service-status.ts';
 import { digitsToTell, formatPercent } from '../words/format.ts';
-import { explainVerdict, isWithheld } from '../words/verdict-words.ts';
+import { explainVerdict } from '../words/verdict-words.ts';
 import { outcomeOfVerdict } from '../worklist/outcome.ts';
-import { cautionsOf, type WorklistItem } from '../worklist/worklist-item.ts';
+import { cautionsBesideVerdict, cautionsOf, isWithheld, type WorklistItem } from '../worklist/worklist-item.ts';
 import { Disclosure } from './disclosure.tsx';
 import { Icon } from './icons.tsx';
 import { lateComponent } from './late.tsx';
@@ -55,9 +55,9 @@ export function VerdictPanel(
         <Icon name={outcome} />
         {verdict}
       </h2>
-      {reason !== null && <Reason reason={reason} />}
+      {reason !== null && <Reason reason={reason} others={isWithheld(prediction) ? cautionsOf(item) : []} />}
       {!isWithheld(prediction) && <Score prediction={prediction} />}
-      <Cautions cautions={cautionsOf(item)} />
+      <Cautions cautions={cautionsBesideVerdict(item)} />
       <ScalingNote scaling={item.scaling} />
       {explanation !== null && reason === null && <ExplanationSection control={explanation} />}
       {item.note !== null && <p className="verdict-why">{item.note}.</p>}

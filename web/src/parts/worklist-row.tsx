@@ -3,7 +3,7 @@ import { describeProgress } from '../words/progress-words.ts';
 import { describeCautions } from '../words/remark-words.ts';
 import { outcomeOf } from '../worklist/outcome.ts';
 import type { Worklist } from '../worklist/worklist.ts';
-import { cautionsOf, isRetryable, isSettled, type WorklistItem } from '../worklist/worklist-item.ts';
+import { cautionsBesideVerdict, isRetryable, isSettled, type WorklistItem } from '../worklist/worklist-item.ts';
 import { Icon } from './icons.tsx';
 import { ImageName } from './image-name.tsx';
 import { ProgressBar } from './progress-bar.tsx';
@@ -50,7 +50,7 @@ export const WorklistRow = memo(function WorklistRow({ item, isSelected, worklis
 
 function RowText({ item }: Pick<RowProps, 'item'>) {
   const outcome = outcomeOf(item);
-  const cautions = describeCautions(cautionsOf(item));
+  const cautions = describeCautions(cautionsBesideVerdict(item));
   return (
     <span className="row-text">
       <span className="row-name">

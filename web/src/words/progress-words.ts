@@ -1,4 +1,4 @@
-import { cautionsOf, type Progress, predictionOf, type WorklistItem } from '../worklist/worklist-item.ts';
+import { cautionsBesideVerdict, type Progress, predictionOf, type WorklistItem } from '../worklist/worklist-item.ts';
 import { countOf, formatBytes } from './format.ts';
 import { speakRemarks } from './remark-words.ts';
 import { describeVerdict } from './verdict-words.ts';
@@ -46,7 +46,9 @@ export function speakOutcome(item: WorklistItem): string {
   const spoken = describeProgress(item);
   if (prediction === null) return spoken;
   const verdict = prediction.reason === null ? spoken : prediction.verdict;
-  return [verdict, speakRemarks(prediction.reason, cautionsOf(item))].filter((part) => part !== '').join('. ');
+  return [verdict, speakRemarks(prediction.reason, cautionsBesideVerdict(item))]
+    .filter((part) => part !== '')
+    .join('. ');
 }
 
 /** Heading over the progress of an item that is not settled. */

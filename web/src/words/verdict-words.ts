@@ -1,4 +1,5 @@
 import type { Prediction } from '../service/prediction.ts';
+import { isWithheld } from '../worklist/worklist-item.ts';
 import { digitsToTell, formatPercent } from './format.ts';
 import { nameRemark } from './remark-words.ts';
 
@@ -23,9 +24,4 @@ export function explainVerdict({ verdict, probabilities, operatingPoint }: Predi
     return `${probability} is below the threshold of ${threshold}: no pneumonia found. Nothing else was looked for.`;
   }
   return `${probability} lies exactly on the threshold, so the model cannot decide.`;
-}
-
-/** True if a check stood against the image, so that its probability means nothing. */
-export function isWithheld({ reason }: Pick<Prediction, 'reason'>): boolean {
-  return reason !== null && reason.code !== 'AT_THRESHOLD';
 }

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../../core/contract/labels.ts';
-import { cautionsOf, type WorklistItem } from './worklist-item.ts';
+import { cautionsBesideVerdict, type WorklistItem } from './worklist-item.ts';
 
 /** The outcomes that the page tells apart, each by its own shape, colour and words. */
 export type Outcome = 'pneumonia' | 'normal' | 'undecided' | 'failed' | 'waiting';
@@ -26,7 +26,7 @@ export function countOutcomes(items: readonly WorklistItem[]): WorklistCounts {
   const counts = { pneumonia: 0, normal: 0, undecided: 0, failed: 0, waiting: 0, cautioned: 0 };
   for (const item of items) {
     counts[outcomeOf(item)] += 1;
-    if (cautionsOf(item).length > 0) counts.cautioned += 1;
+    if (cautionsBesideVerdict(item).length > 0) counts.cautioned += 1;
   }
   return counts;
 }

@@ -46,7 +46,7 @@ export function predictionOf({ progress }: WorklistItem): Prediction | null {
 }
 
 /**
- * What the reader should know beside the verdict. Of an image that the page brought to eight bits itself, the service cannot
+ * Whatever was found beside the reason. Of an image that the page brought to eight bits itself, the service cannot
  * know what was assumed.
  */
 export function cautionsOf(item: WorklistItem): Prediction['cautions'] {
@@ -54,6 +54,17 @@ export function cautionsOf(item: WorklistItem): Prediction['cautions'] {
   if (prediction === null) return [];
   const { cautions } = prediction;
   return item.scaling?.windowing?.assumed ? [...cautions, remark('BIT_DEPTH_ASSUMED')] : cautions;
+}
+
+/** The cautions beside a verdict. Where a check stood against the image, whatever else was found does not matter. */
+export function cautionsBesideVerdict(item: WorklistItem): Prediction['cautions'] {
+  const prediction = predictionOf(item);
+  return prediction === null || isWithheld(prediction) ? [] : cautionsOf(item);
+}
+
+/** True if a check stood against the image, so that its probability means nothing. */
+export function isWithheld({ reason }: Pick<Prediction, 'reason'>): boolean {
+  return reason !== null && reason.code !== 'AT_THRESHOLD';
 }
 
 /** How the samples of an image became eight bits, on the page or in the service; null where the service does not say. */
