@@ -63,7 +63,9 @@ describe('transform --endpoint-name --as-is', () => {
   it('continues when an image cannot be read, and names it at the end', async () => {
     runtime.on(InvokeEndpointCommand).resolves(answer('[0.25, 0.75]'));
     symlinkSync(join(folder.dir, 'nowhere'), join(folder.images, 'lost.jpeg'));
-    await expect(run()).rejects.toThrow(/found 1 that are not \(3 classified, 0 kept\):\n {2}lost\.jpeg: UNREADABLE_FILE/);
+    await expect(run()).rejects.toThrow(
+      /found 1 that are not \(3 classified, 0 kept\):\n {2}lost\.jpeg: UNREADABLE_FILE/,
+    );
   });
 
   it.each([
