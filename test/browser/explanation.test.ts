@@ -57,8 +57,8 @@ describe('an explanation', () => {
     await page.getByRole('button', { name: 'Mirror left to right' }).click();
     const transform = (selector: string) =>
       page.locator(selector).evaluate((element) => getComputedStyle(element).transform);
-    expect(await transform('.map-overlay')).toBe(await transform('.viewer-stage img'));
-    expect(await transform('.map-overlay')).toContain('-1');
+    await expect.poll(() => transform('.map-overlay')).toContain('-1');
+    await expect.poll(() => transform('.viewer-stage img')).toBe(await transform('.map-overlay'));
   });
 
   it('is hidden and shown again without asking again, and is not carried to the next X-ray', async () => {
