@@ -113,6 +113,12 @@ describe('evaluate', () => {
     expect(refusal).toBe('Reading an output of class 0: needed two numbers, found 1');
   });
 
+  it('fails where the object of the checks has no body', async () => {
+    putOutputs(bucket, 'run', NOTEBOOK_COUNTS);
+    bucket.s3.on(GetObjectCommand, { Key: 'test/abc/checks.json' }).resolves({});
+    await expect(handler({ ...EVENT, checksKey: 'test/abc/checks.json' })).rejects.toThrow(SyntaxError);
+  });
+
   it('treats an object without a body as empty', async () => {
     putOutputs(bucket, 'run', NOTEBOOK_COUNTS);
     bucket.s3.on(GetObjectCommand).resolves({});
