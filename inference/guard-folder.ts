@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type GuardMetadata, parseGuardMetadata } from '../core/contract/guard-metadata.ts';
-import { ModelFileError, ModelFolderError } from './errors.ts';
-import { sha256Of } from './model-folder.ts';
+import { ModelFolderError } from './errors.ts';
+import { readFolderFile, sha256Of } from './model-folder.ts';
 
 /** The files of the guard; they may lie beside those of a classifier. */
 export const GUARD_FILES = { weights: 'guard.onnx', metadata: 'guard.json' } as const;
@@ -19,14 +17,14 @@ export interface StoredGuard {
  * @throws {ModelFolderError} if a file is missing, the metadata does not match its schema, or the checksum differs.
  */
 export async function readGuard(dir: string): Promise<StoredGuard> {
-  const text = (await readGuardFile(dir, GUARD_FILES.metadata)).toString('utf8');
-  const weights = await readGuardFile(dir, GUARD_FILES.weights);
+  const text = (await readFolderFile('guard', dir, GUARD_FILES.metadata)).toString('utf8');
+  const weights = await readFolderFile('guard', dir, GUARD_FILES.weights);
   return parseGuard(text, weights);
 }
 
 /** Reads `guard.json` alone; the folder needs no weights. @throws {ModelFolderError} */
 export async function readGuardMetadata(dir: string): Promise<GuardMetadata> {
-  return parse((await readGuardFile(dir, GUARD_FILES.metadata)).toString('utf8'));
+  return parse((await readFolderFile('guard', dir, GUARD_FILES.metadata)).toString('utf8'));
 }
 
 /**
@@ -49,16 +47,5 @@ function parse(text: string): GuardMetadata {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ModelFolderError(`Reading the guard: needed a valid guard.json, found: ${reason}`, { cause: error });
-  }
-}
-
-async function readGuardFile(dir: string, file: string): Promise<Buffer> {
-  try {
-    return await readFile(join(dir, file));
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new ModelFileError(`Reading the guard in ${dir}: needed ${file}, found none that can be read (${reason})`, {
-      cause: error,
-    });
   }
 }

@@ -31,7 +31,7 @@ export interface ModelFolder extends StoredModel {
  */
 export async function readModelFolder(dir: string): Promise<ModelFolder> {
   const metadata = await readModelMetadata(dir);
-  const weights = await readModelFile(dir, MODEL_FILES.weights);
+  const weights = await readFolderFile('model', dir, MODEL_FILES.weights);
   const sha256 = sha256Of(weights);
   if (sha256 !== metadata.sha256) {
     throw new ModelFolderError(
@@ -46,7 +46,7 @@ export async function readModelFolder(dir: string): Promise<ModelFolder> {
  * @throws {ModelFolderError} if the file is missing or does not match its schema.
  */
 export async function readModelMetadata(dir: string): Promise<ModelMetadata> {
-  const text = (await readModelFile(dir, MODEL_FILES.metadata)).toString('utf8');
+  const text = (await readFolderFile('model', dir, MODEL_FILES.metadata)).toString('utf8');
   try {
     return parseModelMetadata(text);
   } catch (error) {
@@ -92,12 +92,13 @@ export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-async function readModelFile(dir: string, file: string): Promise<Buffer> {
+/** @param what The folder holds, for the error. @throws {ModelFileError} */
+export async function readFolderFile(what: 'guard' | 'model', dir: string, file: string): Promise<Buffer> {
   try {
     return await readFile(join(dir, file));
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new ModelFileError(`Reading the model in ${dir}: needed ${file}, found none that can be read (${reason})`, {
+    throw new ModelFileError(`Reading the ${what} in ${dir}: needed ${file}, found none that can be read (${reason})`, {
       cause: error,
     });
   }
