@@ -8,7 +8,8 @@ import { readGuard } from '../../inference/guard-folder.ts';
 import { loadGuardInWasm, RUNTIME_WASM } from '../../inference/guard-wasm.ts';
 import { createPreparer } from '../../inference/preparer.ts';
 import type { ServiceSettings } from './environment.ts';
-import type { Preparer } from './preparer.ts';
+import { CHECKS_OFF } from './function-checks.ts';
+import type { ImageHandlerConfig } from './handler-config.ts';
 
 /** A grey JPEG of 64 × 64 pixels, the smallest image that is accepted. */
 const SAMPLE =
@@ -19,14 +20,19 @@ const SAMPLE =
  * and WebAssembly, which is compiled function by function as each is first called, does not wait for the first request.
  * @throws {ModelFolderError} @throws {NodeJS.ErrnoException} if a file is missing.
  */
-export async function openPreparer({ guardMode, filesDir, inputSide }: ServiceSettings): Promise<Preparer> {
+export async function openCheckedPreparer({
+  guardMode: mode,
+  filesDir,
+  inputSide,
+}: ServiceSettings): Promise<Pick<ImageHandlerConfig, 'checks' | 'preparer'>> {
   const [wasm, guard] = await Promise.all([
     readFile(join(filesDir, DECODER_WASM)),
-    guardMode === 'off' ? null : openGuard(filesDir),
+    mode === 'off' ? null : openGuard(filesDir),
   ]);
   const preparer = createPreparer({ side: inputSide, decoder: createWasmDecoder(wasm, nodeZlib), guard });
   await preparer.prepare(Buffer.from(SAMPLE, 'base64'));
-  return preparer;
+  const checks = mode === 'off' || guard === null ? CHECKS_OFF : { mode, guard: guard.metadata };
+  return { checks, preparer };
 }
 
 async function openGuard(dir: string): Promise<Guard> {

@@ -1,15 +1,12 @@
 /** Entry point of the Lambda function: the handler, configured by the environment (see `readSettings`). */
 import { handlerFromEnvironment } from '../common/configured.ts';
-import { openChecks } from '../common/function-checks.ts';
-import { openPreparer } from '../common/function-preparer.ts';
+import { openCheckedPreparer } from '../common/function-preparer.ts';
 import { createTelemetry } from '../common/telemetry.ts';
 import { createPredictHandler, PREDICT_SERVICE } from './handler.ts';
 
 export const handler = await handlerFromEnvironment(
   process.env,
   { ...PREDICT_SERVICE, telemetry: createTelemetry('predict') },
-  async (settings, telemetry) => {
-    const [checks, preparer] = await Promise.all([openChecks(settings), openPreparer(settings)]);
-    return createPredictHandler({ ...settings, checks, preparer, telemetry });
-  },
+  async (settings, telemetry) =>
+    createPredictHandler({ ...settings, ...(await openCheckedPreparer(settings)), telemetry }),
 );
