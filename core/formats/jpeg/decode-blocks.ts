@@ -2,6 +2,7 @@
  * The coefficients of blocks (ITU-T T.81, F.2.2 and G.2). DC is sent as the difference from the block before, AC as runs of
  * zeros and values. A progressive scan sends DC or a band of AC down to a bit; later scans add one bit each.
  */
+import { badCode, readDcSize, readEndOfBand, ZEROS_16 } from './codes.ts';
 import type { HuffmanBits, HuffmanLookup } from './huffman-bits.ts';
 import { corruptJpeg } from './jpeg-error.ts';
 
@@ -169,13 +170,8 @@ class BandRefiner implements BlockReader {
   }
 }
 
-/** Symbol for sixteen zeros. */
-const ZEROS_16 = 0xf0;
-const MOST_BITS_OF_DC = 11;
-
 function readDifference(bits: HuffmanBits, { dc }: BlockSource): number {
-  const size = bits.readSymbol(tableOf(dc));
-  if (size < 0 || size > MOST_BITS_OF_DC) throw badCode();
+  const size = readDcSize(bits, tableOf(dc));
   return size === 0 ? 0 : readValue(bits, size);
 }
 
@@ -185,11 +181,6 @@ function readValue(bits: HuffmanBits, size: number): number {
   return value < 1 << (size - 1) ? value - (1 << size) + 1 : value;
 }
 
-/** @returns How many blocks end here, this one included. */
-function readEndOfBand(bits: HuffmanBits, exponent: number): number {
-  return (1 << exponent) + bits.readBits(exponent);
-}
-
 function placeOf(k: number): number {
   return NATURAL_ORDER[k] as number;
 }
@@ -197,8 +188,4 @@ function placeOf(k: number): number {
 function tableOf(table: HuffmanLookup | null): HuffmanLookup {
   if (table === null) throw corruptJpeg('A Huffman table is missing.');
   return table;
-}
-
-function badCode(): Error {
-  return corruptJpeg('A scan holds bits that are no valid code.');
 }

@@ -3,9 +3,10 @@
  * time. In a band one symbol may end 2^n blocks and more. A scan that adds a bit holds one for each coefficient that is not
  * zero so far, so that these have to be known.
  */
+import { badCode, MAX_AC_BITS, readEndOfBand, ZEROS_16 } from './codes.ts';
 import type { HuffmanBits, HuffmanLookup } from './huffman-bits.ts';
 import type { McuPart } from './scan-blocks.ts';
-import { badCode, MAX_AC_BITS, skipDcDifference, type WalkInterval, ZEROS_16 } from './scan-blocks.ts';
+import { skipDcDifference, type WalkInterval } from './scan-blocks.ts';
 
 export function walkFirstDc(mcu: readonly Pick<McuPart, 'dc' | 'blockCount'>[]): WalkInterval {
   return (bits, firstMcu, endMcu) => {
@@ -75,11 +76,6 @@ export function walkAcRefinement({ ac, first, last }: Band, known: NonZero): Wal
     }
     if (blocksToEnd > 0) throw badCode();
   };
-}
-
-/** @returns How many blocks end here, this one included. */
-function readEndOfBand(bits: HuffmanBits, exponent: number): number {
-  return (1 << exponent) + bits.readBits(exponent);
 }
 
 /** Passes over a number of zero coefficients, and one bit for each other between them. @returns The zero after them. */

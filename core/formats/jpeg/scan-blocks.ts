@@ -1,3 +1,4 @@
+import { badCode, MAX_AC_BITS, readDcSize, ZEROS_16 } from './codes.ts';
 import type { HuffmanBits, HuffmanLookup } from './huffman-bits.ts';
 import { corruptJpeg } from './jpeg-error.ts';
 import type { Tally } from './tally.ts';
@@ -37,10 +38,6 @@ export interface McuPart {
   readonly blockCount: number;
 }
 
-/** Largest number of bits of a DC difference and of an AC coefficient, for samples of 8 bits. */
-export const MAX_DC_BITS = 11;
-export const MAX_AC_BITS = 10;
-
 /** Walks sequential blocks: all 64 coefficients of each. @param mcu In the order in which the parts stand in each MCU. */
 export function walkSequential(mcu: readonly McuPart[]): WalkInterval {
   return (bits, firstMcu, endMcu) => {
@@ -65,15 +62,6 @@ function walkBlock(bits: HuffmanBits, dc: HuffmanLookup, ac: HuffmanLookup): voi
   }
 }
 
-/** Symbol for sixteen zeros, the sixteenth in the place of a coefficient. */
-export const ZEROS_16 = 0xf0;
-
 export function skipDcDifference(bits: HuffmanBits, dc: HuffmanLookup): void {
-  const size = bits.readSymbol(dc);
-  if (size < 0 || size > MAX_DC_BITS) throw badCode();
-  bits.skip(size);
-}
-
-export function badCode(): Error {
-  return corruptJpeg('A scan holds bits that are no valid code.');
+  bits.skip(readDcSize(bits, dc));
 }
