@@ -2,8 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { vi } from 'vitest';
 import { runCommandLine } from '../../../tools/command-line.ts';
+import { catchOutput } from '../common/catch-output.ts';
 
 /** Images, lists and records that real MXNet wrote. */
 export const IM2REC = fileURLToPath(new URL('../../fixtures/im2rec', import.meta.url));
@@ -20,24 +20,14 @@ export const runDataset = (...args: string[]): Promise<Run> => runCli('dataset',
 
 /** Runs `pneumoscope …` in this process, and returns what it prints. */
 export async function runCli(...args: string[]): Promise<Run> {
-  let out = '';
-  let err = '';
-  const spies = [
-    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-      out += text;
-      return true;
-    }),
-    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-      err += text;
-      return true;
-    }),
-  ];
+  const caught = catchOutput();
   process.exitCode = undefined;
   try {
-    return { code: await runCommandLine(args), out, err };
+    const code = await runCommandLine(args);
+    return { code, out: caught.out, err: caught.err };
   } finally {
     process.exitCode = undefined;
-    for (const spy of spies) spy.mockRestore();
+    caught.release();
   }
 }
 

@@ -6,13 +6,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { GuardedReport } from '../../../core/evaluation/guarded.ts';
 import { runCommandLine } from '../../../tools/command-line.ts';
 import { writeColourGuard, writePaintedImages } from '../../fixtures/guards/painted-images.ts';
+import { type CaughtOutput, catchOutput } from '../common/catch-output.ts';
 
 const TINY_MODEL = join(import.meta.dirname, '../../fixtures/model-tiny');
 
 let dir: string;
 let images: string;
-let printed: string;
-let complained: string;
+let caught: CaughtOutput;
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'checks-'));
@@ -23,15 +23,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 beforeEach(() => {
-  [printed, complained] = ['', ''];
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    complained += String(text);
-    return true;
-  });
+  caught = catchOutput();
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -44,9 +36,9 @@ async function evaluate(
   folder: string,
   ...options: string[]
 ): Promise<{ guarded: GuardedReport | null; report: unknown }> {
-  printed = '';
+  caught.out = '';
   expect(await runCommandLine(['evaluate', folder, '--json', ...options])).toBe(0);
-  return JSON.parse(printed);
+  return JSON.parse(caught.out);
 }
 
 const ENFORCED = {
@@ -71,7 +63,7 @@ describe('evaluate --guard', () => {
 
   it('prints the second table below the first', async () => {
     expect(await runCommandLine(['evaluate', images, ...checked('enforce')])).toBe(0);
-    const [first = '', second = ''] = printed.split('With the checks, at the operating point');
+    const [first = '', second = ''] = caught.out.split('With the checks, at the operating point');
     expect(first).toContain('At 0.5, the rule of the 2020 notebook project');
     expect(second).toMatch(/Coverage {14}0\.600/);
     expect(second).toMatch(/Accuracy of all {7}0\.400/);
@@ -116,7 +108,7 @@ describe('evaluate --guard', () => {
     ['an unknown mode', ['--guard', 'maybe'], /enforce, warn, off/],
   ])('refuses %s', async (_, options, message) => {
     expect(await runCommandLine(['evaluate', images, '--model', TINY_MODEL, ...options])).toBe(2);
-    expect(complained).toMatch(message);
+    expect(caught.err).toMatch(message);
   });
 });
 
@@ -137,9 +129,9 @@ describe('transform --guard', () => {
     const args = ['transform', images, '--output', output, '--local', '--workers', '1', '--model', TINY_MODEL];
     expect(await runCommandLine(args)).toBe(0);
     expect(await runCommandLine([...args, '--guard', 'warn', '--guard-model', join(dir, 'guard')])).toBe(2);
-    expect(complained).toContain('checks warn by colour-guard 0.0.1');
+    expect(caught.err).toContain('checks warn by colour-guard 0.0.1');
     expect(await runCommandLine(['evaluate', output, '--guard', 'enforce'])).toBe(2);
-    expect(complained).toContain('needed images for --guard, found .out files');
+    expect(caught.err).toContain('needed images for --guard, found .out files');
   });
 });
 
@@ -149,7 +141,7 @@ describe('predict --guard', () => {
 
   it('prints reason and cautions below the verdict', async () => {
     expect(await predict(...checked('enforce'))).toBe(0);
-    const lines = printed.trimEnd().split('\n');
+    const lines = caught.out.trimEnd().split('\n');
     expect(lines).toHaveLength(4);
     expect(lines[0]).toMatch(/Failed to Predict {2}.*red\.png$/);
     expect(lines[1]).toBe('        TURNED: The X-ray is not upright.');
@@ -159,7 +151,7 @@ describe('predict --guard', () => {
 
   it('gives JSON the fields of the service’s reply', async () => {
     expect(await predict(...checked('enforce'), '--json')).toBe(0);
-    const [turned, mirrored] = JSON.parse(printed).films;
+    const [turned, mirrored] = JSON.parse(caught.out).films;
     expect(turned).toMatchObject({
       verdict: 'Failed to Predict',
       verdictAtHalf: 'Normal',
@@ -179,7 +171,7 @@ describe('predict --guard', () => {
 
   it('gives a verdict for everything with --guard off', async () => {
     expect(await predict(...checked('off'), '--json')).toBe(0);
-    for (const each of JSON.parse(printed).films) {
+    for (const each of JSON.parse(caught.out).films) {
       expect(each).toMatchObject({
         verdict: 'Normal',
         reason: null,

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { runCommandLine } from '../../../tools/command-line.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { escapeHtml } from '../../../tools/evaluate/html/markup.ts';
+import { runCli as run } from '../dataset/run-cli.ts';
 
 /** The tiny model calls a bright image pneumonia and a dark one normal. */
 const TINY_MODEL = fileURLToPath(new URL('../../fixtures/model-tiny', import.meta.url));
@@ -180,20 +180,4 @@ async function put(path: string, bytes: Buffer): Promise<void> {
 async function evaluateToJson(...args: string[]) {
   const { code, out } = await run('evaluate', '--json', ...args);
   return { code, document: JSON.parse(out) };
-}
-
-/** Runs the command line in this process and catches what it prints. */
-async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const out = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  const err = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  try {
-    process.exitCode = undefined;
-    const code = await runCommandLine(args);
-    const text = (spy: typeof out) => spy.mock.calls.map(([chunk]) => String(chunk)).join('');
-    return { code, out: text(out), err: text(err) };
-  } finally {
-    process.exitCode = undefined;
-    out.mockRestore();
-    err.mockRestore();
-  }
 }

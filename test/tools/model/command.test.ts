@@ -9,26 +9,17 @@ import { readModelFolder } from '../../../inference/model-folder.ts';
 import { openSession } from '../../../inference/session.ts';
 import { runCommandLine } from '../../../tools/command-line.ts';
 import { MXNET_FIXTURES, readFixture } from '../../core/convert/fixture-network.ts';
+import { type CaughtOutput, catchOutput } from '../common/catch-output.ts';
 
 const narrow = join(MXNET_FIXTURES, 'resnet18-narrow');
 const own = new URL('../../../model', import.meta.url).pathname;
 
 let dir: string;
-let printed: string;
-let complained: string;
+let caught: CaughtOutput;
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'model-'));
-  printed = '';
-  complained = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    complained += String(text);
-    return true;
-  });
+  caught = catchOutput();
 });
 
 afterEach(() => {
@@ -46,7 +37,7 @@ describe('pneumoscope model import', () => {
   ])('makes a model folder of %s that the endpoint serves', async (_, artefact) => {
     const output = join(dir, 'imported');
     expect(await run('import', artefact, '--output', output)).toBe(0);
-    expect(printed).toMatch(/224 × 224 pixels, classes NORMAL, PNEUMONIA/);
+    expect(caught.out).toMatch(/224 × 224 pixels, classes NORMAL, PNEUMONIA/);
     const session = await openSession(await readModelFolder(output), { threads: 1 });
     expect(await session.infer(new Float32Array(3 * 224 * 224), 1)).toHaveLength(2);
     await session.close();
@@ -79,7 +70,7 @@ describe('pneumoscope model import', () => {
     ['a checkpoint that is not a number', ['--epoch', 'last'], 2, /whole number/],
   ])('refuses %s', async (_, options, code, message) => {
     expect(await run('import', narrow, '--output', join(dir, 'x'), ...options)).toBe(code);
-    expect(complained).toMatch(message);
+    expect(caught.err).toMatch(message);
   });
 
   it('prints what is missing or broken, without a stack', async () => {
@@ -88,25 +79,25 @@ describe('pneumoscope model import', () => {
     writeFileSync(join(dir, 'image-classification-0001.params'), '');
     writeFileSync(join(dir, 'model-shapes.json'), '[]');
     expect(await run('import', dir, '--output', join(dir, 'x'))).toBe(1);
-    expect(complained).toMatch(/nothing at .*\n.*Reading a symbol file/);
-    expect(complained).not.toMatch(/\n {4}at /);
+    expect(caught.err).toMatch(/nothing at .*\n.*Reading a symbol file/);
+    expect(caught.err).not.toMatch(/\n {4}at /);
   });
 
   it('prints JSON with --json, and finds the default model from any folder', async () => {
     const output = join(dir, 'imported');
     expect(await run('import', narrow, '--output', output, '--json')).toBe(0);
-    expect(JSON.parse(printed)).toEqual({ output, ...metadataOf(output) });
-    printed = '';
+    expect(JSON.parse(caught.out)).toEqual({ output, ...metadataOf(output) });
+    caught.out = '';
     vi.spyOn(process, 'cwd').mockReturnValue(dir);
     expect(await run('export', '--output', join(dir, 'model.tar.gz'), '--json')).toBe(0);
-    expect(JSON.parse(printed)).toEqual({ output: join(dir, 'model.tar.gz') });
+    expect(JSON.parse(caught.out)).toEqual({ output: join(dir, 'model.tar.gz') });
   });
 
   it('does not replace a model without --force', async () => {
     const output = join(dir, 'imported');
     expect(await run('import', narrow, '--output', output)).toBe(0);
     expect(await run('import', narrow, '--output', output)).toBe(2);
-    expect(complained).toMatch(/--force/);
+    expect(caught.err).toMatch(/--force/);
     expect(await run('import', narrow, '--output', output, '--force')).toBe(0);
   });
 });
@@ -168,14 +159,14 @@ describe('pneumoscope model export', () => {
     expect(await run('export', '--model', join(dir, 'm'), '--output', join(dir, 'a.tar.gz'))).toBe(1);
     expect(await run('export', '--model', join(dir, 'none'), '--output', join(dir, 'a.tar.gz'))).toBe(2);
     expect(await run('export', '--model', own, '--output', join(dir, 'no/a.tar.gz'))).toBe(2);
-    expect(complained).toMatch(/SHA-256.*\n.*metadata\.json.*\n.*folder that can be written/);
+    expect(caught.err).toMatch(/SHA-256.*\n.*metadata\.json.*\n.*folder that can be written/);
   });
 });
 
 describe('pneumoscope model info', () => {
   it('describes an artefact', async () => {
     expect(await run('info', join(narrow, 'model.tar.gz'), '--json')).toBe(0);
-    expect(JSON.parse(printed)).toMatchObject({
+    expect(JSON.parse(caught.out)).toMatchObject({
       kind: 'SageMaker artefact',
       epoch: 25,
       mxnetVersion: '1.3.1',
@@ -189,15 +180,15 @@ describe('pneumoscope model info', () => {
 
   it('describes a model folder and an ONNX file', async () => {
     expect(await run('info', own)).toBe(0);
-    expect(printed).toMatch(/kind +model folder/);
-    expect(printed).toMatch(/classes +NORMAL, PNEUMONIA/);
+    expect(caught.out).toMatch(/kind +model folder/);
+    expect(caught.out).toMatch(/classes +NORMAL, PNEUMONIA/);
     expect(await run('info', join(own, 'model.onnx'), '--json')).toBe(0);
-    expect(printed).toMatch(/"kind": "ONNX file"/);
+    expect(caught.out).toMatch(/"kind": "ONNX file"/);
   });
 
   it('refuses a named pipe instead of waiting for it', async () => {
     execFileSync('mkfifo', [join(dir, 'pipe.onnx')]);
     expect(await run('info', join(dir, 'pipe.onnx'))).toBe(2);
-    expect(complained).toContain('pipe.onnx: needed a file that can be read');
+    expect(caught.err).toContain('pipe.onnx: needed a file that can be read');
   });
 });

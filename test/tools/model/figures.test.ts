@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseExpectedValues } from '../../../core/contract/expected-values.ts';
 import { parseModelMetadata } from '../../../core/contract/model-metadata.ts';
 import { runCommandLine } from '../../../tools/command-line.ts';
+import { type CaughtOutput, catchOutput } from '../common/catch-output.ts';
 
 const TINY = join(import.meta.dirname, '../../fixtures/model-tiny');
 
@@ -15,8 +16,7 @@ const LEVELS = { NORMAL: [20, 60, 100, 130], PNEUMONIA: [120, 150, 200, 240] };
 let dir: string;
 let model: string;
 let images: string;
-let printed: string;
-let complained: string;
+let caught: CaughtOutput;
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'version-'));
@@ -26,15 +26,7 @@ beforeEach(async () => {
   for (const [name, levels] of Object.entries(LEVELS)) {
     for (const level of levels) await put(`${name}/${level}.png`, await greyImage(level));
   }
-  [printed, complained] = ['', ''];
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    complained += String(text);
-    return true;
-  });
+  caught = catchOutput();
 });
 
 afterEach(() => {
@@ -53,10 +45,10 @@ describe('pneumoscope model figures', () => {
   it('tabulates the scores of the images, and says what they mean at several prevalences', async () => {
     const before = readFileSync(join(model, 'metadata.json'), 'utf8');
     expect(await run()).toBe(0);
-    expect(printed).toContain('4 normal, 4 pneumonia: the images in images');
-    expect(printed).toContain('sensitivity 0.750 (0.301–0.954), specificity 0.750 (0.301–0.954)');
-    expect(printed).toContain('where 50 % have pneumonia: PPV 0.750');
-    expect(printed).toContain('would change (--write): validationTable is new');
+    expect(caught.out).toContain('4 normal, 4 pneumonia: the images in images');
+    expect(caught.out).toContain('sensitivity 0.750 (0.301–0.954), specificity 0.750 (0.301–0.954)');
+    expect(caught.out).toContain('where 50 % have pneumonia: PPV 0.750');
+    expect(caught.out).toContain('would change (--write): validationTable is new');
     expect(readFileSync(join(model, 'metadata.json'), 'utf8')).toBe(before);
   });
 
@@ -74,15 +66,15 @@ describe('pneumoscope model figures', () => {
     expect(expected.model).toMatchObject({ name: 'tiny-brightness', version: '1' });
     const level = expected.images.find(({ name }) => name === 'NORMAL/130.png');
     expect(level?.pneumonia).toBeCloseTo(1 / (1 + Math.exp(15 - 0.12 * 130)), 5);
-    printed = '';
+    caught.out = '';
     expect(await run('--description', 'eight made-up images')).toBe(0);
-    expect(printed).toContain('nothing changes');
+    expect(caught.out).toContain('nothing changes');
   });
 
   it('takes only the images of a list', async () => {
     writeFileSync(join(dir, 'list.txt'), '# the first block\nnormal/20.png\nNORMAL/130.png\n\nPNEUMONIA/240.png\n');
     expect(await run('--only', join(dir, 'list.txt'), '--json')).toBe(0);
-    expect(JSON.parse(printed).images).toEqual({ normal: 2, pneumonia: 1 });
+    expect(JSON.parse(caught.out).images).toEqual({ normal: 2, pneumonia: 1 });
   });
 
   it('drops the zone of an earlier version where no verdict is wrong', async () => {
@@ -91,7 +83,7 @@ describe('pneumoscope model figures', () => {
     expect(stored().nearThreshold).toBeDefined();
     expect(await run('--write', '--only', join(dir, 'list.txt'))).toBe(0);
     expect(stored().nearThreshold).toBeUndefined();
-    expect(printed).toContain('nearThreshold is gone');
+    expect(caught.out).toContain('nearThreshold is gone');
   });
 
   it.each([
@@ -101,13 +93,13 @@ describe('pneumoscope model figures', () => {
   ])('refuses %s', async (_, names, code, message) => {
     writeFileSync(join(dir, 'list.txt'), names.join('\n'));
     expect(await run('--only', join(dir, 'list.txt'))).toBe(code);
-    expect(complained).toMatch(message);
+    expect(caught.err).toMatch(message);
   });
 
   it('makes no table of some of the images: one that cannot be classified ends the work', async () => {
     await put('NORMAL/half.png', 'no image');
     expect(await run('--write')).toBe(1);
-    expect(complained).toMatch(/found 1 that cannot be classified, the first is NORMAL\/half\.png/);
+    expect(caught.err).toMatch(/found 1 that cannot be classified, the first is NORMAL\/half\.png/);
     expect(stored().validationTable).toBeUndefined();
   });
 
@@ -117,7 +109,7 @@ describe('pneumoscope model figures', () => {
     expected.model = { ...expected.model, version: '0', sha256: 'a'.repeat(64) };
     writeFileSync(join(model, 'expected.json'), JSON.stringify(expected));
     expect(await run('--write')).toBe(1);
-    expect(complained).toMatch(/needed the values of version 1, found those of 0; make them again with --expected/);
+    expect(caught.err).toMatch(/needed the values of version 1, found those of 0; make them again with --expected/);
   });
 });
 
