@@ -4,10 +4,10 @@ import { DEFAULT_GUARD_MODE, type GuardMode } from '../core/contract/checks.ts';
 import type { ServingModel } from '../core/contract/model.ts';
 import { openApiDocument } from '../core/contract/openapi.ts';
 import type { SignInConfig } from '../core/contract/page-config.ts';
-import { readGuard } from '../inference/guard-folder.ts';
+import { readGuardMetadata } from '../inference/guard-folder.ts';
 import { DEFAULT_MODEL_DIR } from '../inference/model-folder.ts';
 import { startPreparerPool } from '../inference/preparer-pool.ts';
-import { CALLS_AT_ONCE, createExplainHandler } from '../lambda/explain/handler.ts';
+import { createExplainHandler, DEFAULT_CALLS_AT_ONCE } from '../lambda/explain/handler.ts';
 import {
   type AwsTarget,
   type ChecksConfig,
@@ -118,7 +118,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 /** @throws {ModelFolderError} if the guard is needed and cannot be read. */
 async function chooseChecks(mode: GuardMode, dir: string): Promise<ChecksConfig> {
-  return mode === 'off' ? { mode, guard: null } : { mode, guard: (await readGuard(dir)).metadata };
+  return mode === 'off' ? { mode, guard: null } : { mode, guard: await readGuardMetadata(dir) };
 }
 
 function createHandlers(
@@ -128,7 +128,7 @@ function createHandlers(
   const recorded = (name: string) => ({ ...config, telemetry: telemetry ?? createLocalTelemetry(name) });
   return {
     predict: createPredictHandler(recorded('predict')),
-    explain: explanations ? createExplainHandler({ ...recorded('explain'), callsAtOnce: CALLS_AT_ONCE }) : null,
+    explain: explanations ? createExplainHandler({ ...recorded('explain'), callsAtOnce: DEFAULT_CALLS_AT_ONCE }) : null,
     status: createStatusHandler(recorded('status')),
   };
 }

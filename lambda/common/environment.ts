@@ -2,7 +2,8 @@ import { GUARD_MODES, type GuardMode } from '../../core/contract/checks.ts';
 import type { ServingModel } from '../../core/contract/model.ts';
 import type { HandlerConfig } from './handler-config.ts';
 
-const DEFAULT_CALLS_AT_ONCE = 2;
+/** Calls of the model that one explanation has in flight, by default. */
+export const DEFAULT_CALLS_AT_ONCE = 2;
 
 /** Environment variables, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;

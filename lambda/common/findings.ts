@@ -1,7 +1,8 @@
-import { type Checks, remark } from '../../core/contract/checks.ts';
+import type { Checks } from '../../core/contract/checks.ts';
 import type { ServingModel } from '../../core/contract/model.ts';
-import type { Prediction, Probabilities } from '../../core/contract/prediction.ts';
+import type { Probabilities } from '../../core/contract/prediction.ts';
 import { type Decision, decide, decideChecks } from '../../core/verdict/decide.ts';
+import { describeChecks } from '../../core/verdict/describe.ts';
 import { checkThresholds } from '../../inference/check-thresholds.ts';
 import type { ChecksConfig } from './handler-config.ts';
 import type { Prepared } from './preparer.ts';
@@ -35,30 +36,9 @@ export function noteDecision(facts: RequestFacts, { reason, cautions }: Decision
   if (cautions.length > 0) facts.cautions = cautions;
 }
 
-/** A decision in the words of a reply. */
-export function describeDecision({
-  verdict,
-  reason,
-  cautions,
-}: Decision): Pick<Prediction, 'verdict' | 'reason' | 'cautions'> {
-  return { verdict, reason: reason === null ? null : remark(reason), cautions: cautions.map(remark) };
-}
-
-/** Every score beside its thresholds. */
-export function describeChecks(scores: Prepared['scores'], checks: ChecksConfig): Checks {
-  const thresholds = thresholdsOf(checks);
-  return {
-    ...describeGuard(checks),
-    scores: Object.entries(scores).map(([check, score]) => {
-      const { caution = null, abstain = null } = thresholds[check] ?? {};
-      return { check, score, caution, abstain };
-    }),
-  };
-}
-
-/** Mode, name and version, as every reply that names the guard carries them. */
-export function describeGuard({ mode, guard }: ChecksConfig): Pick<Checks, 'mode' | 'guard'> {
-  return { mode, guard: guard === null ? null : { name: guard.name, version: guard.version } };
+/** The scores of an image as replies carry them. */
+export function describeScores(scores: Prepared['scores'], checks: ChecksConfig): Checks {
+  return describeChecks(checks, scores, thresholdsOf(checks));
 }
 
 function thresholdsOf({ guard }: ChecksConfig) {

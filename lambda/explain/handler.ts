@@ -1,6 +1,7 @@
 import { EXPLANATION_ATTRIBUTES, type Explanation, VIEW_NAMES } from '../../core/contract/explanation.ts';
+import { describeDecision } from '../../core/verdict/describe.ts';
 import { DEFAULT_TIMINGS } from '../common/deadline.ts';
-import { describeChecks, describeDecision, noteDecision } from '../common/findings.ts';
+import { describeScores, noteDecision } from '../common/findings.ts';
 import type { ImageHandlerConfig } from '../common/handler-config.ts';
 import { createModelCall } from '../common/model-client.ts';
 import { prepareUpload } from '../common/prepare-upload.ts';
@@ -12,8 +13,7 @@ import { findGrounds } from './findings.ts';
 import { ASK_TIMINGS, type AskTimings, ModelQuestions, untilAborted } from './model-questions.ts';
 import { describeGrounds } from './reply.ts';
 
-/** By default. */
-export const CALLS_AT_ONCE = 2;
+export { DEFAULT_CALLS_AT_ONCE } from '../common/environment.ts';
 
 export const EXPLAIN_SERVICE = { method: 'POST' } as const;
 
@@ -62,7 +62,7 @@ export function createExplainHandler(config: ExplainConfig): ServiceHandler {
         model: { name, version },
         image: { ...inspected, sizeInBytes: file.length, sha256 },
         preparation,
-        checks: describeChecks(scores, checks),
+        checks: describeScores(scores, checks),
         requestId: context.awsRequestId,
       };
       return { value };

@@ -1,8 +1,9 @@
 import type { Prediction } from '../../core/contract/prediction.ts';
+import { describeDecision } from '../../core/verdict/describe.ts';
 import { decideVerdictAtHalf } from '../../core/verdict/verdict.ts';
 import type { AwsTarget } from '../common/aws-client.ts';
 import { DEFAULT_TIMINGS } from '../common/deadline.ts';
-import { decideUpload, describeChecks, describeDecision, noteDecision } from '../common/findings.ts';
+import { decideUpload, describeScores, noteDecision } from '../common/findings.ts';
 import type { ChecksConfig, ImageHandlerConfig } from '../common/handler-config.ts';
 import { createModelClient } from '../common/model-client.ts';
 import { prepareUpload } from '../common/prepare-upload.ts';
@@ -45,7 +46,7 @@ export function createPredictHandler(config: ImageHandlerConfig): ServiceHandler
       model: { name, version },
       image: { format, width, height, sizeInBytes: file.length, sha256 },
       preparation: prepared.preparation,
-      checks: describeChecks(prepared.scores, checks),
+      checks: describeScores(prepared.scores, checks),
       requestId: context.awsRequestId,
     };
     return { value, plainText: decision.verdict };

@@ -1,10 +1,10 @@
 import { DescribeEndpointCommand, type EndpointStatus, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { NOTICE } from '../../core/contract/notice.ts';
 import type { ServiceState, ServiceStatus } from '../../core/contract/status.ts';
+import { describeGuard } from '../../core/verdict/describe.ts';
 import { clientOptions } from '../common/aws-client.ts';
 import { mapAwsError } from '../common/aws-fault.ts';
 import { callWithRetry, DEFAULT_TIMINGS } from '../common/deadline.ts';
-import { describeGuard } from '../common/findings.ts';
 import type { HandlerConfig } from '../common/handler-config.ts';
 import { createService, type ServiceHandler } from '../common/service.ts';
 import { createTelemetry } from '../common/telemetry.ts';

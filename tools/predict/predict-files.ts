@@ -1,15 +1,15 @@
-import { type Checks as ChecksReply, type RemarkReply, remark } from '../../core/contract/checks.ts';
+import type { Checks as ChecksReply, RemarkReply } from '../../core/contract/checks.ts';
 import type { Verdict } from '../../core/contract/labels.ts';
 import type { ModelMetadata } from '../../core/contract/model-metadata.ts';
 import type { Probabilities } from '../../core/contract/prediction.ts';
 import type { Preparation } from '../../core/contract/preparation.ts';
 import { decide } from '../../core/verdict/decide.ts';
+import { describeChecks, describeDecision } from '../../core/verdict/describe.ts';
 import { toProbabilities } from '../../core/verdict/probabilities.ts';
 import { decideVerdictAtHalf } from '../../core/verdict/verdict.ts';
 import { toChannelFirst } from '../../imaging/channel-first.ts';
 import { checkThresholds } from '../../inference/check-thresholds.ts';
 import { DEFAULT_MODEL_DIR, readTwoClassModel } from '../../inference/model-folder.ts';
-import type { Prepared } from '../../inference/preparer.ts';
 import { openSession, type Session } from '../../inference/session.ts';
 import { type CheckOptions, type Checks, openChecks } from '../common/checks.ts';
 import { sideOf } from '../common/classify-prepared.ts';
@@ -72,41 +72,25 @@ async function predictFile(file: string, { session, checks, side }: Predictor): 
   try {
     const prepared = await prepareFile(await readPlainFile(file), side, checks?.guard ?? null);
     const probabilities = toProbabilities([...(await session.infer(toChannelFirst(prepared.pixels), 1))]);
-    const { verdict, reason, cautions } = decide({
-      probabilities,
-      model: session.metadata,
-      mode: checks?.mode ?? 'off',
-      scores: prepared.scores,
-      thresholds: checks === null ? {} : checkThresholds(checks.guard.metadata),
-      bitsAssumed: prepared.preparation.assumed,
-    });
+    const mode = checks?.mode ?? 'off';
+    const guard = checks?.guard.metadata ?? null;
+    const thresholds = guard === null ? {} : checkThresholds(guard);
+    const { scores, preparation } = prepared;
+    const bitsAssumed = preparation.assumed;
+    const decision = decide({ probabilities, model: session.metadata, mode, scores, thresholds, bitsAssumed });
+    const { verdict, ...remarks } = describeDecision(decision);
     return {
       file,
       verdict,
       verdictAtHalf: decideVerdictAtHalf(probabilities),
       probabilities,
-      reason: reason === null ? null : remark(reason),
-      cautions: cautions.map(remark),
-      checks: describeScores(checks, prepared),
-      preparation: prepared.preparation,
+      ...remarks,
+      checks: describeChecks({ mode, guard }, scores, thresholds),
+      preparation,
     };
   } catch (error) {
     return { file, error: error instanceof Error ? error.message : String(error) };
   }
-}
-
-function describeScores(checks: Checks | null, { scores }: Prepared): ChecksReply {
-  if (checks === null) return { mode: 'off', guard: null, scores: [] };
-  const { metadata } = checks.guard;
-  const thresholds = checkThresholds(metadata);
-  return {
-    mode: checks.mode,
-    guard: { name: metadata.name, version: metadata.version },
-    scores: Object.entries(scores).map(([check, score]) => {
-      const { caution = null, abstain = null } = thresholds[check] ?? {};
-      return { check, score, caution, abstain };
-    }),
-  };
 }
 
 /** One line for the verdict, and one, indented, for its reason and for each caution. */
