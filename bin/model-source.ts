@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEFAULT_INPUT_SIDE } from '../core/contract/model.ts';
 import { parseModelMetadata } from '../core/contract/model-metadata.ts';
 import type { Configuration } from '../lib/config/configuration.ts';
 import type { ModelSource } from '../lib/model-source.ts';
@@ -10,9 +11,6 @@ import { hashSpecification, specifyTraining } from '../lib/training/specificatio
 
 /** A model that SageMaker trains has no operating point of its own. */
 const HALF = 0.5;
-
-/** SageMaker's default, and that of every artefact that `pneumoscope model` writes. */
-const DEFAULT_INPUT_SIDE = 224;
 
 /** Decides which model is hosted, and exports its artefact where it comes with the repository. */
 export async function resolveModelSource(configuration: Configuration): Promise<ModelSource> {

@@ -1,4 +1,4 @@
-import type { ServingModel } from '../core/contract/model.ts';
+import { DEFAULT_INPUT_SIDE, type ServingModel } from '../core/contract/model.ts';
 import type { ModelMetadata } from '../core/contract/model-metadata.ts';
 import type { ValidationTable } from '../core/contract/validation-table.ts';
 import { ModelFolderError } from '../inference/errors.ts';
@@ -12,9 +12,6 @@ export interface ChosenModel {
   /** Null where none is known. */
   readonly validationTable: ValidationTable | null;
 }
-
-/** Of every model that SageMaker's image classification trains by default. */
-const DEFAULT_INPUT_SIDE = 224;
 
 /** The model of a folder, after checking weights and classes. @throws {ModelFolderError} */
 export async function chooseEmbeddedModel(dir: string): Promise<ChosenModel> {

@@ -2,6 +2,9 @@ import './jitless.ts';
 import * as z from 'zod/mini';
 import { fraction, text } from './fields.ts';
 
+/** Width and height, in pixels, of the input of every model that SageMaker's image classification trains by default. */
+export const DEFAULT_INPUT_SIDE = 224;
+
 /** The model whose verdicts a service gives: one shape for settings, replies and model folders. */
 export const servingModelSchema = z.object({
   name: text(),

@@ -1,9 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { GUARD_MODES, type GuardMode } from '../../core/contract/checks.ts';
 
-/** Width and height, in pixels, of the input of every model that SageMaker's image classification trains by default. */
-export const DEFAULT_INPUT_SIDE = 224;
-
 /** An option with a fixed list of values. */
 export function choice(flags: string, description: string, choices: readonly string[]): Option {
   return new Option(flags, description).choices(choices);

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
+import { DEFAULT_INPUT_SIDE } from '../../core/contract/model.ts';
 import { IM2REC_ENCODINGS, IM2REC_ENDINGS } from '../../core/dataset/im2rec.ts';
 import { IM2REC_SEED } from '../../core/dataset/shuffle.ts';
-import { choice, DEFAULT_INPUT_SIDE, parseUnit, parseWhole } from '../common/options.ts';
+import { choice, parseUnit, parseWhole } from '../common/options.ts';
 import type { AuditOptions } from './audit.ts';
 import type { CheckDatasetOptions } from './check.ts';
 import type { InspectOptions } from './inspect.ts';

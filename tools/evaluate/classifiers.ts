@@ -7,11 +7,10 @@ import { parseProbabilities, toProbabilities } from '../../core/verdict/probabil
 import { readTwoClassModel } from '../../inference/model-folder.ts';
 import { openSession } from '../../inference/session.ts';
 import { parseFindings } from '../common/batch-findings.ts';
-import { type Checks, findingsOf } from '../common/checks.ts';
+import type { Checks } from '../common/checks.ts';
 import { classifyChecked } from '../common/classify-prepared.ts';
 import { type ModelEndpointOptions, openModelEndpoint } from '../common/model-endpoint.ts';
-import { DEFAULT_INPUT_SIDE } from '../common/options.ts';
-import { prepareFile } from '../common/prepare-image.ts';
+import { type SentImages, toSentImage } from '../common/sent-image.ts';
 
 /** What a classifier says about a file: probabilities, and what the checks found; null where they are off. */
 export interface CheckedProbabilities {
@@ -51,14 +50,8 @@ export async function openLocalClassifier(modelDir: string, checks: Checks | nul
   };
 }
 
-/**
- * Sends images to an endpoint, prepared as the service does.
- * `side` is that of the prepared images, in pixels; null to send the files unchanged.
- */
-export function openRemoteClassifier(
-  options: ModelEndpointOptions,
-  { side, checks = null }: { readonly side: number | null; readonly checks?: Checks | null },
-): Classifier {
+/** Sends images to an endpoint, by default prepared as the service does. */
+export function openRemoteClassifier(options: ModelEndpointOptions, { side, checks }: SentImages): Classifier {
   const { name, url } = options;
   const endpoint = openModelEndpoint(options);
   return {
@@ -66,10 +59,8 @@ export function openRemoteClassifier(
     metadata: null,
     concurrency: 4,
     async classify(bytes) {
-      if (side === null && checks === null) return unchecked(parseProbabilities(await endpoint.invoke(bytes)));
-      const prepared = await prepareFile(bytes, side ?? DEFAULT_INPUT_SIDE, checks?.guard ?? null);
-      const probabilities = parseProbabilities(await endpoint.invoke(side === null ? bytes : prepared.png));
-      return { probabilities, findings: checks === null ? null : findingsOf(checks, prepared) };
+      const { body, findings } = await toSentImage(bytes, { side, checks });
+      return { probabilities: parseProbabilities(await endpoint.invoke(body)), findings };
     },
     close: async () => endpoint.close(),
   };
@@ -87,8 +78,4 @@ export function openOutputReader(): Classifier {
     },
     close: async () => {},
   };
-}
-
-function unchecked(probabilities: Probabilities): CheckedProbabilities {
-  return { probabilities, findings: null };
 }

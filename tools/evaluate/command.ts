@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { addCheckOptions, DEFAULT_INPUT_SIDE, parseUnit, parseUrl, parseWhole } from '../common/options.ts';
+import { DEFAULT_INPUT_SIDE } from '../../core/contract/model.ts';
+import { addCheckOptions, parseUnit, parseUrl, parseWhole } from '../common/options.ts';
 import type { EvaluateOptions } from './run-evaluate.ts';
 
 /** Adds `pneumoscope evaluate`. */

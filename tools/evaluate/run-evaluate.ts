@@ -1,11 +1,11 @@
 import { dirname, join } from 'node:path';
+import { DEFAULT_INPUT_SIDE } from '../../core/contract/model.ts';
 import type { ConfusionCounts } from '../../core/evaluation/counts.ts';
 import { metricsOf } from '../../core/evaluation/metrics.ts';
 import { formatNotebookTable } from '../../core/evaluation/notebook-table.ts';
 import { DEFAULT_MODEL_DIR, readModelFolder } from '../../inference/model-folder.ts';
 import { type CheckOptions, openChecks } from '../common/checks.ts';
 import { EXIT, WrongUseError } from '../common/exit.ts';
-import { DEFAULT_INPUT_SIDE } from '../common/options.ts';
 import { isFolder } from '../common/paths.ts';
 import { writeWholeFile } from '../common/pending-file.ts';
 import { print } from '../common/print.ts';

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { IMAGE_ENDINGS } from '../../core/contract/image-formats.ts';
+import { DEFAULT_INPUT_SIDE } from '../../core/contract/model.ts';
 import type { CheckOptions } from '../common/checks.ts';
 import { EXIT, WrongUseError } from '../common/exit.ts';
 import { runInterruptibly } from '../common/interrupt.ts';
-import { addCheckOptions, DEFAULT_INPUT_SIDE, parseUrl, parseWhole } from '../common/options.ts';
+import { addCheckOptions, parseUrl, parseWhole } from '../common/options.ts';
 import { print } from '../common/print.ts';
 import type { ImageFailure } from './classify-images.ts';
 

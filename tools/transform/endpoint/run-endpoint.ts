@@ -1,14 +1,13 @@
 import { ModelError } from '@aws-sdk/client-sagemaker-runtime';
 import { z } from 'zod';
-import type { ImageFindings } from '../../../core/verdict/decide.ts';
-import { type CheckOptions, type Checks, findingsOf, openChecks } from '../../common/checks.ts';
+import { DEFAULT_INPUT_SIDE } from '../../../core/contract/model.ts';
+import { type CheckOptions, openChecks } from '../../common/checks.ts';
 import type { CheckedClassification } from '../../common/classify-prepared.ts';
 import { WorkFailedError } from '../../common/exit.ts';
 import { type ModelEndpoint, openModelEndpoint } from '../../common/model-endpoint.ts';
-import { DEFAULT_INPUT_SIDE } from '../../common/options.ts';
 import { ensureFolder } from '../../common/paths.ts';
-import { prepareFile } from '../../common/prepare-image.ts';
 import { readPlainFile } from '../../common/read-plain-file.ts';
+import { type SentImage, type SentImages, toSentImage } from '../../common/sent-image.ts';
 import {
   classifyImages,
   type ImageClassifier,
@@ -58,20 +57,13 @@ export async function runEndpoint(folder: string, options: EndpointOptions): Pro
   }
 }
 
-/** What is sent of an image, and how it is checked. */
-interface Sent {
-  /** Of the prepared images; null to send files as they are. */
-  readonly side: number | null;
-  readonly checks: Checks | null;
-}
-
 class EndpointClassifier implements ImageClassifier {
   readonly concurrency = CONCURRENCY;
   readonly #endpoint: ModelEndpoint;
   readonly #name: string;
-  readonly #sent: Sent;
+  readonly #sent: SentImages;
 
-  constructor(endpoint: ModelEndpoint, name: string, sent: Sent) {
+  constructor(endpoint: ModelEndpoint, name: string, sent: SentImages) {
     this.#endpoint = endpoint;
     this.#name = name;
     this.#sent = sent;
@@ -88,16 +80,9 @@ class EndpointClassifier implements ImageClassifier {
 }
 
 /** @throws {UnclassifiedImageError} */
-async function readImage(
-  path: string,
-  { side, checks }: Sent,
-): Promise<{ readonly body: Uint8Array; readonly findings: ImageFindings | null }> {
+async function readImage(path: string, sent: SentImages): Promise<SentImage> {
   try {
-    const file = await readPlainFile(path);
-    if (side === null && checks === null) return { body: file, findings: null };
-    const prepared = await prepareFile(file, side ?? DEFAULT_INPUT_SIDE, checks?.guard ?? null);
-    const findings = checks === null ? null : findingsOf(checks, prepared);
-    return { body: side === null ? file : prepared.png, findings };
+    return await toSentImage(await readPlainFile(path), sent);
   } catch (error) {
     throw new UnclassifiedImageError(error instanceof Error ? error.message : String(error), { cause: error });
   }

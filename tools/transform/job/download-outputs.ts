@@ -1,10 +1,10 @@
 import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
+import { DEFAULT_INPUT_SIDE } from '../../../core/contract/model.ts';
 import { UndecodableImageError } from '../../../imaging/errors.ts';
 import { formatOutput } from '../../common/batch-findings.ts';
 import { type Checks, findingsOf } from '../../common/checks.ts';
 import { forEachConcurrently } from '../../common/concurrency.ts';
 import { WorkFailedError } from '../../common/exit.ts';
-import { DEFAULT_INPUT_SIDE } from '../../common/options.ts';
 import { prepareFile } from '../../common/prepare-image.ts';
 import { startProgress } from '../../common/progress.ts';
 import { readPlainFile } from '../../common/read-plain-file.ts';

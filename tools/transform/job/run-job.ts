@@ -1,8 +1,8 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient, type TransformInstanceType } from '@aws-sdk/client-sagemaker';
+import { DEFAULT_INPUT_SIDE } from '../../../core/contract/model.ts';
 import { type CheckOptions, openChecks } from '../../common/checks.ts';
 import { WorkFailedError, WrongUseError } from '../../common/exit.ts';
-import { DEFAULT_INPUT_SIDE } from '../../common/options.ts';
 import { ensureFolder, statOf } from '../../common/paths.ts';
 import { countImages, walkImages } from '../images.ts';
 import { describeChecked, describeSent, Outputs } from '../outputs.ts';
