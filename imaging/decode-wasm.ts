@@ -1,13 +1,12 @@
 import type { ImageFormat } from '../core/contract/image-formats.ts';
 import { JpegError } from '../core/formats/jpeg/jpeg-error.ts';
-import { openPng } from '../core/formats/png/open.ts';
 import { PngError } from '../core/formats/png/png-error.ts';
 import type { ZlibPort } from '../core/formats/png/zlib-port.ts';
 import type { ImageDecoder } from './decoder.ts';
 import { UndecodableImageError } from './errors.ts';
 import { rasterOfJpeg } from './jpeg-raster.ts';
 import { JpegSandbox } from './jpeg-sandbox.ts';
-import { decodePng, windowOfPng } from './png-raster.ts';
+import { rasterOfPng } from './png-raster.ts';
 import type { Raster } from './raster.ts';
 
 /** WebAssembly of the decoder, by its name in the package @cornerstonejs/codec-libjpeg-turbo-8bit. */
@@ -23,10 +22,7 @@ export function createWasmDecoder(wasm: Uint8Array, zlib: ZlibPort): ImageDecode
   const sandbox = new JpegSandbox(wasm);
   const decoders: Readonly<Record<ImageFormat, (file: Uint8Array) => Promise<Raster>>> = {
     jpeg: async (file) => (await sandbox.decode(file)) ?? rasterOfJpeg(file),
-    png: async (file) => {
-      const png = openPng(file, zlib);
-      return decodePng(png, await windowOfPng(png, zlib), zlib);
-    },
+    png: (file) => rasterOfPng(file, zlib),
   };
   return {
     async decode(file, format) {

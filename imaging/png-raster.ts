@@ -1,6 +1,6 @@
 import { readU16BigEndian } from '../core/formats/bytes/big-endian.ts';
 import { channelsOf } from '../core/formats/png/header.ts';
-import type { Png } from '../core/formats/png/open.ts';
+import { openPng, type Png } from '../core/formats/png/open.ts';
 import { readPngRows } from '../core/formats/png/read-rows.ts';
 import type { Samples } from '../core/formats/png/samples.ts';
 import type { ZlibPort } from '../core/formats/png/zlib-port.ts';
@@ -41,6 +41,12 @@ export async function decodePng(png: Png, windowing: Windowing, zlib: Zlib): Pro
     return true;
   });
   return { data, width, height, channels };
+}
+
+/** Decodes a PNG file, as `decodePng` does. @throws {PngError} */
+export async function rasterOfPng(file: Uint8Array, zlib: ZlibPort): Promise<Raster> {
+  const png = openPng(file, zlib);
+  return decodePng(png, await windowOfPng(png, zlib), zlib);
 }
 
 interface RowWriter {

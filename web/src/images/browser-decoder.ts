@@ -1,10 +1,9 @@
 import type { ImageFormat } from '../../../core/contract/image-formats.ts';
 import { findJpegExif } from '../../../core/formats/jpeg/find-exif.ts';
-import { openPng } from '../../../core/formats/png/open.ts';
 import { browserZlib } from '../../../imaging/browser-zlib.ts';
 import type { ImageDecoder } from '../../../imaging/decoder.ts';
 import { UndecodableImageError } from '../../../imaging/errors.ts';
-import { decodePng, windowOfPng } from '../../../imaging/png-raster.ts';
+import { rasterOfPng } from '../../../imaging/png-raster.ts';
 import type { Raster } from '../../../imaging/raster.ts';
 import { ensureCanvasIsFaithful, readPixels } from './canvas-pixels.ts';
 
@@ -16,10 +15,7 @@ export const browserDecoder: ImageDecoder = { decode: (file, format) => DECODE[f
 
 const DECODE: Readonly<Record<ImageFormat, (file: Uint8Array) => Promise<Raster>>> = {
   jpeg: decodeByBrowser,
-  png: async (file) => {
-    const png = openPng(file, browserZlib);
-    return decodePng(png, await windowOfPng(png, browserZlib), browserZlib);
-  },
+  png: (file) => rasterOfPng(file, browserZlib),
 };
 
 async function decodeByBrowser(file: Uint8Array): Promise<Raster> {
