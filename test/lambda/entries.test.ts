@@ -112,3 +112,16 @@ describe('lambda/predict as Lambda loads it, with the guard', () => {
     expect(lines).toEqual([]);
   });
 });
+
+describe('lambda/status as Lambda loads it, with the guard off', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
+
+  it('needs no guard', async () => {
+    const folder = functionFolder([]);
+    const { lines } = await load('status', { ...ENVIRONMENT, LAMBDA_TASK_ROOT: folder, GUARD_MODE: 'off' });
+    expect(lines).toEqual([]);
+  });
+});
