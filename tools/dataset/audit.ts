@@ -5,6 +5,7 @@ import { print } from '../common/print.ts';
 import { startProgress } from '../common/progress.ts';
 import { type Audit, type AuditedImage, auditImages } from './audit/audit-images.ts';
 import { lookAtImage } from './audit/look-at-image.ts';
+import { describeDeep } from './images/deep.ts';
 import { describeUnknownFolders, type ImageFolder, readImageFolder, readSourceFolder } from './source/source-folder.ts';
 
 export interface AuditOptions {
@@ -79,9 +80,7 @@ function describe(
     `stored as RGB: ${audit.storedAsRgb}`,
     finding(
       'stored with 16 bits',
-      audit.deep.map(
-        ({ path, bitsUsed, assumed }) => `${path}: uses ${bitsUsed}${assumed ? ', by its largest sample' : ''}`,
-      ),
+      audit.deep.map(({ path, ...deep }) => `${path}: ${describeDeep(deep)}`),
     ),
     finding('other files', audit.notFilms),
     ...(unknown === null ? [] : [`folders ${unknown}`]),

@@ -6,7 +6,8 @@ import { ensureFolder, isFile, isFolder } from '../common/paths.ts';
 import { print } from '../common/print.ts';
 import { startProgress } from '../common/progress.ts';
 import { readChunks } from './files/read-chunks.ts';
-import { packList } from './pack/pack-list.ts';
+import { type DeepCount, describeDeep } from './images/deep.ts';
+import { type PackResult, packList } from './pack/pack-list.ts';
 import type { PackOptions } from './pack/pack-options.ts';
 
 export interface PackCommandOptions extends PackOptions {
@@ -15,11 +16,8 @@ export interface PackCommandOptions extends PackOptions {
   readonly json?: boolean;
 }
 
-interface Packed {
+interface Packed extends PackResult {
   readonly list: string;
-  readonly recordFile: string;
-  readonly count: number;
-  readonly sizeInBytes: number;
   readonly seconds: number;
   readonly failureCount: number;
   /** The first of them, by name. */
@@ -37,7 +35,7 @@ export async function runPack(prefix: string, root: string, options: PackCommand
   await runInterruptibly(async (signal) => {
     for (const list of lists) packed.push(await packOne(list, root, { options, signal }));
   });
-  print({ packed }, options, () => packed.map(describe).join(''));
+  print({ packed }, options, () => packed.map((one) => describe(one, options)).join(''));
   return EXIT.done;
 }
 
@@ -94,8 +92,16 @@ function countLines(path: string): number {
 
 const LINE_FEED = 0x0a;
 
-function describe({ recordFile, count, sizeInBytes, seconds, failureCount }: Packed): string {
+function describe(
+  { recordFile, count, sizeInBytes, seconds, failureCount, deep }: Packed,
+  { passThrough }: PackOptions,
+): string {
   const rate = (count / Math.max(seconds, 0.001)).toFixed(0);
   const skipped = failureCount === 0 ? '' : `, ${failureCount} skipped`;
-  return `${recordFile}: ${count} images, ${sizeInBytes} bytes, ${seconds.toFixed(1)} s, ${rate} images/s${skipped}\n`;
+  const line = `${recordFile}: ${count} images, ${sizeInBytes} bytes, ${seconds.toFixed(1)} s, ${rate} images/s${skipped}\n`;
+  return line + describeDeepImages(deep, passThrough ? 'packed as they are' : 'brought to 8');
+}
+
+function describeDeepImages(deep: readonly DeepCount[], what: string): string {
+  return deep.map(({ count, ...one }) => `  ${count} of 16 bits, ${what}: ${describeDeep(one)}\n`).join('');
 }

@@ -10,6 +10,7 @@ import { writeWholeFile } from '../common/pending-file.ts';
 import { print } from '../common/print.ts';
 import { startProgress } from '../common/progress.ts';
 import { hashFile } from './files/hash.ts';
+import { DeepTally } from './images/deep.ts';
 import { packList } from './pack/pack-list.ts';
 import { DEFAULT_PACK_OPTIONS } from './pack/pack-options.ts';
 import type { PrepareJob, PrepareOptions } from './prepared/prepare-job.ts';
@@ -28,10 +29,11 @@ export async function runPrepare(source: string, options: PrepareOptions): Promi
   const split = ensureSplit(images, options);
   const checks = test === null || !options.checks ? null : await openChecks({ ...options, guard: 'enforce' });
   const failures: string[] = [];
+  const deep = new DeepTally();
   const dataset = await runInterruptibly(async (signal) => {
     const folder = new PendingFolder(options.output);
     try {
-      const job = { source, folder: folder.partialPath, classes: development.classes, options, signal, failures };
+      const job = { source, folder: folder.partialPath, classes: development.classes, options, signal, failures, deep };
       const train = await packChannel('train', split.train, job);
       const validation = await packChannel('validation', split.validation, job);
       const heldOut = test === null ? null : await writeHeldOutImages(test.images, { ...job, checks });
@@ -55,6 +57,7 @@ export async function runPrepare(source: string, options: PrepareOptions): Promi
     excludedButNotFound: kept?.unknown ?? [],
     strays: [...development.strays, ...(test?.strays ?? [])],
     failures,
+    deep: deep.counts,
     sharedWithTest: countShared(images, test?.images ?? []),
     unknownFolders,
   };
@@ -78,7 +81,7 @@ function ensureSameClasses({ classes }: ImageFolder, test: ImageFolder | null): 
 async function packChannel(
   name: 'train' | 'validation',
   images: readonly LabelledImage[],
-  { source, folder, classes, options, signal, failures }: PrepareJob,
+  { source, folder, classes, options, signal, failures, deep }: PrepareJob,
 ): Promise<PreparedDataset['train']> {
   const stem = join(folder, name);
   const lines = shuffled(images, options.seed).map(({ path, className }, index) =>
@@ -89,7 +92,7 @@ async function packChannel(
   try {
     const packOptions = { ...DEFAULT_PACK_OPTIONS, resize: options.resize, quality: options.quality };
     const job = { listFile: `${stem}.lst`, stem, root: source, options: packOptions, threadCount: options.numThread };
-    const { count, sizeInBytes } = await packList(job, {
+    const packed = await packList(job, {
       signal,
       onLine: () => progress.advance(),
       onFailure: (path, reason) => {
@@ -97,6 +100,8 @@ async function packChannel(
         failures.push(path);
       },
     });
+    for (const { count, ...one } of packed.deep) deep.add(one, count);
+    const { sizeInBytes, count } = packed;
     return { file: `${name}.rec`, sha256: hashFile(`${stem}.rec`), sizeInBytes, count };
   } finally {
     progress.stop();

@@ -72,9 +72,9 @@ describe('transcodeImage()', () => {
     'gives for $name the result of decoding and encoding',
     async ({ name }) => {
       const decoded = await decodeImage(image(name), 1);
-      const jpeg = await transcodeImage(image(name), encoding('.jpg'));
+      const { image: jpeg } = await transcodeImage(image(name), encoding('.jpg'));
       expect(Buffer.compare(jpeg, await encodeImage(decoded, encoding('.jpg')))).toBe(0);
-      const png = await transcodeImage(image(name), encoding('.png'));
+      const { image: png } = await transcodeImage(image(name), encoding('.png'));
       expect(await decodeImage(png, -1)).toEqual(await decodeImage(await encodeImage(decoded, encoding('.png')), -1));
     },
   );
@@ -172,8 +172,12 @@ describe('resizeLinear(), resizeArea() and cropCenter()', () => {
   }
 });
 
-/** Grey of a coloured image: libjpeg returns the stored luma channel, ours is computed from red, green and blue. */
+/**
+ * Of 16 bits OpenCV cuts the lower 8, and ours are rounded. Grey of a coloured image: libjpeg returns the stored luma channel, ours
+ * is computed from red, green and blue.
+ */
 function toleranceOf(name: string, color: ColorMode): number {
+  if (name.endsWith('16.png')) return 1;
   if (color !== 0) return 0;
   return name.endsWith('.png') || name === 'pngnamed.jpg' ? 1 : 2;
 }

@@ -27,7 +27,7 @@ describe('decodeImage(), a JPEG in CMYK', () => {
 
 describe('transcodeImage(), a JPEG in CMYK', () => {
   it("packs OpenCV's pixels", async () => {
-    const packed = await transcodeImage(read('cmyk.jpg'), { format: '.png', quality: 9, asColor: true });
+    const { image: packed } = await transcodeImage(read('cmyk.jpg'), { format: '.png', quality: 9, asColor: true });
     const found = await sharp(packed).raw().toBuffer();
     const expected = await sharp(read('cmyk.colour.png')).raw().toBuffer();
     expect(found.equals(expected)).toBe(true);

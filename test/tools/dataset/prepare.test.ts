@@ -281,7 +281,7 @@ describe('describePrepared()', () => {
       checks: { sha256: '', guardSha256: '' },
     },
   };
-  const notes = { excluded: 0, excludedButNotFound: [], strays: [], failures: [], sharedWithTest: 0 };
+  const notes = { excluded: 0, excludedButNotFound: [], strays: [], failures: [], deep: [], sharedWithTest: 0 };
 
   it('recognizes the counts of the 2020 notebook project', () => {
     expect(describePrepared('dataset', dataset, notes)).toEqual({

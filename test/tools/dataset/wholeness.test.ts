@@ -84,24 +84,6 @@ describe('the data tools, on what concerns no pixel', () => {
   });
 });
 
-describe('lookAtImage(), an image of 16 bits', () => {
-  it('counts the bits that its samples use', async () => {
-    const deep = { bitsUsed: 12, assumed: true };
-    expect((await lookAtImage(upload('g16_12bit_unscaled.png'))).decoded).toMatchObject({ deep });
-    expect((await lookAtImage(upload('grey.png'))).decoded).toMatchObject({ deep: null });
-    expect((await lookAtImage(upload('grey.jpg'))).decoded).toMatchObject({ deep: null });
-  });
-
-  it('is named by an audit', async () => {
-    using folder = temporaryFolder();
-    place(folder.path, { 'A/deep.png': upload('g16_12bit_unscaled.png'), 'B/b.jpg': upload('grey.jpg') });
-    const json = await runDataset('audit', folder.path, '--json');
-    expect(JSON.parse(json.out)).toMatchObject({ deep: [{ path: 'A/deep.png', bitsUsed: 12, assumed: true }] });
-    const { out } = await runDataset('audit', folder.path);
-    expect(out).toContain('stored with 16 bits: 1\n  A/deep.png: uses 12, by its largest sample');
-  });
-});
-
 describe('dataset verify, records of others', () => {
   it('reads an index with keys that are text', async () => {
     const { code, out } = await runDataset('verify', upload('keys.rec'), '--decode', '--json');

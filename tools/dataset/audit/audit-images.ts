@@ -1,4 +1,5 @@
 import type { LabelledImage } from '../../../core/dataset/labelled-image.ts';
+import type { Deep } from '../images/deep.ts';
 import { countEach } from '../source/count-by-class.ts';
 import type { DecodedFacts, ImageLook } from './look-at-image.ts';
 
@@ -26,8 +27,8 @@ export interface Audit {
   /** Images with visible colour. */
   readonly colored: readonly string[];
   readonly storedAsRgb: number;
-  /** Images of 16 bits, with the bits that their samples use. */
-  readonly deep: readonly { readonly path: string; readonly bitsUsed: number; readonly assumed: boolean }[];
+  /** Images of 16 bits, and how they are windowed. */
+  readonly deep: readonly (Deep & { readonly path: string })[];
 }
 
 export interface ClassAudit {

@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
 import { MIN_IMAGE_SIDE } from '../../../core/contract/limits.ts';
-import { openPng } from '../../../core/formats/png/open.ts';
-import { nodeZlib } from '../../../imaging/node-zlib.ts';
-import { windowOfPng } from '../../../imaging/png-raster.ts';
-import { recogniseImage } from '../../../imaging/recognise.ts';
 import { Scratch } from '../files/read-chunks.ts';
-import { decodeImage } from '../images/decode.ts';
+import { type DecodedImage, decodeImage } from '../images/decode.ts';
+import type { Deep } from '../images/deep.ts';
 import type { Pixels } from '../images/pixels.ts';
 import { UnreadableImageError } from '../images/unreadable-image-error.ts';
 import { readImageFile } from '../pack/read-image.ts';
@@ -26,8 +23,8 @@ export interface DecodedFacts {
   readonly isColored: boolean;
   /** True if a side is below the minimum of the service. */
   readonly isTiny: boolean;
-  /** Of a PNG of 16 bits: how many of them its samples use, and whether that had to be inferred; null for 8 bits. */
-  readonly deep: { readonly bitsUsed: number; readonly assumed: boolean } | null;
+  /** How an image of 16 bits is windowed; null for 8 bits. */
+  readonly deep: Deep | null;
 }
 
 /** Reads an image and decodes all of it. */
@@ -36,7 +33,7 @@ export async function lookAtImage(path: string): Promise<ImageLook> {
     const file = readImageFile(path, new Scratch());
     const look = { sizeInBytes: file.length, sha256: createHash('sha256').update(file).digest('hex') };
     try {
-      return { ...look, decoded: { ...factsOf(await decodeImage(file, 1)), deep: await depthOf(file) } };
+      return { ...look, decoded: factsOf(await decodeImage(file, 1)) };
     } catch (error) {
       if (!(error instanceof UnreadableImageError)) throw error;
       return { ...look, decoded: { unreadable: error.message } };
@@ -47,14 +44,7 @@ export async function lookAtImage(path: string): Promise<ImageLook> {
   }
 }
 
-/** A file that was decoded is a whole one. */
-async function depthOf(file: Uint8Array): Promise<DecodedFacts['deep']> {
-  if (recogniseImage(file) !== 'png') return null;
-  const { bitsStored, bitsUsed, assumed } = await windowOfPng(openPng(file, nodeZlib), nodeZlib);
-  return bitsStored === 16 ? { bitsUsed, assumed } : null;
-}
-
-function factsOf(pixels: Pixels): Omit<DecodedFacts, 'deep'> {
+function factsOf({ deep, ...pixels }: DecodedImage): DecodedFacts {
   const { width, height, channels } = pixels;
   return {
     width,
@@ -62,6 +52,7 @@ function factsOf(pixels: Pixels): Omit<DecodedFacts, 'deep'> {
     storage: channels === 1 ? 'grey' : 'RGB',
     isColored: channels > 1 && hasColor(pixels),
     isTiny: Math.min(width, height) < MIN_IMAGE_SIDE,
+    deep,
   };
 }
 

@@ -1,11 +1,15 @@
 import type { ImageFormat } from '../../../core/contract/image-formats.ts';
+import { createWindowTable, type Windowing } from '../../../imaging/window.ts';
 import { readInks } from './inks.ts';
 import { type ColorMode, type OpenImage, withImage } from './open-image.ts';
 import type { Pixels } from './pixels.ts';
+import { readWindowing } from './read-windowing.ts';
 
 /**
  * Decodes an image file as OpenCV's `imread` does: its content, not its name, determines the format, EXIF orientation applied
- * (but for -1), colour profiles ignored, alpha dropped and not blended (but for -1), 16 bits cut to 8.
+ * (but for -1), colour profiles ignored, alpha dropped and not blended (but for -1).
+ *
+ * Unlike OpenCV, which cuts 16 bits to their upper 8, so that 12 bits in 16 become black, it windows them as the service does.
  *
  * An image that is grey in its file stays one channel here, also for mode 1: three equal channels would be resized to
  * three equal channels. `encodeImage` makes them.
@@ -13,13 +17,25 @@ import type { Pixels } from './pixels.ts';
  * Unlike OpenCV, which fills the missing part of a JPEG with grey, a file that is cut short is refused.
  * @throws {UnreadableImageError} `IMAGE_FORMAT`, `IMAGE_CONTENT`.
  */
-export async function decodeImage(file: Uint8Array, color: ColorMode): Promise<Pixels> {
+export async function decodeImage(file: Uint8Array, color: ColorMode): Promise<DecodedImage> {
   const { format, samples, isDeep, isInk, ...size } = await withImage(file, color, readSamples);
   const toGrey = color === 0 && size.channels === 3;
   const luma = isInk ? INK_LUMA : CUTS_LUMA[format] && !isDeep ? CUT_LUMA : LUMA;
   const values = toGrey ? lumaOf(samples, luma) : samples;
-  const data = values instanceof Uint16Array ? Uint8Array.from(values, (value) => value >> 8) : values;
-  return { ...size, data, channels: toGrey ? 1 : size.channels };
+  const image = { ...size, channels: toGrey ? 1 : size.channels };
+  if (!(values instanceof Uint16Array)) return { ...image, data: values, deep: null };
+  const deep = await readWindowing(file);
+  return { ...image, data: windowed(values, deep), deep };
+}
+
+/** A decoded image, and how it was windowed if its file has 16 bits; null for 8. */
+export interface DecodedImage extends Pixels {
+  readonly deep: Windowing | null;
+}
+
+function windowed(values: Uint16Array, windowing: Windowing): Uint8Array {
+  const levels = createWindowTable(windowing);
+  return Uint8Array.from(values, (value) => levels[value] as number);
 }
 
 interface Samples {

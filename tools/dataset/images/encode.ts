@@ -1,9 +1,16 @@
 import sharp, { type Sharp } from 'sharp';
 import type { Im2recEncoding } from '../../../core/dataset/im2rec.ts';
 import { decodeImage } from './decode.ts';
+import type { Deep } from './deep.ts';
 import { withImage } from './open-image.ts';
 import type { Pixels } from './pixels.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';
+
+/** An encoded image, and how it was windowed if its file has 16 bits; null for 8. */
+export interface EncodedImage {
+  readonly image: Uint8Array;
+  readonly deep: Deep | null;
+}
 
 export interface Encoding {
   readonly format: Im2recEncoding;
@@ -39,11 +46,13 @@ const LONGEST_JPEG_SIDE = 65_500;
  * a few rows in memory at a time, instead of the whole image twice.
  * @throws {UnreadableImageError}
  */
-export async function transcodeImage(file: Uint8Array, encoding: Encoding): Promise<Uint8Array> {
-  const encoded = await withImage(file, 1, async ({ input, isDeep, isInk }) => {
+export async function transcodeImage(file: Uint8Array, encoding: Encoding): Promise<EncodedImage> {
+  const image = await withImage(file, 1, async ({ input, isDeep, isInk }) => {
     return isDeep || isInk ? null : encode(input.toColourspace('srgb'), encoding);
   });
-  return encoded ?? encodeImage(await decodeImage(file, 1), encoding);
+  if (image !== null) return { image, deep: null };
+  const { deep, ...decoded } = await decodeImage(file, 1);
+  return { image: await encodeImage(decoded, encoding), deep };
 }
 
 async function encode(image: Sharp, { format, quality }: Encoding): Promise<Uint8Array> {

@@ -1,12 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Scratch } from '../files/read-chunks.ts';
+import type { EncodedImage } from '../images/encode.ts';
 import { UnreadableImageError } from '../images/unreadable-image-error.ts';
 import type { PackOptions } from './pack-options.ts';
 import { prepareImage } from './prepare-image.ts';
 import { readImageFile } from './read-image.ts';
 
 /** A worker thread's reply to the path of an image. */
-export type EncodeReply = { readonly image: Uint8Array } | { readonly fault: string };
+export type EncodeReply = EncodedImage | { readonly fault: string };
 
 const port = parentPort;
 const options: PackOptions = workerData;
@@ -20,7 +21,7 @@ port?.on('message', async (path: string) => {
 
 async function encode(path: string): Promise<EncodeReply> {
   try {
-    return { image: await prepareImage(readImageFile(path, scratch), options) };
+    return await prepareImage(readImageFile(path, scratch), options);
   } catch (error) {
     if (error instanceof UnreadableImageError) return { fault: error.message };
     throw error;

@@ -6,6 +6,9 @@ import type { ImageLabel } from '../../../core/formats/recordio/image-record.ts'
 import { RecordIoError } from '../../../core/formats/recordio/recordio-error.ts';
 import { mapInOrder } from '../../common/concurrency.ts';
 import { readText, Scratch } from '../files/read-chunks.ts';
+import { type DeepCount, DeepTally } from '../images/deep.ts';
+import type { EncodedImage } from '../images/encode.ts';
+import { readDeep } from '../images/read-windowing.ts';
 import { UnreadableImageError } from '../images/unreadable-image-error.ts';
 import type { EncodeReply } from './encode-worker.ts';
 import type { PackOptions } from './pack-options.ts';
@@ -40,21 +43,25 @@ export interface PackResult {
   readonly recordFile: string;
   readonly count: number;
   readonly sizeInBytes: number;
+  /** Of the packed images those of 16 bits, counted by how they are windowed. */
+  readonly deep: readonly DeepCount[];
 }
 
 /** Packs the images of a list into a `.rec` file, in the order of the list, and its `.idx`. */
 export async function packList(job: PackJob, watcher: PackWatcher): Promise<PackResult> {
   const file = new RecordFile(job.stem);
+  const deep = new DeepTally();
   try {
     for await (const loaded of loadImages(job)) {
       watcher.signal.throwIfAborted();
       watcher.onLine();
       const fault = 'fault' in loaded ? loaded.fault : append(file, loaded, job.options);
       if (fault !== null) watcher.onFailure(nameOf(loaded.line), fault);
+      else if ('deep' in loaded && loaded.deep !== null) deep.add(loaded.deep);
     }
     watcher.signal.throwIfAborted();
     file.commit();
-    return { recordFile: `${job.stem}.rec`, count: file.count, sizeInBytes: file.sizeInBytes };
+    return { recordFile: `${job.stem}.rec`, count: file.count, sizeInBytes: file.sizeInBytes, deep: deep.counts };
   } finally {
     file.discard();
   }
@@ -63,10 +70,9 @@ export async function packList(job: PackJob, watcher: PackWatcher): Promise<Pack
 /** A line of the list with the image that its record will hold, or the reason why it has none. */
 type Loaded = LoadedImage | { readonly line: LstLine; readonly fault: string };
 
-interface LoadedImage {
+/** The bytes are valid until the next image is requested. */
+interface LoadedImage extends EncodedImage {
   readonly line: LstEntry;
-  /** Valid until the next is requested. */
-  readonly image: Uint8Array;
 }
 
 /** @returns Why the record was not written; null if it was. */
@@ -100,7 +106,7 @@ async function* readImages(lines: Iterable<LstLine>, root: string): AsyncGenerat
   let bytesSinceTurn = 0;
   let filesSinceTurn = 0;
   for (const line of lines) {
-    const loaded = readImage(line, { root, scratch });
+    const loaded = await readImage(line, { root, scratch });
     yield loaded;
     bytesSinceTurn += 'image' in loaded ? loaded.image.length : 0;
     if (++filesSinceTurn < FILES_A_TURN && bytesSinceTurn < BYTES_A_TURN) continue;
@@ -113,10 +119,11 @@ async function* readImages(lines: Iterable<LstLine>, root: string): AsyncGenerat
 const FILES_A_TURN = 256;
 const BYTES_A_TURN = 1 << 23;
 
-function readImage(line: LstLine, { root, scratch }: { root: string; scratch: Scratch }): Loaded {
+async function readImage(line: LstLine, { root, scratch }: { root: string; scratch: Scratch }): Promise<Loaded> {
   if (line instanceof LstError) return { line, fault: line.message };
   try {
-    return { line, image: readImageFile(resolve(root, line.path), scratch) };
+    const image = readImageFile(resolve(root, line.path), scratch);
+    return { line, image, deep: await readDeep(image) };
   } catch (error) {
     if (error instanceof UnreadableImageError) return { line, fault: error.message };
     throw error;

@@ -1,3 +1,5 @@
+import type { DeepTally } from '../images/deep.ts';
+
 export interface PrepareOptions {
   readonly output: string;
   readonly seed: number;
@@ -27,4 +29,6 @@ export interface PrepareJob {
   readonly signal: AbortSignal;
   /** Images that could not be read, by path; filled on the way. */
   readonly failures: string[];
+  /** Packed images of 16 bits; filled on the way. */
+  readonly deep: DeepTally;
 }

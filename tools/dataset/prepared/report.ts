@@ -1,12 +1,16 @@
 import type { PreparedDataset } from '../../../core/contract/dataset.ts';
 import { CLASSES } from '../../../core/contract/labels.ts';
 
+import { type DeepCount, describeDeep } from '../images/deep.ts';
+
 /** What preparation left out or found. */
 export interface PrepareNotes {
   readonly excluded: number;
   readonly excludedButNotFound: readonly string[];
   readonly strays: readonly string[];
   readonly failures: readonly string[];
+  /** Of the packed images those of 16 bits, counted by how they are windowed. */
+  readonly deep: readonly DeepCount[];
   /** Development images of a patient group that also has test images. */
   readonly sharedWithTest: number;
 }
@@ -28,6 +32,7 @@ export function describePrepared(
     `${folder}: ${counts.train} train / ${counts.validation} validation / ${counts.test} test images${isNotebooks ? ', the counts of the 2020 notebook project' : ''}`,
     `classes: ${dataset.classes.map((name, label) => `${name} ${label}`).join(', ')} · seed ${dataset.seed}`,
     ...(notes.excluded > 0 ? [`left out by --exclude: ${notes.excluded}`] : []),
+    ...notes.deep.map(({ count, ...one }) => `packed from 16 bits: ${count}, ${describeDeep(one)}`),
     ...(notes.strays.length > 0 ? [`other files, skipped: ${notes.strays.length}`] : []),
   ];
   return { text: `${lines.join('\n')}\n`, warnings: warningsOf(dataset, notes) };
