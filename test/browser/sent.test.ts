@@ -8,10 +8,10 @@ import { prepareImage } from '../../imaging/prepare.ts';
 import { classify } from '../../inference/classify.ts';
 import { DEFAULT_MODEL_DIR, readTwoClassModel } from '../../inference/model-folder.ts';
 import { openSession, type Session } from '../../inference/session.ts';
-import type { ResultRow } from '../../web/src/export/table.ts';
 import { NORMAL_IMAGE, PNEUMONIA_IMAGE, REAL_IMAGES } from './images.ts';
 import { keep, largeJpeg, largePng, wideJpeg } from './large-images.ts';
 import type { Reader } from './reader.ts';
+import { savedRows } from './saved-rows.ts';
 import { usePage } from './use-page.ts';
 
 const site = usePage();
@@ -107,16 +107,6 @@ describe('a 16-bit X-ray with 12 bits', () => {
     await reader.keepScreen('deep');
   });
 });
-
-/** The rows of the worklist as the reader saves them. */
-async function savedRows({ page }: Reader): Promise<ResultRow[]> {
-  await page.getByRole('button', { name: 'Save results' }).click();
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('menuitem', { name: 'Data (JSON)' }).click(),
-  ]);
-  return JSON.parse(await readFile(await download.path(), 'utf8')).films;
-}
 
 /** RGB of an image on the page. */
 async function pixelsOf({ page }: Reader, selector: string): Promise<number[]> {

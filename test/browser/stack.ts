@@ -26,6 +26,8 @@ export interface Stack {
   readonly url: string;
   /** Uploads that the gateway received, oldest first. */
   readonly uploads: Arrival[];
+  /** Images that the model host received, oldest first. */
+  readonly invocations: Arrival[];
   /** Stops the model host; the gateway keeps running. */
   stopModel(): Promise<void>;
   /** Starts it again at the same address. */
@@ -58,16 +60,19 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     log: () => {},
     telemetry: { record: () => {}, fault: () => {} },
   });
-  const { uploads, stopListening } = listenToUploads(server.port);
+  const uploads = listenToPosts(server.port, '/api/');
+  const invocations = listenToPosts(port, '/endpoints/');
   return {
     url: server.url,
-    uploads,
+    uploads: uploads.arrivals,
+    invocations: invocations.arrivals,
     stopModel: () => endpoint.close(),
     startModel: async () => {
       endpoint = await openEndpoint(port);
     },
     close: async () => {
-      stopListening();
+      uploads.stopListening();
+      invocations.stopListening();
       await server.close();
       await endpoint.close();
       await Promise.all([pageDir, guardDir].map((dir) => rm(dir, { recursive: true })));
@@ -89,20 +94,25 @@ async function openEndpoint(port = 0): Promise<RunningEndpoint> {
   return endpoint;
 }
 
-/** Records the requests to a port of this process before they are parsed. */
-function listenToUploads(port: number) {
-  const uploads: Arrival[] = [];
+/** Records the posts to a port of this process whose address contains a path, before they are parsed. */
+function listenToPosts(port: number, path: string) {
+  const arrivals: Arrival[] = [];
   const listen = (message: unknown): void => {
     const { request } = message as { request: IncomingMessage };
-    if (request.socket.localPort !== port || request.method !== 'POST') return;
+    const { url = '', method } = request;
+    if (request.socket.localPort !== port || method !== 'POST' || !url.includes(path)) return;
     const chunks: Buffer[] = [];
     const push = request.push.bind(request);
     request.push = (chunk: Buffer | null) => {
       if (chunk !== null) chunks.push(Buffer.from(chunk));
       return push(chunk);
     };
-    uploads.push({ url: request.url ?? '', headers: request.rawHeaders.join('\n'), body: () => Buffer.concat(chunks) });
+    arrivals.push({
+      url,
+      headers: request.rawHeaders.join('\n'),
+      body: () => Buffer.concat(chunks),
+    });
   };
   subscribe('http.server.request.start', listen);
-  return { uploads, stopListening: () => unsubscribe('http.server.request.start', listen) };
+  return { arrivals, stopListening: () => unsubscribe('http.server.request.start', listen) };
 }

@@ -2,9 +2,8 @@
  * Every route to the model gives the same probability for the same image: upload, the prepared image to container and runtime,
  * and the session itself. With PNEUMOSCOPE_ORIGINALS=DIR, on all images of that folder instead of the fixtures.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Prediction } from '../../core/contract/prediction.ts';
@@ -14,14 +13,9 @@ import { classify } from '../../inference/classify.ts';
 import { DEFAULT_MODEL_DIR, readModelFolder } from '../../inference/model-folder.ts';
 import { openSession, type Session } from '../../inference/session.ts';
 import { DEFAULT_ENDPOINT_NAME, type RunningServer, startServer } from '../../server/start.ts';
+import { ORIGINALS } from '../originals.ts';
 
-const FIXTURES = fileURLToPath(new URL('../fixtures/im2rec/x-rays', import.meta.url));
-const IMAGES_DIR = process.env.PNEUMOSCOPE_ORIGINALS ?? FIXTURES;
 const TOLERANCE = 1e-4;
-
-const images = readdirSync(IMAGES_DIR, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.jpeg'))
-  .map((path) => join(IMAGES_DIR, path));
 
 let server: RunningServer;
 let session: Session;
@@ -41,9 +35,9 @@ afterAll(async () => {
 const SILENT = { record: () => {}, fault: () => {} };
 
 describe('the default model', () => {
-  it('is checked on a dozen images or more', () => expect(images.length).toBeGreaterThanOrEqual(12));
+  it('is checked on a dozen images or more', () => expect(ORIGINALS.length).toBeGreaterThanOrEqual(12));
 
-  for (const path of images) {
+  for (const path of ORIGINALS) {
     it(`gives the same probability for ${basename(path)} by upload, container, runtime and session`, async () => {
       const image = readFileSync(path);
       const { probabilities } = await classify(session, image);
