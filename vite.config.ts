@@ -30,7 +30,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2023',
-    // React and the component library, in one file that browsers keep; 165 kB on the wire.
-    chunkSizeWarningLimit: 600,
   },
 });

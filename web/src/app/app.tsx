@@ -6,12 +6,11 @@ import { NoticeStrip } from '../parts/notice-strip.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { Toast } from '../parts/toast.tsx';
 import { UndoRow } from '../parts/undo-row.tsx';
-import { NoticeDialog, ShortcutsDialog } from '../screens/dialogs.tsx';
 import { HomeScreen } from '../screens/home.tsx';
-import { ReadingRoom } from '../screens/reading-room.tsx';
 import type { ServiceWatch } from '../service/service-watch.ts';
 import type { Session } from '../session/session.ts';
 import type { Worklist } from '../worklist/worklist.ts';
+import { Dialogs, ReadingRoom, usePreload } from './late-parts.tsx';
 import { useApp } from './use-app.ts';
 import './app.css';
 
@@ -25,6 +24,7 @@ export function App(props: {
 }) {
   const { worklist, watch, session, explain } = props;
   const app = useApp(worklist, watch);
+  usePreload();
   const { list, shown, closedReason, navigation, intake } = app;
   const openNotice = () => navigation.openDialog('notice');
   return (
@@ -69,9 +69,8 @@ export function App(props: {
       <FileInputs files={intake.filesInput} folder={intake.folderInput} onGathered={intake.addGathered} />
       <DropArea reason={closedReason} onGathered={intake.addGathered} />
       <Announcer items={list.items} selected={app.selected} />
-      <NoticeDialog opened={navigation.dialog === 'notice'} onClose={navigation.closeDialog} />
-      <ShortcutsDialog
-        opened={navigation.dialog === 'shortcuts'}
+      <Dialogs
+        dialog={navigation.dialog}
         onClose={navigation.closeDialog}
         singleKeys={app.singleKeys}
         onSingleKeys={app.setSingleKeys}

@@ -1,23 +1,23 @@
-import { Menu, useMantineColorScheme } from '@mantine/core';
+import { useState } from 'react';
 import type { ServiceKnowledge } from '../service/service-status.ts';
 import type { Session } from '../session/session.ts';
 import { describeService } from '../words/service-words.ts';
-import { Icon, type IconName } from './icons.tsx';
-import { ToolButton } from './tool-button.tsx';
+import { HeaderToolsFault, type HeaderToolsProps, HeaderToolsStart } from './header-tools-start.tsx';
+import { Icon } from './icons.tsx';
+import { lateComponent } from './late.tsx';
+import { useFocusKept } from './use-focus-kept.ts';
 import './page-header.css';
 
 const WORDS = {
   name: 'Pneumoscope',
   home: 'Pneumoscope, about and samples',
-  keys: 'Keyboard shortcuts',
-  colours: 'Colours',
-  schemes: { auto: 'As the system', dark: 'Dark', light: 'Light' },
   signOut: 'Sign out',
 };
 
-type Scheme = keyof typeof WORDS.schemes;
-
-const SCHEME_ICONS: Record<Scheme, IconName> = { auto: 'system', dark: 'moon', light: 'sun' };
+const HeaderTools = lateComponent<HeaderToolsProps>(() => import('./header-tools.tsx'), {
+  Loading: HeaderToolsStart,
+  Fault: HeaderToolsFault,
+});
 
 export function PageHeader(props: {
   knowledge: ServiceKnowledge;
@@ -26,6 +26,8 @@ export function PageHeader(props: {
   onShortcuts: () => void;
 }) {
   const { knowledge, session, onHome, onShortcuts } = props;
+  const [wantsColours, setWantsColours] = useState(false);
+  const { around, restore } = useFocusKept<HTMLDivElement>();
   return (
     <header className="header">
       <button type="button" className="header-brand" aria-label={WORDS.home} onClick={onHome}>
@@ -33,14 +35,18 @@ export function PageHeader(props: {
         <span>{WORDS.name}</span>
       </button>
       <ServiceChip knowledge={knowledge} />
-      <div className="header-tools">
+      <div className="header-tools" {...around}>
         {session.userName !== null && (
           <button type="button" className="button button-quiet button-small" onClick={() => session.signOut()}>
             {WORDS.signOut}
           </button>
         )}
-        <ToolButton icon="keyboard" label={WORDS.keys} shortcut="?" onClick={onShortcuts} />
-        <SchemeMenu />
+        <HeaderTools
+          onShortcuts={onShortcuts}
+          wantsColours={wantsColours}
+          onColours={() => setWantsColours(true)}
+          onReplaced={restore}
+        />
       </div>
     </header>
   );
@@ -54,38 +60,5 @@ function ServiceChip({ knowledge }: { knowledge: ServiceKnowledge }) {
       <span className="service-words">{short}</span>
       {model !== undefined && <span className="service-model">{model}</span>}
     </p>
-  );
-}
-
-function SchemeMenu() {
-  // Without keepTransitions the library writes a style element, which the Content-Security-Policy forbids.
-  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
-  return (
-    <Menu position="bottom-end" shadow="none" withinPortal={false} withInitialFocusPlaceholder={false}>
-      <Menu.Target>
-        <button
-          type="button"
-          className="button button-quiet button-icon"
-          aria-label={`${WORDS.colours}: ${WORDS.schemes[colorScheme]}`}
-        >
-          <Icon name={SCHEME_ICONS[colorScheme]} />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown className="menu" aria-label={WORDS.colours}>
-        <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as Scheme)}>
-          {(Object.keys(WORDS.schemes) as Scheme[]).map((scheme) => (
-            <Menu.RadioItem
-              key={scheme}
-              value={scheme}
-              closeMenuOnClick
-              checkIcon={<Icon name="check" />}
-              rightSection={<Icon name={SCHEME_ICONS[scheme]} />}
-            >
-              {WORDS.schemes[scheme]}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-      </Menu.Dropdown>
-    </Menu>
   );
 }

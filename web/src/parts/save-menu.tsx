@@ -1,7 +1,8 @@
 import { Menu } from '@mantine/core';
 import { saveCsv, saveJson } from '../export/save-results.ts';
 import type { WorklistItem } from '../worklist/worklist-item.ts';
-import { Icon } from './icons.tsx';
+import { IconButton } from './icon-button.tsx';
+import '../styles/library-floating.css';
 
 const WORDS = { save: 'Save results', csv: 'Table (CSV)', json: 'Data (JSON)', print: 'Print' };
 
@@ -9,14 +10,7 @@ export function SaveMenu({ items }: { items: readonly WorklistItem[] }) {
   return (
     <Menu position="bottom-end" shadow="none" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <button
-          type="button"
-          className="button button-quiet button-icon button-small"
-          aria-label={WORDS.save}
-          disabled={items.length === 0}
-        >
-          <Icon name="save" />
-        </button>
+        <IconButton icon="save" label={WORDS.save} small disabled={items.length === 0} />
       </Menu.Target>
       <Menu.Dropdown className="menu">
         <Menu.Item onClick={() => saveCsv(items)}>{WORDS.csv}</Menu.Item>

@@ -1,32 +1,23 @@
 import { Tooltip } from '@mantine/core';
-import { Icon, type IconName } from './icons.tsx';
+import type { ComponentProps } from 'react';
+import { IconButton } from './icon-button.tsx';
+import '../styles/library-floating.css';
+
+type ToolButtonProps = Pick<
+  ComponentProps<typeof IconButton>,
+  'icon' | 'label' | 'small' | 'disabled' | 'tabIndex' | 'onClick'
+> & {
+  /** The key with the same effect, as printed on it. */
+  readonly shortcut?: string;
+  readonly pressed?: boolean;
+};
 
 /** A button with an icon only. Its label is read aloud, and shown with its shortcut on hover and focus. */
-export function ToolButton(props: {
-  icon: IconName;
-  label: string;
-  /** The key with the same effect, as printed on it. */
-  shortcut?: string;
-  pressed?: boolean;
-  disabled?: boolean;
-  tabIndex?: number;
-  small?: boolean;
-  onClick: () => void;
-}) {
-  const { icon, label, shortcut, pressed, disabled, tabIndex, small, onClick } = props;
+export function ToolButton({ shortcut, pressed, ...button }: ToolButtonProps) {
+  const { label } = button;
   return (
     <Tooltip label={shortcut === undefined ? label : `${label} (${shortcut})`} openDelay={400}>
-      <button
-        type="button"
-        className={`button button-quiet button-icon ${small ? 'button-small' : ''}`}
-        aria-label={label}
-        aria-pressed={pressed}
-        disabled={disabled}
-        tabIndex={tabIndex}
-        onClick={onClick}
-      >
-        <Icon name={icon} />
-      </button>
+      <IconButton {...button} aria-pressed={pressed} />
     </Tooltip>
   );
 }

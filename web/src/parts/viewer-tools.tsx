@@ -1,8 +1,9 @@
 import { Popover, Slider } from '@mantine/core';
 import { isAsStored, type View, type ViewChange } from '../viewer/view.ts';
 import { VIEW_COMMANDS, type ViewCommand } from '../viewer/view-commands.ts';
-import { Icon } from './icons.tsx';
+import { IconButton } from './icon-button.tsx';
 import { ToolButton } from './tool-button.tsx';
+import '../styles/library-viewer.css';
 
 const WORDS = {
   tools: 'Display of the X-ray',
@@ -39,9 +40,7 @@ function WindowPopover({ view, onView }: ViewProps) {
   return (
     <Popover position="top" width={240} trapFocus withinPortal={false} shadow="none">
       <Popover.Target>
-        <button type="button" className="button button-quiet button-icon" aria-label={WORDS.window}>
-          <Icon name="sliders" />
-        </button>
+        <IconButton icon="sliders" label={WORDS.window} />
       </Popover.Target>
       <Popover.Dropdown className="viewer-window" aria-label={WORDS.window}>
         {(['brightness', 'contrast'] as const).map((name) => (

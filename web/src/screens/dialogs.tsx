@@ -1,7 +1,9 @@
 import { Modal, Switch } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { NOTICE } from '../../../core/contract/notice.ts';
+import type { DialogName } from '../app/use-navigation.ts';
 import { SHORTCUTS } from '../keyboard/shortcuts.ts';
+import '../styles/library-dialogs.css';
 import './dialogs.css';
 
 const WORDS = {
@@ -18,8 +20,33 @@ const WORDS = {
   close: 'Close',
 };
 
+export interface DialogsProps {
+  /** Null where none is open. */
+  readonly dialog: DialogName | null;
+  readonly onClose: () => void;
+  readonly singleKeys: boolean;
+  readonly onSingleKeys: (on: boolean) => void;
+}
+
+/** The dialogs of the page. A dialog that is asked for before it is loaded opens after it: it then knows where the focus was. */
+export default function Dialogs({ dialog, onClose, singleKeys, onSingleKeys }: DialogsProps) {
+  const [opened, setOpened] = useState<DialogName | null>(null);
+  useEffect(() => setOpened(dialog), [dialog]);
+  return (
+    <>
+      <NoticeDialog opened={opened === 'notice'} onClose={onClose} />
+      <ShortcutsDialog
+        opened={opened === 'shortcuts'}
+        onClose={onClose}
+        singleKeys={singleKeys}
+        onSingleKeys={onSingleKeys}
+      />
+    </>
+  );
+}
+
 /** The full notice, one click away from every screen. */
-export function NoticeDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+function NoticeDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
     <Dialog title={WORDS.noticeTitle} opened={opened} onClose={onClose}>
       <div className="prose">
@@ -36,7 +63,7 @@ export function NoticeDialog({ opened, onClose }: { opened: boolean; onClose: ()
   );
 }
 
-export function ShortcutsDialog(props: {
+function ShortcutsDialog(props: {
   opened: boolean;
   onClose: () => void;
   singleKeys: boolean;

@@ -6,6 +6,9 @@ const WORDS = {
   startTitle: 'The page could not start',
   startText:
     'Its settings (config.json) could not be read, so it does not know where the service is. Check that the service is running, then load the page again.',
+  partTitle: 'The page is not complete',
+  partText:
+    'The part that shows X-rays and their verdicts could not be loaded: the connection was lost, or a new version of the page has been installed. Load the page again, then add the X-rays again.',
   reload: 'Load again',
   signInTitle: 'Sign in to analyse X-rays',
   signInText: 'This service accepts X-rays only from people who have signed in. You return to this page afterwards.',
@@ -21,11 +24,29 @@ export function StartFault({ detail }: { detail: string }) {
       <h1>{WORDS.startTitle}</h1>
       <p>{WORDS.startText}</p>
       <p className="notice-detail">{detail}</p>
-      <button type="button" className="button button-primary" onClick={() => window.location.reload()}>
-        <Icon name="retry" />
-        {WORDS.reload}
-      </button>
+      <ReloadButton />
     </main>
+  );
+}
+
+/** Shown instead of a screen whose code cannot be loaded. */
+export function PartFault() {
+  return (
+    <main className="notice-screen" role="alert">
+      <Icon name="failed" />
+      <h1>{WORDS.partTitle}</h1>
+      <p>{WORDS.partText}</p>
+      <ReloadButton />
+    </main>
+  );
+}
+
+function ReloadButton() {
+  return (
+    <button type="button" className="button button-primary" onClick={() => window.location.reload()}>
+      <Icon name="retry" />
+      {WORDS.reload}
+    </button>
   );
 }
 

@@ -29,7 +29,7 @@ const WORDS = {
   outcome: 'Outcome',
 };
 
-interface RoomProps {
+export interface RoomProps {
   readonly list: WorklistState;
   readonly item: WorklistItem;
   readonly worklist: Worklist;
@@ -49,7 +49,7 @@ interface RoomProps {
 }
 
 /** Worklist, X-ray and verdict side by side; a narrow screen shows either the worklist or the X-ray. */
-export function ReadingRoom(props: RoomProps) {
+export default function ReadingRoom(props: RoomProps) {
   const { list, item, worklist, pane, onPane, view, onView, reason, onAdd, explain } = props;
   const explanation = useExplanation(item.file, explain);
   const map = shownMap(explanation);
