@@ -8,7 +8,10 @@ import { ServiceError } from './service-error.ts';
 import type { RequestFacts, Telemetry } from './telemetry.ts';
 
 /** The part of Lambda's context that a handler uses. */
-export type RequestContext = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>;
+export interface RequestContext extends Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'> {
+  /** Aborted when nobody waits for the reply any longer. Lambda, which does not learn of it, gives none. */
+  readonly gone?: AbortSignal;
+}
 
 export type ServiceHandler = (event: ProxyEvent, context: RequestContext) => Promise<APIGatewayProxyResult>;
 

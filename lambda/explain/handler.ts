@@ -39,7 +39,7 @@ export function createExplainHandler(config: ExplainConfig): ServiceHandler {
 
   return createService({ ...EXPLAIN_SERVICE, allowedOrigins, telemetry }, async (event, context, facts) => {
     const leftMs = context.getRemainingTimeInMillis() - timings.reserveMs;
-    const deadline = startDeadline(Math.min(timings.deadlineMs, leftMs));
+    const deadline = startDeadline(Math.min(timings.deadlineMs, leftMs), context.gone);
     const { signal } = deadline;
     const questions = new ModelQuestions({ callModel, callsAtOnce, timings, signal });
     try {
@@ -73,14 +73,22 @@ export function createExplainHandler(config: ExplainConfig): ServiceHandler {
   });
 }
 
-/** Aborts when the time is up. */
-function startDeadline(timeoutMs: number): { readonly signal: AbortSignal; clear(): void } {
+/** Aborts when the time is up, or nobody waits any longer. */
+function startDeadline(timeoutMs: number, gone: AbortSignal = NEVER): { readonly signal: AbortSignal; clear(): void } {
   const controller = new AbortController();
-  const detail = 'The model needs more time than it was given.';
-  const abort = () => controller.abort(new ServiceError('EXPLANATION_TIMED_OUT', detail));
-  const timer = setTimeout(abort, Math.max(1, timeoutMs));
-  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+  const abort = (detail: string) => controller.abort(new ServiceError('EXPLANATION_TIMED_OUT', detail));
+  const leave = () => abort('The caller has gone.');
+  const timer = setTimeout(abort, Math.max(1, timeoutMs), 'The model needs more time than it was given.');
+  if (gone.aborted) leave();
+  gone.addEventListener('abort', leave, { once: true });
+  const clear = () => {
+    clearTimeout(timer);
+    gone.removeEventListener('abort', leave);
+  };
+  return { signal: controller.signal, clear };
 }
+
+const NEVER = new AbortController().signal;
 
 function noteCalls(facts: RequestFacts, { answered, refused }: ModelQuestions): void {
   facts.modelCalls = answered;

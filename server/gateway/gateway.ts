@@ -79,6 +79,8 @@ interface LocalFunction {
 
 /** A request, its response, and the ID that log, reply and handler share. */
 interface Exchange {
+  /** Aborted when the client closes the connection before the reply. */
+  readonly gone: AbortSignal;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly requestId: string;
@@ -100,12 +102,14 @@ export async function startGateway(options: GatewayOptions): Promise<Running> {
     (request, response) => {
       const requestId = randomUUID();
       const startedAt = performance.now();
+      const gone = new AbortController();
       response.once('close', () => {
+        if (!response.writableFinished) gone.abort();
         const status = response.writableFinished ? response.statusCode : 499;
         const durationMs = Math.round(performance.now() - startedAt);
         log({ requestId, method: request.method ?? '', route: routeOf(gateway, request), status, durationMs });
       });
-      const exchange: Exchange = { request, response, requestId };
+      const exchange: Exchange = { request, response, requestId, gone: gone.signal };
       if (isOfOtherPage(request) || (isLoopback(host) && !namesThisMachine(request, allowedHosts))) {
         return send(exchange, gatewayError('FORBIDDEN', requestId));
       }
@@ -173,26 +177,31 @@ function documentAt({ config, openApi }: Gateway, path: string): unknown {
 }
 
 async function call(gateway: Gateway, called: LocalFunction, exchange: Exchange): Promise<GatewayReply> {
-  const { request, requestId } = exchange;
+  const { request, requestId, gone } = exchange;
   const isSignedIn = request.method === 'OPTIONS' || (await gateway.signIn?.(request.headers.authorization)) !== false;
   if (!isSignedIn) return gatewayError('UNAUTHORIZED', requestId, { 'WWW-Authenticate': 'Bearer' });
   const lease = gateway.budget.open();
   try {
     const event = toProxyEvent(request, await receive(exchange, lease), requestId);
-    return await runBounded(gateway, called, event);
+    return await runBounded(gateway, called, event, gone);
   } finally {
     lease.release();
   }
 }
 
-async function runBounded(gateway: Gateway, called: LocalFunction, event: APIGatewayProxyEvent): Promise<GatewayReply> {
+async function runBounded(
+  gateway: Gateway,
+  called: LocalFunction,
+  event: APIGatewayProxyEvent,
+  gone: AbortSignal,
+): Promise<GatewayReply> {
   if (gateway.callsInFlight >= MAX_CALLS_IN_FLIGHT || called.callsInFlight >= called.concurrency) {
     return gatewayError('TOO_MANY_REQUESTS', event.requestContext.requestId);
   }
   gateway.callsInFlight++;
   called.callsInFlight++;
   try {
-    return await runLambda(called.handler, event, called.timeoutMs);
+    return await runLambda(called.handler, event, { timeoutMs: called.timeoutMs, gone });
   } finally {
     gateway.callsInFlight--;
     called.callsInFlight--;

@@ -1,11 +1,15 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { type GatewayReply, gatewayError } from './reply.ts';
 
+export interface LambdaContext {
+  readonly awsRequestId: string;
+  readonly getRemainingTimeInMillis: () => number;
+  /** Aborted when the client has closed the connection; Lambda has nothing like it. */
+  readonly gone: AbortSignal;
+}
+
 /** A handler with the signature that the Lambda service calls. */
-export type LambdaHandler = (
-  event: APIGatewayProxyEvent,
-  context: { readonly awsRequestId: string; readonly getRemainingTimeInMillis: () => number },
-) => Promise<APIGatewayProxyResult>;
+export type LambdaHandler = (event: APIGatewayProxyEvent, context: LambdaContext) => Promise<APIGatewayProxyResult>;
 
 /** Timeout of the functions in AWS, and of the one that explains. */
 export const LAMBDA_TIMEOUT_MS = 15_000;
@@ -22,13 +26,14 @@ export const MAX_EVENT_BODY_BYTES = Math.floor(((LAMBDA_EVENT_BYTES - ENVELOPE_B
 export async function runLambda(
   handler: LambdaHandler,
   event: APIGatewayProxyEvent,
-  timeoutMs: number,
+  { timeoutMs, gone }: { readonly timeoutMs: number; readonly gone: AbortSignal },
 ): Promise<GatewayReply> {
   const { requestId } = event.requestContext;
   const deadline = performance.now() + timeoutMs;
-  const context = {
+  const context: LambdaContext = {
     awsRequestId: requestId,
     getRemainingTimeInMillis: () => Math.max(0, Math.round(deadline - performance.now())),
+    gone,
   };
   const late = Promise.withResolvers<GatewayReply>();
   const timer = setTimeout(() => late.resolve(gatewayError('MODEL_TIMEOUT', requestId)), timeoutMs);

@@ -57,6 +57,7 @@ async function startHost(delayMs: number): Promise<Host> {
 
 /** The cloud's handlers behind the gateway, in front of a host. */
 async function startService(endpointUrl: string, askTimings: ExplainConfig['askTimings'] = {}) {
+  const codes: string[] = [];
   const config = {
     endpointName: 'pneumoscope',
     model: { name: 'resnet-18', version: '1.0.0', operatingPoint: 0.5 },
@@ -66,7 +67,7 @@ async function startService(endpointUrl: string, askTimings: ExplainConfig['askT
     endpointUrl,
     region: 'local',
     credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
-    telemetry: { record: () => {}, fault: () => {} },
+    telemetry: { record: ({ code }: { code: string }) => void codes.push(code), fault: () => {} },
   } as const;
   const gateway = await startGateway({
     port: 0,
@@ -79,12 +80,14 @@ async function startService(endpointUrl: string, askTimings: ExplainConfig['askT
     log: () => {},
   });
   closing.push(() => gateway.close());
-  return async (path: 'predict' | 'explain', image: Buffer) => {
+  const ask = async (path: 'predict' | 'explain', image: Buffer, signal: AbortSignal | null = null) => {
     const form = new FormData();
     form.append('file', new Blob([new Uint8Array(image)]), 'image');
-    const reply = await fetch(`${gateway.url}/api/${path}`, { method: 'POST', body: form });
+    const reply = await fetch(`${gateway.url}/api/${path}`, { method: 'POST', body: form, signal });
     return { status: reply.status, body: await reply.json() };
   };
+  /** `codes` of the requests that the handlers have ended. */
+  return Object.assign(ask, { codes });
 }
 
 async function until(isTrue: () => boolean): Promise<void> {
@@ -126,6 +129,30 @@ describe('explanations and verdicts on the same host', () => {
     const statuses = (await Promise.all(asked)).map(({ status }) => status);
     expect(statuses.sort()).toEqual([429, 504, 504]);
     expect((await verdict).status).toBe(200);
+  });
+});
+
+describe('an explanation whose reader goes away', () => {
+  it('makes no further call of the model, and leaves its place to others', async () => {
+    const host = await startHost(20);
+    const ask = await startService(host.url);
+    const calls = () => host.events.filter(({ kind, what }) => kind === 'explanation' && what === 'arrives').length;
+    const ended = () => ask.codes.filter((code) => code === 'EXPLANATION_TIMED_OUT').length;
+    for (const reader of [1, 2, 3]) {
+      const leave = new AbortController();
+      const before = calls();
+      const asked = ask('explain', PNEUMONIA_IMAGE, leave.signal);
+      asked.catch(() => {});
+      await until(() => calls() >= before + 8);
+      leave.abort();
+      const atAbort = calls();
+      await expect(asked).rejects.toThrow('aborted');
+      await until(() => ended() === reader);
+      await ask('predict', NORMAL_IMAGE); // reaches the host behind whatever is on its way there
+      // Both calls in flight may have been answered, and followed by others, before the gateway learned of it.
+      expect(calls() - atAbort).toBeLessThanOrEqual(4);
+    }
+    expect((await ask('explain', PNEUMONIA_IMAGE)).status).toBe(200);
   });
 });
 

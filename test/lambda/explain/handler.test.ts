@@ -38,9 +38,11 @@ interface Asked {
   readonly file?: Buffer;
   readonly config?: Partial<ExplainConfig>;
   readonly remainingMs?: number;
+  readonly gone?: AbortSignal;
 }
 
-async function explain(model: Pick<StandIn, 'url'>, { file = PNEUMONIA_IMAGE, config = {}, remainingMs }: Asked = {}) {
+async function explain(model: Pick<StandIn, 'url'>, asked: Asked = {}) {
+  const { file = PNEUMONIA_IMAGE, config = {}, remainingMs = 28_000, gone } = asked;
   const telemetry = recordTelemetry();
   const handle = createExplainHandler({
     ...PREDICT_CONFIG,
@@ -51,7 +53,10 @@ async function explain(model: Pick<StandIn, 'url'>, { file = PNEUMONIA_IMAGE, co
     telemetry,
     ...config,
   });
-  const reply = await handle(restEvent(form(filePart(file))), context(remainingMs ?? 28_000));
+  const reply = await handle(restEvent(form(filePart(file))), {
+    ...context(remainingMs),
+    ...(gone === undefined ? {} : { gone }),
+  });
   return { status: reply.statusCode, body: JSON.parse(reply.body), telemetry };
 }
 
@@ -240,4 +245,30 @@ describe('`createExplainHandler`, a model that is slow, busy or broken', () => {
       expect([status, body.error.code]).toEqual([504, 'EXPLANATION_TIMED_OUT']);
     },
   );
+});
+
+describe('`createExplainHandler`, for a caller who goes away', () => {
+  it('asks the model nothing more, and frees what was in flight', async () => {
+    const caller = new AbortController();
+    const model = await startedModel(async () => {
+      if (model.calls.length === 9) caller.abort();
+      return 2;
+    });
+    const { status, telemetry } = await explain(model, { gone: caller.signal });
+    expect(status).toBe(504);
+    expect(model.calls.length).toBeLessThanOrEqual(10);
+    expect(telemetry.records[0]).toMatchObject({ code: 'EXPLANATION_TIMED_OUT' });
+    expect(telemetry.faults).toEqual([]);
+  });
+
+  it('does not ask at all where nobody waits from the start', async () => {
+    const model = await startedModel(DEAF);
+    await explain(model, { gone: AbortSignal.abort() });
+    expect(model.calls.length).toBe(0);
+  });
+
+  it('answers one who stays', async () => {
+    const { status } = await explain(await startedModel(DEAF), { gone: new AbortController().signal });
+    expect(status).toBe(200);
+  });
 });
