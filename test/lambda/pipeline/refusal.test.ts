@@ -4,6 +4,19 @@ import { handler } from '../../../lambda/pipeline/refusal/handler.ts';
 const ask = (error: { Error: string; Cause?: string }, next: string | null = 'ml.g5.xlarge') =>
   handler({ instanceType: 'ml.p2.xlarge', next, error, refusals: [] });
 
+/** As Step Functions reports a job that was created and failed: its whole description. */
+const failedJob = (FailureReason: string) => ({
+  Error: 'States.TaskFailed',
+  Cause: JSON.stringify({
+    TrainingJobName: 'pneumoscope-abc123abc123-0f1e2d3c-1',
+    TrainingJobStatus: 'Failed',
+    FailureReason,
+    HyperParameters: { epochs: 'invalid' },
+    ResourceConfig: { InstanceType: 'ml.p2.xlarge', InstanceCount: 1 },
+    Tags: [{ Key: 'note', Value: 'instance type no longer supported; quota; service limit' }],
+  }),
+});
+
 describe('refusal', () => {
   it.each([
     [
@@ -21,6 +34,12 @@ describe('refusal', () => {
         Cause:
           '{"TrainingJobStatus":"Failed","FailureReason":"CapacityError: Unable to provision requested ML compute capacity."}',
       },
+      'no capacity',
+    ],
+    ['capacity as the failure reason in a whole description', failedJob('CapacityError: none left'), 'no capacity'],
+    [
+      'capacity that could not be provided, in other words',
+      failedJob('Unable to provision requested ML compute capacity. Please retry using a different ML instance type.'),
       'no capacity',
     ],
     [
@@ -78,8 +97,31 @@ describe('refusal', () => {
       'Training on ml.p2.xlarge: AccessDenied',
     ],
     ['a time-out', { Error: 'States.Timeout' }, 'Training on ml.p2.xlarge: States.Timeout'],
+    [
+      'a job whose description was cut short',
+      { Error: 'States.TaskFailed', Cause: '{"FailureReason":"CapacityError' },
+      'Training on ml.p2.xlarge: {"FailureReason":"CapacityError',
+    ],
+    [
+      'a missing bucket, whatever type the message names',
+      {
+        Error: 'SageMaker.SageMakerException',
+        Cause: 'ValidationException: invalid S3 address. Instance type was ml.p2.xlarge',
+      },
+      'Training on ml.p2.xlarge: ValidationException',
+    ],
   ])('stops at %s, which would happen with every type', (_, error, message) =>
     expect(ask(error)).rejects.toThrow(message),
+  );
+
+  it.each([
+    'AlgorithmError: Invalid hyperparameter "epochs"',
+    'AlgorithmError: CUDA unavailable',
+    'AlgorithmError: disk quota exceeded',
+    'ClientError: instance type ml.p2.xlarge is not supported by this image',
+    'InternalServerError: the service limit of a dependency was reached; retry',
+  ])('stops at a job whose failure reason is “%s”, whatever else its description says', (reason) =>
+    expect(ask(failedJob(reason))).rejects.toThrow(`Training on ml.p2.xlarge: ${reason}`),
   );
 
   it('stops after the last type, and names the reason for each', () =>
