@@ -13,6 +13,7 @@ import { PipelineFunctions } from './pipeline-functions.ts';
 import { PipelineRole } from './pipeline-role.ts';
 import type { TrainingSpecification } from './specification.ts';
 import { decideStates, GATE } from './states/decide.ts';
+import { DEFINITION, definitionStates } from './states/definition.ts';
 import { examineStates, MAKE_CANDIDATE } from './states/examine.ts';
 import { FINISHED_JOB, trainStates } from './states/train.ts';
 import { TrainingData } from './training-data.ts';
@@ -65,8 +66,9 @@ export class TrainingPipeline extends Construct {
     const definition = {
       Comment: 'Trains on the first available instance type, examines the model, and decides whether it passes.',
       TimeoutSeconds: PIPELINE_TIMEOUT_SECONDS,
-      StartAt: FINISHED_JOB,
+      StartAt: DEFINITION,
       States: {
+        ...definitionStates(props.hash, FINISHED_JOB),
         ...trainStates(props.specification, places, refusal.function.functionArn, MAKE_CANDIDATE),
         ...examineStates(
           {

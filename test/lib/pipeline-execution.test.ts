@@ -35,7 +35,7 @@ beforeEach(() => {
 });
 
 const execute = (more: object = {}, which: PipelineWorld = world) =>
-  which.run({ name: NAME, hash, signalUrl: server.url, finishedJob: null, refusals: [], ...more });
+  which.run({ name: NAME, hash, examination: hash, signalUrl: server.url, finishedJob: null, refusals: [], ...more });
 const signalled = () => server.answers.map(({ body }) => body);
 const requests = () => sageMaker.commandCalls(CreateTrainingJobCommand).map((call) => call.args[0].input);
 const NO_P2 = new TaskError('SageMaker.SageMakerException', 'Instance type ml.p2.xlarge is no longer supported');
@@ -49,6 +49,7 @@ describe('the training pipeline, run by a local interpreter with the real handle
     const { states, error } = await execute();
     expect(error).toBeNull();
     expect(states).toEqual([
+      'Is this the definition that was asked for?',
       'Is there a finished job?',
       'Train on ml.p2.xlarge',
       'Make the candidate',
@@ -101,6 +102,14 @@ describe('the training pipeline, run by a local interpreter with the real handle
     expect(signalled()).toMatchObject([
       { Status: 'FAILURE', Reason: 'Training on ml.p2.xlarge: ClientError: bad record' },
     ]);
+  });
+
+  it('trains nothing if Step Functions still runs the definition of another examination, and says so', async () => {
+    const { error } = await execute({ examination: 'ffffffffffff' });
+    expect(error).toBe('PipelineFailed');
+    expect(requests()).toEqual([]);
+    expect(signalled()).toMatchObject([{ Status: 'FAILURE', UniqueId: NAME }]);
+    expect(signalled()[0]?.Reason).toContain('former definition');
   });
 
   it('reuses a finished job of the same specification, and trains nothing', async () => {

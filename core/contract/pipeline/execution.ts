@@ -3,10 +3,14 @@ import * as z from 'zod/mini';
 import type { ClassName } from './places.ts';
 import type { GateRule, Refusal } from './report.ts';
 
+const hash = z.string().check(z.regex(/^[0-9a-f]{12}$/, 'needed 12 hex digits'));
+
 /** What CloudFormation's custom resource passes to the function that starts the pipeline. */
 export const startProperties = z.object({
   /** Of the training specification. */
-  Hash: z.string().check(z.regex(/^[0-9a-f]{12}$/, 'needed 12 hex digits')),
+  Hash: hash,
+  /** Of what is examined, and how; by default the same, where one hash covers both. */
+  Examination: z.optional(hash),
   /** Presigned address of the wait condition. */
   SignalUrl: z.url('needed a URL'),
 });
@@ -19,6 +23,8 @@ export interface ExecutionInput {
   readonly name: string;
   /** Of the training specification, lower-case hex. */
   readonly hash: string;
+  /** Of the examination, lower-case hex; the definition that was made for it compares. */
+  readonly examination: string;
   /** Presigned address of the wait condition. A secret: its holder can end the deployment. */
   readonly signalUrl: string;
   /** A completed job of the same specification, whose artefact still exists. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type SignalEvent, signalEvent } from '../../../core/contract/pipeline/execution.ts';
 import { log } from '../common/log.ts';
-import { MAX_REASON_LENGTH, putResponse } from '../common/put-response.ts';
+import { AnswerExpiredError, MAX_REASON_LENGTH, putResponse } from '../common/put-response.ts';
 
 /** EventBridge's event for an execution that ended before its own last step. */
 const fromEventBridge = z.object({
@@ -11,14 +11,21 @@ const fromEventBridge = z.object({
 
 /**
  * Ends the deployment's wait. The pipeline's last step and a rule on ended executions both call it; CloudFormation accepts the
- * first signal of an execution and ignores further ones with the same id.
+ * first signal of an execution and ignores further ones with the same id. An execution that outlives the wait (one that was
+ * redriven by hand, for example) ends as it would have: its model stays for the next deployment.
  * @throws {AnswerRefusedError} if CloudFormation does not accept it.
  */
 export async function handler(event: unknown): Promise<void> {
   const signal = parseSignal(event);
   const reason = reasonOf(signal).slice(0, MAX_REASON_LENGTH);
   log.info('Signalling the deployment', { execution: signal.name, status: signal.status, reason });
-  await putResponse(signal.signalUrl, { Status: signal.status, Reason: reason, UniqueId: signal.name, Data: reason });
+  const { status: Status, name: UniqueId } = signal;
+  try {
+    await putResponse(signal.signalUrl, { Status, Reason: reason, UniqueId, Data: reason });
+  } catch (error) {
+    if (!(error instanceof AnswerExpiredError)) throw error;
+    log.warn('No deployment waits any more', { execution: signal.name });
+  }
 }
 
 function parseSignal(event: unknown): SignalEvent {

@@ -12,6 +12,8 @@ export class AnswerServer {
   readonly answers: Answer[] = [];
   /** Statuses of the next replies; 200 once they are used up. */
   statuses: number[] = [];
+  /** Text of the replies. */
+  text = '';
   private readonly server: Server;
 
   constructor() {
@@ -20,7 +22,7 @@ export class AnswerServer {
       for await (const chunk of request) chunks.push(chunk as Buffer);
       const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>;
       this.answers.push({ method: request.method, contentType: request.headers['content-type'], body });
-      response.writeHead(this.statuses.shift() ?? 200).end();
+      response.writeHead(this.statuses.shift() ?? 200).end(this.text);
     });
   }
 
@@ -39,5 +41,6 @@ export class AnswerServer {
   forget(): void {
     this.answers.length = 0;
     this.statuses = [];
+    this.text = '';
   }
 }

@@ -68,9 +68,16 @@ describe('signal', () => {
     await expect(signal({})).rejects.toThrow(/^Answering CloudFormation: needed status 200, found status 503$/);
   });
 
-  it('does not retry an address that has expired', async () => {
+  it('does not retry an address that CloudFormation refuses', async () => {
     server.statuses = [403];
     await expect(signal({})).rejects.toThrow('found status 403');
+    expect(server.answers).toHaveLength(1);
+  });
+
+  it.each(['SUCCESS', 'FAILURE'])('ends in peace with %s when the wait has ended before', async (status) => {
+    server.statuses = [403];
+    server.text = '<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>';
+    await signal({ status });
     expect(server.answers).toHaveLength(1);
   });
 

@@ -81,6 +81,7 @@ describe('start, on Create', () => {
         input: JSON.stringify({
           name: NAME,
           hash: HASH,
+          examination: HASH,
           signalUrl: 'https://signal.example/?secret',
           finishedJob: null,
           refusals: [],
@@ -94,6 +95,17 @@ describe('start, on Create', () => {
       NoEcho: true,
       Status: 'SUCCESS',
       PhysicalResourceId: EXECUTION,
+    });
+  });
+
+  it('passes on the hash of an examination, and finds the finished job by that of the training', async () => {
+    jobs({ [`pneumoscope-${HASH}-aaaaaaaa-1`]: 'Completed' });
+    const { ResourceProperties } = event('Create');
+    await handler(event('Create', { ResourceProperties: { ...ResourceProperties, Examination: 'fffffffffff0' } }));
+    expect(JSON.parse(started()[0]?.input ?? '')).toMatchObject({
+      hash: HASH,
+      examination: 'fffffffffff0',
+      finishedJob: `pneumoscope-${HASH}-aaaaaaaa-1`,
     });
   });
 
@@ -115,6 +127,39 @@ describe('start, on Create', () => {
     bucket.objects.set(`jobs/pneumoscope-${HASH}-eeeeeeee-1/output/output.tar.gz`, 'no model');
     await handler(event('Create'));
     expect(JSON.parse(started()[0]?.input ?? '').finishedJob).toBe(`pneumoscope-${HASH}-bbbbbbbb-2`);
+  });
+
+  it.each(['ValidationException', 'ResourceNotFound'])(
+    'passes over a job that was deleted by hand (%s), and takes an older one',
+    async (error) => {
+      jobs({ [`pneumoscope-${HASH}-aaaaaaaa-1`]: 'Completed', [`pneumoscope-${HASH}-bbbbbbbb-1`]: 'Completed' });
+      sageMaker
+        .on(DescribeTrainingJobCommand, { TrainingJobName: `pneumoscope-${HASH}-bbbbbbbb-1` })
+        .rejects(Object.assign(new Error('Requested resource not found.'), { name: error }));
+      await handler(event('Create'));
+      expect(JSON.parse(started()[0]?.input ?? '').finishedJob).toBe(`pneumoscope-${HASH}-aaaaaaaa-1`);
+    },
+  );
+
+  it('fails if it may not look at a job, instead of training again', async () => {
+    jobs({ [`pneumoscope-${HASH}-aaaaaaaa-1`]: 'Completed' });
+    sageMaker
+      .on(DescribeTrainingJobCommand)
+      .rejects(Object.assign(new Error('not yours'), { name: 'AccessDeniedException' }));
+    await handler(event('Create'));
+    expect(started()).toEqual([]);
+    expect(answer()?.Status).toBe('FAILED');
+  });
+
+  it('starts a second specification without touching the execution of the first', async () => {
+    stepFunctions.on(DescribeExecutionCommand).resolves({ status: 'RUNNING' });
+    const other = 'fffffffffff0';
+    await handler(event('Create'));
+    const changed = { ServiceToken: 'arn', Hash: other, SignalUrl: 'https://signal.example/?other' };
+    await handler(event('Create', { RequestId: 'aaaaaaaa-0', ResourceProperties: changed }));
+    expect(started().map(({ name }) => name)).toEqual([NAME, `pneumoscope-${other}-aaaaaaaa`]);
+    expect(stepFunctions.commandCalls(StopExecutionCommand)).toEqual([]);
+    expect(sageMaker.calls()).toEqual([]);
   });
 
   it('trains if no job has completed', async () => {
@@ -146,6 +191,15 @@ describe('start, on Create', () => {
       .rejects(Object.assign(new Error('too many'), { name: 'ThrottlingException' }));
     await handler(event('Create'));
     expect(answer()).toMatchObject({ Status: 'FAILED', Reason: 'ThrottlingException: too many' });
+  });
+
+  it('keeps the execution’s ARN after a failure, so that what was started all the same can be stopped', async () => {
+    stepFunctions.on(StartExecutionCommand).rejects(Object.assign(new Error('no reply'), { name: 'TimeoutError' }));
+    stepFunctions.on(DescribeExecutionCommand).resolves({ status: 'RUNNING' });
+    await handler(event('Create'));
+    expect(answer()).toMatchObject({ Status: 'FAILED', PhysicalResourceId: EXECUTION });
+    await handler(event('Delete', { PhysicalResourceId: answer()?.PhysicalResourceId }));
+    expect(stepFunctions.commandCalls(StopExecutionCommand)).toHaveLength(1);
   });
 
   it('responds with the failure when settings are missing', async () => {
@@ -199,6 +253,37 @@ describe('start, on Delete', () => {
     expect(stepFunctions.commandCalls(StopExecutionCommand)).toEqual([]);
     expect(sageMaker.commandCalls(StopTrainingJobCommand)).toEqual([]);
     expect(answer()?.Status).toBe('SUCCESS');
+  });
+
+  it.each(['ABORTED', 'TIMED_OUT', 'FAILED'] as const)(
+    'stops the jobs that an execution which ended as %s may have left',
+    async (status) => {
+      stepFunctions.on(DescribeExecutionCommand).resolves({ status });
+      await handler(event('Delete'));
+      expect(stepFunctions.commandCalls(StopExecutionCommand)).toEqual([]);
+      expect(sageMaker.commandCalls(StopTrainingJobCommand)).toHaveLength(3);
+      expect(sageMaker.commandCalls(StopTransformJobCommand)).toHaveLength(2);
+      expect(answer()?.Status).toBe('SUCCESS');
+    },
+  );
+
+  it('succeeds if the execution ends while it is being stopped', async () => {
+    stepFunctions.on(DescribeExecutionCommand).resolves({ status: 'RUNNING' });
+    stepFunctions.on(StopExecutionCommand).rejects(Object.assign(new Error('gone'), { name: 'ExecutionDoesNotExist' }));
+    await handler(event('Delete'));
+    expect(sageMaker.commandCalls(StopTrainingJobCommand)).toHaveLength(3);
+    expect(answer()?.Status).toBe('SUCCESS');
+  });
+
+  it('stops the rest when one thing cannot be stopped, and responds with that failure', async () => {
+    stepFunctions.on(DescribeExecutionCommand).resolves({ status: 'RUNNING' });
+    stepFunctions
+      .on(StopExecutionCommand)
+      .rejects(Object.assign(new Error('too many'), { name: 'ThrottlingException' }));
+    await handler(event('Delete'));
+    expect(sageMaker.commandCalls(StopTrainingJobCommand)).toHaveLength(3);
+    expect(names(sageMaker.commandCalls(DeleteModelCommand))).toEqual([NAME]);
+    expect(answer()).toMatchObject({ Status: 'FAILED', Reason: 'ThrottlingException: too many' });
   });
 
   it('stops nothing for a resource that was never created', async () => {
