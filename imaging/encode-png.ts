@@ -3,6 +3,6 @@ import { writeRgbPng } from '../core/formats/png/write-rgb.ts';
 import { nodeZlib } from './node-zlib.ts';
 
 /** Writes pixels as `prepareImage` writes those of a prepared image. */
-export function encodePng(pixels: RgbImage): Promise<Uint8Array> {
+export function encodePng(pixels: RgbImage): Uint8Array {
   return writeRgbPng(pixels, nodeZlib);
 }

@@ -34,12 +34,9 @@ export async function prepareImage(file: Uint8Array, options: PrepareOptions): P
 }
 
 /** The part of `prepareImage` after the image was read. @param side Of the network's input, in pixels. */
-export async function prepareRead(
-  { inspected, pixels: whole, reading }: ReadImage,
-  side: number,
-): Promise<PreparedImage> {
+export function prepareRead({ inspected, pixels: whole, reading }: ReadImage, side: number): PreparedImage {
   const pixels = toRgb(resizeTriangle(whole, side, side));
-  const png = await writeRgbPng(pixels, nodeZlib);
+  const png = writeRgbPng(pixels, nodeZlib);
   const sha256 = createHash('sha256').update(png).digest('hex');
   return { inspected, png, pixels, preparation: { width: side, height: side, sha256, ...reading } };
 }

