@@ -9,11 +9,14 @@ export class BadModelResponseError extends Error {
 }
 
 /**
- * Parses the reply of a two-class endpoint, `[p0, p1]`: index 0 Normal, index 1 Pneumonia.
- * @throws {BadModelResponseError} unless it is JSON for an array of exactly two finite numbers in 0..1 with a sum of 1 ± 0.001.
+ * Parses the answer of a two-class model: index 0 Normal, index 1 Pneumonia. SageMaker's image classification is known to write a
+ * bare array `[p0, p1]`, and a line `{"prediction": [p0, p1]}` where JSON Lines are asked for or in a batch; which of them its
+ * container writes for `Accept: application/json` is not documented, so both are read everywhere.
+ * @throws {BadModelResponseError} unless it is JSON for two finite numbers in 0..1 with a sum of 1 ± 0.001.
  */
 export function parseProbabilities(text: string): Probabilities {
-  return toProbabilities(parseJson(text));
+  const value = parseJson(text);
+  return toProbabilities(isObject(value) ? (value.prediction ?? null) : value);
 }
 
 /**
@@ -39,6 +42,10 @@ function parseJson(text: string): unknown {
   } catch {
     throw new BadModelResponseError(`needed JSON, found ${text.length} characters that are not`);
   }
+}
+
+function isObject(value: unknown): value is { readonly prediction?: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isProbability(value: unknown): value is number {

@@ -31,6 +31,7 @@ describe('parseProbabilities()', () => {
   it('takes two probabilities, Normal first', () => {
     expect(parseProbabilities('[0.25, 0.75]')).toEqual({ normal: 0.25, pneumonia: 0.75 });
     expect(parseProbabilities('[0.9995,0]')).toEqual({ normal: 0.9995, pneumonia: 0 });
+    expect(parseProbabilities('{"prediction":[0.25,0.75]}\n')).toEqual({ normal: 0.25, pneumonia: 0.75 });
   });
 
   it.each([

@@ -55,6 +55,10 @@ const BAD_REPLIES: readonly (readonly [string, Act])[] = [
   ['strings', respond('["0.1","0.9"]')],
   ['duplicate keys', respond('{"0":0.1,"0":0.9,"1":0.9,"length":2}')],
   ['another charset', respond(Buffer.from('[0.1,0.9]', 'utf16le'), 'application/json; charset=utf-16')],
+  ['an object with another name', respond('{"probabilities":[0.1,0.9]}')],
+  ['an object with one class', respond('{"prediction":[1]}')],
+  ['an array within an array', respond('[[0.1,0.9]]')],
+  ['two lines', respond('{"prediction":[0.1,0.9]}\n{"prediction":[0.1,0.9]}', 'application/jsonlines')],
   ['__proto__', respond('{"__proto__":[0.1,0.9]}')],
 ];
 
@@ -102,6 +106,15 @@ describe('the handler, when the endpoint', () => {
     expect(endpoint.calls).toEqual(['POST /endpoints/pneumoscope/invocations']);
     const { png } = await PREDICT_CONFIG.preparer.prepare(PNEUMONIA_IMAGE);
     expect(endpoint.bodies).toEqual([Buffer.from(png)]);
+  });
+
+  it.each([
+    ['JSON Lines', '{"prediction": [0.1, 0.9]}\n', 'application/jsonlines'],
+    ['an object in JSON', '{"prediction":[0.1,0.9]}', 'application/json'],
+    ['an array without a type', '[0.1, 0.9]\n', ''],
+  ])('replies in %s: a verdict', async (_, text, type) => {
+    const { status, body } = await predict((await standIn(respond(text, type))).url);
+    expect([status, body.probabilities]).toEqual([200, { normal: 0.1, pneumonia: 0.9 }]);
   });
 
   it('replies slowly, but in time: a verdict', async () => {
