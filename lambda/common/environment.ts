@@ -1,4 +1,5 @@
 import { GUARD_MODES, type GuardMode } from '../../core/contract/checks.ts';
+import { HOSTING_KINDS, type HostingKind } from '../../core/contract/hosting-kind.ts';
 import type { ServingModel } from '../../core/contract/model.ts';
 import type { HandlerConfig } from './handler-config.ts';
 
@@ -29,12 +30,14 @@ export type ServiceSettings = Pick<HandlerConfig, 'endpointName' | 'model' | 'al
   readonly inputSide: number;
   /** Calls of the model that one explanation has in flight. */
   readonly callsAtOnce: number;
+  readonly hostingKind: HostingKind;
 };
 
 /**
  * Reads ENDPOINT_NAME, MODEL_NAME, MODEL_VERSION, OPERATING_POINT (a number from 0 to 1), NEAR_THRESHOLD (a range such as
- * 0.35-0.65; may be empty or missing), INPUT_SIDE (pixels), GUARD_MODE (enforce, warn or off), CALLS_AT_ONCE (1 to 8; 2 if missing), ALLOWED_ORIGINS (separated by
- * commas; may be empty or missing), and AWS_REGION and LAMBDA_TASK_ROOT, which Lambda sets.
+ * 0.35-0.65; may be empty or missing), INPUT_SIDE (pixels), GUARD_MODE (enforce, warn or off), CALLS_AT_ONCE (1 to 8; 2 if missing),
+ * HOSTING_KIND (instance or serverless; instance if missing), ALLOWED_ORIGINS (separated by commas; may be empty or missing), and
+ * AWS_REGION and LAMBDA_TASK_ROOT, which Lambda sets.
  * @throws {ConfigError} with all faults together.
  */
 export function readSettings(environment: Environment): ServiceSettings {
@@ -54,6 +57,7 @@ export function readSettings(environment: Environment): ServiceSettings {
     },
     inputSide: Number(read('INPUT_SIDE', 'pixels from 32 to 1024', isSide)),
     callsAtOnce: Number(read('CALLS_AT_ONCE', 'a number from 1 to 8', isCallCount) || DEFAULT_CALLS_AT_ONCE),
+    hostingKind: (read('HOSTING_KIND', 'instance or serverless', isHostingKind) || 'instance') as HostingKind,
     guardMode: read('GUARD_MODE', 'enforce, warn or off', isGuardMode) as GuardMode,
     allowedOrigins: splitList(read('ALLOWED_ORIGINS', 'origins such as https://images.example', areOrigins)),
     region: read('AWS_REGION', 'an AWS region', isRegion),
@@ -81,6 +85,10 @@ function isSide(value: string): boolean {
 
 function isCallCount(value: string): boolean {
   return /^[1-8]?$/.test(value);
+}
+
+function isHostingKind(value: string): boolean {
+  return value === '' || HOSTING_KINDS.some((kind) => kind === value);
 }
 
 function isGuardMode(value: string): value is GuardMode {

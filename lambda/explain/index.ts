@@ -3,10 +3,16 @@ import { handlerFromEnvironment } from '../common/configured.ts';
 import { openCheckedPreparer } from '../common/function-preparer.ts';
 import { createTelemetry } from '../common/telemetry.ts';
 import { createExplainHandler, EXPLAIN_SERVICE } from './handler.ts';
+import { HOSTING_ASK_TIMINGS } from './model-questions.ts';
 
 export const handler = await handlerFromEnvironment(
   process.env,
   { ...EXPLAIN_SERVICE, telemetry: createTelemetry('explain') },
   async (settings, telemetry) =>
-    createExplainHandler({ ...settings, ...(await openCheckedPreparer(settings)), telemetry }),
+    createExplainHandler({
+      ...settings,
+      ...(await openCheckedPreparer(settings)),
+      askTimings: HOSTING_ASK_TIMINGS[settings.hostingKind],
+      telemetry,
+    }),
 );

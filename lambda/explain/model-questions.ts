@@ -1,6 +1,7 @@
+import type { HostingKind } from '../../core/contract/hosting-kind.ts';
 import type { Probabilities } from '../../core/contract/prediction.ts';
 import { mapAwsError } from '../common/aws-fault.ts';
-import type { Fault } from '../common/deadline.ts';
+import { type Fault, SERVERLESS_TIMINGS } from '../common/deadline.ts';
 import type { CallModel } from '../common/model-client.ts';
 import { ServiceError } from '../common/service-error.ts';
 
@@ -24,6 +25,12 @@ export const ASK_TIMINGS: AskTimings = {
   firstPauseMs: 200,
   longestPauseMs: 3_000,
   reserveMs: 500,
+};
+
+/** The first call of a serverless endpoint may have to wait for its container. */
+export const HOSTING_ASK_TIMINGS: Readonly<Record<HostingKind, AskTimings>> = {
+  instance: ASK_TIMINGS,
+  serverless: { ...ASK_TIMINGS, callTimeoutMs: SERVERLESS_TIMINGS.requestTimeoutMs },
 };
 
 /** Refusals in a row after which one call gives up. */

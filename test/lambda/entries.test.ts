@@ -94,6 +94,20 @@ describe('lambda/predict as Lambda loads it, with the guard', () => {
     for (const [check, score] of Object.entries(scores)) expect(replied[check]).toBeCloseTo(score, 3);
   });
 
+  it('asks a serverless endpoint that is not ready a third time', async () => {
+    const runtime = mockClient(SageMakerRuntimeClient);
+    const notReady = Object.assign(new Error('not ready'), { name: 'ModelNotReadyException' });
+    const answer = { Body: new TextEncoder().encode('[0.9,0.1]') as never };
+    runtime.on(InvokeEndpointCommand).rejectsOnce(notReady).rejectsOnce(notReady).resolves(answer);
+    const folder = functionFolder(imageFiles('off'));
+    const changes = { GUARD_MODE: 'off', LAMBDA_TASK_ROOT: folder, HOSTING_KIND: 'serverless' };
+    const { handler } = await load('predict', { ...ENVIRONMENT, ...changes });
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    const reply = await handler(restEvent(form(filePart(NORMAL_IMAGE))), context());
+    runtime.restore();
+    expect(JSON.parse(reply.body).verdict).toBe('Normal');
+  });
+
   it.each(['guard.json', 'guard.onnx', 'ort-wasm-simd-threaded.wasm', 'libjpegturbowasm_decode.wasm'])(
     'replies 500 CONFIG without %s, and the log names it',
     async (file) => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { callWithRetry, DEFAULT_TIMINGS, type Fault } from '../../../lambda/common/deadline.ts';
+import { callWithRetry, DEFAULT_TIMINGS, type Fault, SERVERLESS_TIMINGS } from '../../../lambda/common/deadline.ts';
 import { ServiceError } from '../../../lambda/common/service-error.ts';
 
 const PLENTY_MS = 15_000;
@@ -105,5 +105,39 @@ describe('callWithRetry()', () => {
     const outcome = await settle(callWithRetry(call, busy, 4_000, DEFAULT_TIMINGS));
     expect(outcome).toEqual({ code: 'MODEL_BUSY', afterMs: 2_700 });
     expect(call).toHaveBeenCalledTimes(1);
+  });
+
+  describe('for a serverless endpoint', () => {
+    const LAMBDA_MS = 26_000;
+
+    it('asks again after a cold start of more than 16 s, and gets the result of the started container', async () => {
+      vi.spyOn(Math, 'random').mockReturnValue(1);
+      const started = () => new Promise<string>((resolve) => setTimeout(resolve, 1_500, 'result'));
+      const call = vi.fn().mockImplementationOnce(never).mockImplementationOnce(started);
+      const outcome = await settle(callWithRetry(call, busy, LAMBDA_MS, SERVERLESS_TIMINGS));
+      expect(outcome).toEqual({ value: 'result', afterMs: 16_000 + 1_000 + 1_500 });
+    });
+
+    it('waits out a cold start of 15 s in one attempt', async () => {
+      const slow = () => new Promise<string>((resolve) => setTimeout(resolve, 15_000, 'result'));
+      const call = vi.fn(slow);
+      const outcome = await settle(callWithRetry(call, busy, LAMBDA_MS, SERVERLESS_TIMINGS));
+      expect(outcome).toEqual({ value: 'result', afterMs: 15_000 });
+      expect(call).toHaveBeenCalledTimes(1);
+    });
+
+    it('asks a model that is not ready five times, after pauses that double', async () => {
+      vi.spyOn(Math, 'random').mockReturnValue(0);
+      const call = vi.fn(() => Promise.reject(new Error('429')));
+      const outcome = await settle(callWithRetry(call, busy, LAMBDA_MS, SERVERLESS_TIMINGS));
+      expect(outcome).toEqual({ code: 'MODEL_BUSY', afterMs: 500 + 1_000 + 2_000 + 4_000 });
+      expect(call).toHaveBeenCalledTimes(5);
+    });
+
+    it('ends within 24 s whatever happens, in the time of the API', async () => {
+      vi.spyOn(Math, 'random').mockReturnValue(1);
+      const outcome = await settle(callWithRetry(never, busy, LAMBDA_MS, SERVERLESS_TIMINGS));
+      expect(outcome).toEqual({ code: 'MODEL_TIMEOUT', afterMs: 24_000 });
+    });
   });
 });

@@ -36,7 +36,18 @@ describe('readSettings()', () => {
       guardMode: 'enforce',
       inputSide: 224,
       callsAtOnce: 2,
+      hostingKind: 'instance',
     });
+  });
+
+  it.each(['instance', 'serverless'])('reads HOSTING_KIND of %s', (HOSTING_KIND) => {
+    expect(readSettings({ ...whole, HOSTING_KIND }).hostingKind).toBe(HOSTING_KIND);
+  });
+
+  it('refuses another HOSTING_KIND', () => {
+    expect(faultsOf({ ...whole, HOSTING_KIND: 'Serverless' })).toEqual([
+      'HOSTING_KIND: needed instance or serverless, found "Serverless"',
+    ]);
   });
 
   it.each(['1', '8'])('reads CALLS_AT_ONCE of %s', (CALLS_AT_ONCE) => {

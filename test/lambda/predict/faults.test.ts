@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { MAX_REPLY_BYTES } from '../../../lambda/common/bounded-reply.ts';
+import { SERVERLESS_TIMINGS } from '../../../lambda/common/deadline.ts';
 import { createPredictHandler, type ImageHandlerConfig } from '../../../lambda/predict/handler.ts';
 import { context, filePart, form, REQUEST_ID, restEvent } from '../support/events.ts';
 import { PNEUMONIA_IMAGE } from '../support/images.ts';
@@ -151,6 +152,24 @@ describe('the handler, when the endpoint', () => {
       expect(endpoint.calls).toHaveLength(2);
     },
   );
+
+  it.each([
+    ['is not ready', awsError(429, 'ModelNotReadyException')],
+    ['throttles', awsError(400, 'ThrottlingException')],
+    ['is full', awsError(503, 'ServiceUnavailable')],
+    ['has an internal failure', awsError(500, 'InternalFailure')],
+  ])('is serverless and %s four times, gives a verdict at the fifth attempt', async (_, does) => {
+    const endpoint = await standIn(does, does, does, does, VERDICT);
+    const timings = { ...SERVERLESS_TIMINGS, minRetryDelayMs: 1, maxRetryDelayMs: 2 };
+    expect((await predict(endpoint.url, { timings })).status).toBe(200);
+    expect(endpoint.calls).toHaveLength(5);
+  });
+
+  it('is serverless and starts longer than an attempt, gives a verdict at the second attempt', async () => {
+    const endpoint = await standIn(act.silent, VERDICT);
+    const timings = { ...SERVERLESS_TIMINGS, requestTimeoutMs: 1_000, minRetryDelayMs: 1, maxRetryDelayMs: 2 };
+    expect((await predict(endpoint.url, { timings })).status).toBe(200);
+  });
 
   it('replies nonsense to the second attempt: no verdict', async () => {
     const endpoint = await standIn(awsError(503, 'ServiceUnavailable'), respond('null'));
