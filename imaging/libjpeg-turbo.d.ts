@@ -24,7 +24,11 @@ declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs' {
   }
 
   export interface Options {
-    readonly wasmBinary: Uint8Array;
+    /** Creates the instance, hands it over and returns what it exports. */
+    readonly instantiateWasm: (
+      imports: WebAssembly.Imports,
+      receive: (instance: WebAssembly.Instance) => void,
+    ) => WebAssembly.Exports;
     readonly print?: (line: string) => void;
     readonly printErr?: (line: string) => void;
   }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import sharp from 'sharp';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { decodeJpeg } from '../../core/formats/jpeg/decode.ts';
 import { JpegError } from '../../core/formats/jpeg/jpeg-error.ts';
 import { sharpDecoder } from '../../imaging/decode.ts';
@@ -179,6 +179,23 @@ describe('JpegSandbox', () => {
     for (const kind of kinds) decoded.push((await sandbox.decode(fixture(`jpeg/${kind}.jpg`)))?.channels);
     expect(decoded).toEqual([1, 3, 3, undefined, undefined]);
     expect(await sandbox.decode(fixture('resize-to-input/inks.jpg'))).toBeNull();
+  });
+
+  it('compiles its code once, and makes another instance only after a file that it could not tell to be refused', async () => {
+    const compile = vi.spyOn(WebAssembly, 'compile');
+    const instances = vi.spyOn(WebAssembly, 'Instance');
+    const sandbox = new JpegSandbox(wasm);
+    const grey = fixture('jpeg/grey.jpg');
+    const stray = Buffer.concat([grey.subarray(0, 2), Buffer.alloc(4, 1), grey.subarray(2)]);
+    const decodes: boolean[] = [];
+    for (const file of [grey, fixture('resize-to-input/inks.jpg'), stray, grey]) {
+      decodes.push((await sandbox.decode(file)) !== null);
+    }
+    expect([decodes, instances.mock.calls.length]).toEqual([[true, false, false, true], 1]);
+    expect(await sandbox.decode(fixture('jpeg/sampling-4x2.jpg'))).toBeNull();
+    expect(await sandbox.decode(grey)).not.toBeNull();
+    expect([compile.mock.calls.length, instances.mock.calls.length]).toEqual([1, 2]);
+    vi.restoreAllMocks();
   });
 
   it('says nothing on the console about a damaged file', async () => {
