@@ -1,9 +1,9 @@
 import type { ExplanationView } from '../core/contract/explanation.ts';
 import { scoreBlank } from '../imaging/blank.ts';
-import type { ImageDecoder } from '../imaging/decoder.ts';
+import { type ImagePlatform, readImageOn } from '../imaging/image-reader.ts';
+import { nodeZlib } from '../imaging/node-zlib.ts';
 import { type PreparedImage, prepareRead } from '../imaging/prepare.ts';
 import { type Raster, toRgb } from '../imaging/raster.ts';
-import { readImage } from '../imaging/read-image.ts';
 import { resizeTriangle } from '../imaging/triangle-resize.ts';
 import { renderView } from '../imaging/views.ts';
 import type { Guard, GuardScores } from './guard.ts';
@@ -30,10 +30,11 @@ export interface Preparer {
   prepare(file: Uint8Array, views?: readonly ExplanationView[]): Promise<Prepared>;
 }
 
-export interface PreparerOptions {
+export interface PreparerOptions extends Pick<ImagePlatform, 'decoder'> {
   /** Of the classifier's input, in pixels. */
   readonly side: number;
-  readonly decoder: ImageDecoder;
+  /** What inflates a PNG; by default Node's. */
+  readonly zlib?: ImagePlatform['zlib'];
   /** Null: the checks are off. */
   readonly guard: Guard | null;
   /** Shortest side accepted, in pixels; by default what a request may carry. */
@@ -41,11 +42,11 @@ export interface PreparerOptions {
 }
 
 /** Prepares and checks images in the calling thread. */
-export function createPreparer({ side, decoder, guard, minSide }: PreparerOptions): Preparer {
+export function createPreparer({ side, guard, minSide, decoder, zlib = nodeZlib }: PreparerOptions): Preparer {
   return {
     async prepare(file, wanted = []) {
       const startedAt = performance.now();
-      const read = await readImage(file, decoder, minSide === undefined ? {} : { minSide });
+      const read = await readImageOn({ decoder, zlib }, file, minSide === undefined ? {} : { minSide });
       const prepared = prepareRead(read, side);
       const preparedAt = performance.now();
       const scores = guard === null ? {} : await check(guard, prepared.pixels, read.pixels);

@@ -48,15 +48,22 @@ export async function startHandler(): Promise<HandlerDriver> {
 
 let requests = 0;
 
-async function call(handle: ServiceHandler, event: object): Promise<Reply> {
+/** Calls a handler with an event, as Lambda does. */
+export async function call(handle: ServiceHandler, event: object): Promise<Reply> {
   const context = { awsRequestId: `request-${++requests}`, getRemainingTimeInMillis: () => 15_000 };
   const { statusCode, headers = {}, body } = await handle(event as ProxyEvent, context);
   const named = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
   return { status: statusCode, headers: Object.fromEntries(named), body };
 }
 
+/** The part of API Gateway's proxy event that holds the body. */
+export interface EventBody {
+  readonly body: string | null;
+  readonly isBase64Encoded: boolean;
+}
+
 /** API Gateway's proxy event for a request. */
-export function toEvent(request: Request, shape: EventShape): object {
+export function toEvent(request: Request, shape: EventShape): EventBody {
   const isBase64Encoded = shape !== 'REST event, bytes as text';
   const text = request.body.toString(isBase64Encoded ? 'base64' : 'latin1');
   const body = { body: text === '' ? null : text, isBase64Encoded };
