@@ -1,10 +1,10 @@
 import type { ComponentBlocks } from './blocks.ts';
 import { type BlockReader, type BlockSource, createBlockReader } from './decode-blocks.ts';
 import type { Frame } from './frame.ts';
-import { HuffmanBits, type HuffmanLookup } from './huffman-bits.ts';
+import { buildHuffmanLookup, HuffmanBits, type HuffmanLookup } from './huffman-bits.ts';
 import { corruptJpeg } from './jpeg-error.ts';
 import { ensureMcuSize, ensureScan, measureScan, parseScan, type Scan } from './scan.ts';
-import type { HuffmanTables } from './tables.ts';
+import type { HuffmanTable, HuffmanTables } from './tables.ts';
 
 /** What the segments before a scan have defined. */
 export interface DecodeState {
@@ -12,7 +12,7 @@ export interface DecodeState {
   readonly blocks: ReadonlyMap<number, ComponentBlocks>;
   /** In natural order. */
   readonly quantizationTables: ReadonlyMap<number, Int32Array>;
-  readonly huffmanTables: HuffmanTables<HuffmanLookup>;
+  readonly huffmanTables: HuffmanTables;
   /** MCUs between restart markers; 0 = no restart markers. */
   readonly restartInterval: number;
 }
@@ -58,7 +58,12 @@ function openPart({ component, dcTable, acTable }: Scan['components'][number], s
   if (blocks === undefined || table === undefined) throw corruptJpeg('A quantization table is missing.');
   blocks.keepTable(table);
   const { dc, ac } = state.huffmanTables;
-  return { blocks, dc: dc.get(dcTable) ?? null, ac: ac.get(acTable) ?? null, predictor: 0 };
+  return { blocks, dc: lookUp(dc.get(dcTable)), ac: lookUp(ac.get(acTable)), predictor: 0 };
+}
+
+/** Built for a scan, not for a table: a file may hold any number of tables, and a hundred scans. */
+function lookUp(table: HuffmanTable | undefined): HuffmanLookup | null {
+  return table === undefined ? null : buildHuffmanLookup(table);
 }
 
 /** Goes through the MCUs of a scan: of one component block by block, else with several blocks of each. */

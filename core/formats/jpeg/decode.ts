@@ -3,7 +3,6 @@ import { type ColourMarks, type ColourSpace, colourSpaceOf, createRowWriter } fr
 import { NATURAL_ORDER } from './decode-blocks.ts';
 import { decodeScan } from './decode-scan.ts';
 import { ensureComponentsDiffer, type Frame, parseFrame } from './frame.ts';
-import { buildHuffmanLookup, type HuffmanLookup } from './huffman-bits.ts';
 import { corruptJpeg, JpegError } from './jpeg-error.ts';
 import {
   DHT,
@@ -33,7 +32,7 @@ interface State {
   frame: Frame | null;
   readonly blocks: Map<number, ComponentBlocks>;
   readonly quantizationTables: Map<number, Int32Array>;
-  readonly huffmanTables: HuffmanTables<HuffmanLookup>;
+  readonly huffmanTables: HuffmanTables;
   restartInterval: number;
   hasJfif: boolean;
   adobeTransform: number | null;
@@ -79,7 +78,7 @@ function readSegment(marker: number, payload: Uint8Array, state: State): void {
   if (isFrame(marker)) readFrame(marker, payload, state);
   else if (marker === DHT) {
     for (const table of readHuffmanTables(payload)) {
-      state.huffmanTables[table.isDc ? 'dc' : 'ac'].set(table.number, buildHuffmanLookup(table));
+      state.huffmanTables[table.isDc ? 'dc' : 'ac'].set(table.number, table);
     }
   } else if (marker === DQT) {
     for (const { number, values } of readQuantizationTables(payload)) {

@@ -16,9 +16,9 @@ export interface HuffmanTable {
 }
 
 /** The latest table with each number. */
-export interface HuffmanTables<T = HuffmanTable> {
-  readonly dc: Map<number, T>;
-  readonly ac: Map<number, T>;
+export interface HuffmanTables {
+  readonly dc: Map<number, HuffmanTable>;
+  readonly ac: Map<number, HuffmanTable>;
 }
 
 export interface QuantizationTable {

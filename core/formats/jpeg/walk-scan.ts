@@ -67,10 +67,10 @@ function planBand(scan: Scan, { mcuCount }: ScanGeometry, { huffmanTables, nonZe
   if (only === undefined) throw corruptJpeg('A scan has no component.');
   const band = { ac: lookUp(huffmanTables.ac, only.acTable), first: firstCoefficient, last: lastCoefficient };
   const { id } = only.component;
+  if (sentBits === 0 && leftBits === 0) return walkFirstAc(band, null);
   const known = nonZero.get(id) ?? new NonZero(mcuCount);
-  const isLast = leftBits === 0;
-  if (!isLast) nonZero.set(id, known);
-  return sentBits === 0 ? walkFirstAc(band, isLast ? null : known) : walkAcRefinement(band, known);
+  nonZero.set(id, known);
+  return sentBits === 0 ? walkFirstAc(band, known) : walkAcRefinement(band, known);
 }
 
 function blocksOfMcu({ blocksOfEach }: ScanGeometry): number {
