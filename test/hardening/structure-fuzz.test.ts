@@ -79,7 +79,7 @@ interface Original {
 const MOST_TEXT_BYTES = 20_000;
 const MOST_IMAGE_BYTES = 34_000;
 /** Of typed arrays, for one image of some 64 × 64 pixels: nearly all for its prepared image of 224 × 224. */
-const MOST_ALLOCATED_BYTES = 1_000_000;
+const MOST_ALLOCATED_BYTES = 1_500_000;
 
 let originals: readonly Original[];
 let handler: CountedHandler;
