@@ -1,4 +1,5 @@
 import { GUARD_MODES, type GuardMode } from '../../core/contract/checks.ts';
+import { ENDPOINT_NAME } from '../../core/contract/endpoint-parameter.ts';
 import { HOSTING_KINDS, type HostingKind } from '../../core/contract/hosting-kind.ts';
 import type { ServingModel } from '../../core/contract/model.ts';
 import type { HandlerConfig } from './handler-config.ts';
@@ -31,10 +32,12 @@ export type ServiceSettings = Pick<HandlerConfig, 'endpointName' | 'model' | 'al
   /** Calls of the model that one explanation has in flight. */
   readonly callsAtOnce: number;
   readonly hostingKind: HostingKind;
+  /** Name of the parameter that says what serves now; empty where `endpointName` does. */
+  readonly endpointParameter: string;
 };
 
 /**
- * Reads ENDPOINT_NAME, MODEL_NAME, MODEL_VERSION, OPERATING_POINT (a number from 0 to 1), NEAR_THRESHOLD (a range such as
+ * Reads ENDPOINT_NAME, or ENDPOINT_PARAMETER (name of the parameter that says what serves now), MODEL_NAME, MODEL_VERSION, OPERATING_POINT (a number from 0 to 1), NEAR_THRESHOLD (a range such as
  * 0.35-0.65; may be empty or missing), INPUT_SIDE (pixels), GUARD_MODE (enforce, warn or off), CALLS_AT_ONCE (1 to 8; 2 if missing),
  * HOSTING_KIND (instance or serverless; instance if missing), ALLOWED_ORIGINS (separated by commas; may be empty or missing), and
  * AWS_REGION and LAMBDA_TASK_ROOT, which Lambda sets.
@@ -47,8 +50,12 @@ export function readSettings(environment: Environment): ServiceSettings {
     if (!isValid(value)) faults.push(`${name}: needed ${needed}, found ${JSON.stringify(environment[name] ?? null)}`);
     return value;
   };
+  const endpointParameter = read('ENDPOINT_PARAMETER', 'the name of a parameter such as /images/endpoint', isParameter);
+  const isNamed = (name: string) => ENDPOINT_NAME.test(name) || (name === '' && endpointParameter !== '');
   const settings = {
-    endpointName: read('ENDPOINT_NAME', 'the name of a SageMaker endpoint', isEndpointName),
+    // While the parameter does not exist yet, its name stands for the endpoint's.
+    endpointName: read('ENDPOINT_NAME', 'the name of a SageMaker endpoint', isNamed) || endpointParameter,
+    endpointParameter,
     model: {
       name: read('MODEL_NAME', 'a name', isText),
       version: read('MODEL_VERSION', 'a version', isText),
@@ -71,8 +78,8 @@ function isText(value: string): boolean {
   return value.trim() !== '';
 }
 
-function isEndpointName(value: string): boolean {
-  return /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/.test(value);
+function isParameter(value: string): boolean {
+  return /^(\/?[\w.-]+(\/[\w.-]+)*)?$/.test(value);
 }
 
 function isFraction(value: string): boolean {

@@ -1,9 +1,9 @@
 import type { GuardMode } from '../../core/contract/checks.ts';
 import type { GuardMetadata } from '../../core/contract/guard-metadata.ts';
-import type { ServingModel } from '../../core/contract/model.ts';
 import type { AwsTarget } from './aws-client.ts';
 import type { CallTimings } from './deadline.ts';
 import type { Preparer } from './preparer.ts';
+import type { ServedConfig } from './served-model.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** Whether images are checked, and by which guard; null with the mode `off`, which loads none. */
@@ -11,11 +11,8 @@ export type ChecksConfig =
   | { readonly mode: Exclude<GuardMode, 'off'>; readonly guard: GuardMetadata }
   | { readonly mode: 'off'; readonly guard: null };
 
-/** Settings of all handlers. */
-export interface HandlerConfig extends AwsTarget {
-  /** SageMaker endpoint that classifies the images. */
-  readonly endpointName: string;
-  readonly model: ServingModel;
+/** Settings of all handlers: the SageMaker endpoint that classifies the images, its model, and how they are used. */
+export interface HandlerConfig extends AwsTarget, ServedConfig {
   readonly checks: ChecksConfig;
   /** Other origins whose pages may call; exact, e.g. `https://images.example`. */
   readonly allowedOrigins: readonly string[];

@@ -11,42 +11,43 @@ import { mapAwsError } from './aws-fault.ts';
 import { type CallTimings, callWithRetry } from './deadline.ts';
 import { ServiceError } from './service-error.ts';
 
-/** Classifies one prepared image. */
-export type InvokeModel = (image: Uint8Array, remainingMs: number) => Promise<Probabilities>;
+/** Has an endpoint classify one prepared image. */
+export type InvokeModel = (endpointName: string, image: Uint8Array, remainingMs: number) => Promise<Probabilities>;
 
 /**
- * A model behind SageMaker's InvokeEndpoint, or any host that implements it. The returned function throws ServiceError with a
+ * Models behind SageMaker's InvokeEndpoint, or any host that implements it. The returned function throws ServiceError with a
  * MODEL_* code.
  */
-export function createModelClient(endpointName: string, target: AwsTarget, timings: CallTimings): InvokeModel {
-  const send = createSender({ EndpointName: endpointName }, target, timings);
-  return async (image, remainingMs) =>
-    readOutput(await callWithRetry((signal) => send(image, signal), mapAwsError, remainingMs, timings));
+export function createModelClient(target: AwsTarget, timings: CallTimings): InvokeModel {
+  const send = createSender({}, target, timings);
+  return async (endpointName, image, remainingMs) => {
+    const call = (signal: AbortSignal) => send(endpointName, image, signal);
+    return readOutput(await callWithRetry(call, mapAwsError, remainingMs, timings));
+  };
 }
 
-/** One call of the model, without deadline or retry. Rejects with the SDK's error, or with ServiceError MODEL_BAD_RESPONSE. */
-export type CallModel = (image: Uint8Array, signal: AbortSignal) => Promise<Probabilities>;
+/** One call of an endpoint, without deadline or retry. Rejects with the SDK's error, or with ServiceError MODEL_BAD_RESPONSE. */
+export type CallEndpoint = (endpointName: string, image: Uint8Array, signal: AbortSignal) => Promise<Probabilities>;
 
 /** @param attributes Sent as `X-Amzn-SageMaker-Custom-Attributes`, which SageMaker hands to the container. */
 export function createModelCall(
-  endpointName: string,
   target: AwsTarget,
   timings: Pick<CallTimings, 'connectTimeoutMs'>,
   attributes: string,
-): CallModel {
-  const send = createSender({ EndpointName: endpointName, CustomAttributes: attributes }, target, timings);
-  return async (image, signal) => readOutput(await send(image, signal));
+): CallEndpoint {
+  const send = createSender({ CustomAttributes: attributes }, target, timings);
+  return async (endpointName, image, signal) => readOutput(await send(endpointName, image, signal));
 }
 
 function createSender(
-  input: Pick<InvokeEndpointCommandInput, 'EndpointName' | 'CustomAttributes'>,
+  input: Pick<InvokeEndpointCommandInput, 'CustomAttributes'>,
   target: AwsTarget,
   timings: Pick<CallTimings, 'connectTimeoutMs'>,
-): (image: Uint8Array, abortSignal: AbortSignal) => Promise<InvokeEndpointCommandOutput> {
+): (endpointName: string, image: Uint8Array, abortSignal: AbortSignal) => Promise<InvokeEndpointCommandOutput> {
   const client = new SageMakerRuntimeClient(clientOptions(target, timings));
   const types = { ContentType: 'application/x-image', Accept: 'application/json' };
-  return (image, abortSignal) =>
-    client.send(new InvokeEndpointCommand({ ...input, ...types, Body: image }), { abortSignal });
+  return (EndpointName, image, abortSignal) =>
+    client.send(new InvokeEndpointCommand({ EndpointName, ...input, ...types, Body: image }), { abortSignal });
 }
 
 function readOutput({ Body, ContentType = '' }: InvokeEndpointCommandOutput): Probabilities {

@@ -6,11 +6,12 @@ import type { ImageHandlerConfig } from '../common/handler-config.ts';
 import { createModelCall } from '../common/model-client.ts';
 import { prepareUpload } from '../common/prepare-upload.ts';
 import { hashUpload, readUpload } from '../common/read-upload.ts';
+import { ensureServed, servedFinder } from '../common/served-model.ts';
 import { createService, type ServiceHandler } from '../common/service.ts';
 import { ServiceError } from '../common/service-error.ts';
 import { createTelemetry, type RequestFacts } from '../common/telemetry.ts';
 import { findGrounds } from './findings.ts';
-import { ASK_TIMINGS, type AskTimings, ModelQuestions, untilAborted } from './model-questions.ts';
+import { ASK_TIMINGS, type AskTimings, type CallModel, ModelQuestions, untilAborted } from './model-questions.ts';
 import { describeGrounds } from './reply.ts';
 
 export { DEFAULT_CALLS_AT_ONCE } from '../common/environment.ts';
@@ -26,18 +27,17 @@ export interface ExplainConfig extends ImageHandlerConfig {
 
 /** `POST /api/explain`: one image in a form, and what its verdict rests on back, or the reason why there is nothing to explain. */
 export function createExplainHandler(config: ExplainConfig): ServiceHandler {
-  const { endpointName, model, checks, preparer, allowedOrigins, callsAtOnce } = config;
-  const { name, version, operatingPoint } = model;
+  const { checks, preparer, allowedOrigins, callsAtOnce } = config;
   const telemetry = config.telemetry ?? createTelemetry('explain');
   const timings = { ...ASK_TIMINGS, ...config.askTimings };
-  const callModel = createModelCall(
-    endpointName,
-    config,
-    { ...DEFAULT_TIMINGS, ...config.timings },
-    EXPLANATION_ATTRIBUTES,
-  );
+  const callEndpoint = createModelCall(config, { ...DEFAULT_TIMINGS, ...config.timings }, EXPLANATION_ATTRIBUTES);
+  const findServed = servedFinder(config);
 
   return createService({ ...EXPLAIN_SERVICE, allowedOrigins, telemetry }, async (event, context, facts) => {
+    // The same model for all questions, even if another one is deployed meanwhile.
+    const { endpointName, model } = await ensureServed(findServed);
+    const { name, version, operatingPoint } = model;
+    const callModel: CallModel = (image, signal) => callEndpoint(endpointName, image, signal);
     const leftMs = context.getRemainingTimeInMillis() - timings.reserveMs;
     const deadline = startDeadline(Math.min(timings.deadlineMs, leftMs), context.gone);
     const { signal } = deadline;
@@ -49,7 +49,7 @@ export function createExplainHandler(config: ExplainConfig): ServiceHandler {
         signal,
       );
       const { inspected, preparation, scores } = prepared;
-      const { decision, probabilities, grounds } = await findGrounds(prepared, sha256, questions, config);
+      const { decision, probabilities, grounds } = await findGrounds(prepared, sha256, questions, { model, checks });
       noteDecision(facts, decision);
       if (grounds !== null) facts.hasMap = grounds.relevance.beatsChance;
       const value: Explanation = {

@@ -1,6 +1,6 @@
 /** Entry point of the Lambda function: the handler, configured by the environment (see `readSettings`). */
 import { handlerFromEnvironment } from '../common/configured.ts';
-import { openCheckedPreparer } from '../common/function-preparer.ts';
+import { openImageHandler } from '../common/image-handler.ts';
 import { createTelemetry } from '../common/telemetry.ts';
 import { createExplainHandler, EXPLAIN_SERVICE } from './handler.ts';
 import { HOSTING_ASK_TIMINGS } from './model-questions.ts';
@@ -10,9 +10,8 @@ export const handler = await handlerFromEnvironment(
   { ...EXPLAIN_SERVICE, telemetry: createTelemetry('explain') },
   async (settings, telemetry) =>
     createExplainHandler({
-      ...settings,
-      ...(await openCheckedPreparer(settings)),
+      ...(await openImageHandler(settings, telemetry)),
+      callsAtOnce: settings.callsAtOnce,
       askTimings: HOSTING_ASK_TIMINGS[settings.hostingKind],
-      telemetry,
     }),
 );

@@ -2,7 +2,6 @@ import type { HostingKind } from '../../core/contract/hosting-kind.ts';
 import type { Probabilities } from '../../core/contract/prediction.ts';
 import { mapAwsError } from '../common/aws-fault.ts';
 import { type Fault, SERVERLESS_TIMINGS } from '../common/deadline.ts';
-import type { CallModel } from '../common/model-client.ts';
 import { ServiceError } from '../common/service-error.ts';
 
 /** How the many calls of one explanation are made. */
@@ -35,6 +34,9 @@ export const HOSTING_ASK_TIMINGS: Readonly<Record<HostingKind, AskTimings>> = {
 
 /** Refusals in a row after which one call gives up. */
 const MOST_REFUSALS = 8;
+
+/** One call of the model, without deadline or retry. Rejects with the SDK's error, or with ServiceError MODEL_BAD_RESPONSE. */
+export type CallModel = (image: Uint8Array, signal: AbortSignal) => Promise<Probabilities>;
 
 /** Makes one image after the other when its turn comes. */
 export type Question = () => Uint8Array;

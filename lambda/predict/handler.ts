@@ -9,6 +9,7 @@ import { createModelClient } from '../common/model-client.ts';
 import { prepareUpload } from '../common/prepare-upload.ts';
 import { hashUpload, readUpload } from '../common/read-upload.ts';
 import type { ProxyEvent } from '../common/request.ts';
+import { ensureServed, servedFinder } from '../common/served-model.ts';
 import { createService, type RequestContext, type ServiceHandler } from '../common/service.ts';
 import { createTelemetry, type RequestFacts } from '../common/telemetry.ts';
 
@@ -23,17 +24,19 @@ export const PREDICT_SERVICE = { method: 'POST', plainTextOnError: 'Failed to Pr
 
 /** `POST /api/predict`: one image in a form, one verdict back, or the reason why there is none. */
 export function createPredictHandler(config: ImageHandlerConfig): ServiceHandler {
-  const { endpointName, model, checks, preparer, allowedOrigins } = config;
-  const { name, version, operatingPoint } = model;
+  const { checks, preparer, allowedOrigins } = config;
   const telemetry = config.telemetry ?? createTelemetry('predict');
-  const invokeModel = createModelClient(endpointName, config, { ...DEFAULT_TIMINGS, ...config.timings });
+  const invokeModel = createModelClient(config, { ...DEFAULT_TIMINGS, ...config.timings });
+  const findServed = servedFinder(config);
 
   return createService({ ...PREDICT_SERVICE, allowedOrigins, telemetry }, async (event, context, facts) => {
     const file = await readUpload(event);
     const prepared = await prepareUpload(preparer, file, facts);
     const { format, width, height } = prepared.inspected;
+    const { endpointName, model } = await ensureServed(findServed);
+    const { name, version, operatingPoint } = model;
     const [probabilities, sha256] = await Promise.all([
-      timed(facts, () => invokeModel(prepared.png, context.getRemainingTimeInMillis())),
+      timed(facts, () => invokeModel(endpointName, prepared.png, context.getRemainingTimeInMillis())),
       hashUpload(file),
     ]);
     const decision = decideUpload(probabilities, prepared, model, checks);

@@ -1,7 +1,7 @@
 /** Entry point of the Lambda function: the handler, configured by the environment (see `readSettings`). */
 import { handlerFromEnvironment } from '../common/configured.ts';
 import { HOSTING_TIMINGS } from '../common/deadline.ts';
-import { openCheckedPreparer } from '../common/function-preparer.ts';
+import { openImageHandler } from '../common/image-handler.ts';
 import { createTelemetry } from '../common/telemetry.ts';
 import { createPredictHandler, PREDICT_SERVICE } from './handler.ts';
 
@@ -10,9 +10,7 @@ export const handler = await handlerFromEnvironment(
   { ...PREDICT_SERVICE, telemetry: createTelemetry('predict') },
   async (settings, telemetry) =>
     createPredictHandler({
-      ...settings,
-      ...(await openCheckedPreparer(settings)),
+      ...(await openImageHandler(settings, telemetry)),
       timings: HOSTING_TIMINGS[settings.hostingKind],
-      telemetry,
     }),
 );

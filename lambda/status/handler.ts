@@ -4,8 +4,10 @@ import type { ServiceState, ServiceStatus } from '../../core/contract/status.ts'
 import { describeGuard } from '../../core/verdict/describe.ts';
 import { clientOptions } from '../common/aws-client.ts';
 import { mapAwsError } from '../common/aws-fault.ts';
-import { callWithRetry, DEFAULT_TIMINGS } from '../common/deadline.ts';
+import { type CallTimings, callWithRetry, DEFAULT_TIMINGS } from '../common/deadline.ts';
 import type { HandlerConfig } from '../common/handler-config.ts';
+import { type KeepingTimes, keepFreshFor } from '../common/keep-fresh.ts';
+import { servedFinder } from '../common/served-model.ts';
 import { createService, type ServiceHandler } from '../common/service.ts';
 import { createTelemetry } from '../common/telemetry.ts';
 import { keepTable, type ReadTable } from './validation.ts';
@@ -25,41 +27,58 @@ const STATES: Readonly<Record<EndpointStatus, ServiceState>> = {
   Failed: 'unavailable',
 };
 
+/** SageMaker allows an account few descriptions in a second, and a page asks for the status often. */
+const STATE_TIMES: KeepingTimes = { keepMs: 5_000, retryMs: 1_000, staleMs: 60_000 };
+
+/** With the time for finding the endpoint's name, below Lambda's 15 s. */
+const STATUS_TIMINGS: CallTimings = { ...DEFAULT_TIMINGS, requestTimeoutMs: 4_000, totalTimeoutMs: 8_000 };
+
 export interface StatusConfig extends HandlerConfig {
   /** Reads the validation table of the model; by default it has none. */
   readonly readTable?: ReadTable;
+  /** Default: STATE_TIMES (a state is kept 5 s; where it can't be read again, for a minute). */
+  readonly stateTimes?: KeepingTimes;
 }
 
 /** `GET /api/status`: the model and what its verdicts are worth, the endpoint and its state. */
 export function createStatusHandler(config: StatusConfig): ServiceHandler {
-  const { endpointName, allowedOrigins } = config;
-  const { name, version, operatingPoint, nearThreshold } = config.model;
-  const timings = { ...DEFAULT_TIMINGS, ...config.timings };
-  const client = new SageMakerClient(clientOptions(config, timings));
+  const { allowedOrigins, checks, stateTimes = STATE_TIMES } = config;
   const telemetry = config.telemetry ?? createTelemetry('status');
+  const findServed = servedFinder(config);
+  const readStatus = keepFreshFor(createStatusReader(config), stateTimes);
   const validation = keepTable(config.readTable ?? (async () => null));
 
   return createService({ ...STATUS_SERVICE, allowedOrigins, telemetry }, async (_event, context) => {
-    const command = new DescribeEndpointCommand({ EndpointName: endpointName });
-    const describing = callWithRetry(
-      (abortSignal) =>
-        client.send(command, { abortSignal }).then(({ EndpointStatus }) => EndpointStatus, undefinedIfAbsent),
-      mapAwsError,
-      context.getRemainingTimeInMillis(),
-      timings,
-    );
-    const [status, aboutTable] = await Promise.all([describing, validation()]);
+    const served = await findServed();
+    const { endpointName, model } = served ?? config;
+    const [status, aboutTable] = await Promise.all([
+      served === null ? undefined : readStatus(endpointName),
+      validation({ version: model.version, report: served?.report }),
+    ]);
+    const { name, version, operatingPoint, nearThreshold } = model;
     const value: ServiceStatus = {
       state: stateOf(status),
       model: { name, version, operatingPoint, ...(nearThreshold !== undefined && { nearThreshold }) },
       endpoint: { name: endpointName, status: status ?? null },
-      checks: describeGuard(config.checks),
+      checks: describeGuard(checks),
       ...aboutTable,
       notice: `${NOTICE.device} ${NOTICE.population} ${NOTICE.limits}`,
       requestId: context.awsRequestId,
     };
     return { value };
   });
+}
+
+/** Asks SageMaker for the status of an endpoint; undefined if there is none of this name. */
+function createStatusReader(config: StatusConfig): (endpointName: string) => Promise<EndpointStatus | undefined> {
+  const timings = { ...STATUS_TIMINGS, ...config.timings };
+  const client = new SageMakerClient(clientOptions(config, timings));
+  return (EndpointName) => {
+    const command = new DescribeEndpointCommand({ EndpointName });
+    const describe = (abortSignal: AbortSignal) =>
+      client.send(command, { abortSignal }).then(({ EndpointStatus }) => EndpointStatus, undefinedIfAbsent);
+    return callWithRetry(describe, mapAwsError, Number.POSITIVE_INFINITY, timings);
+  };
 }
 
 /** For an endpoint that does not exist, SageMaker returns a ValidationException. */

@@ -1,3 +1,4 @@
+import { S3_ADDRESS } from '../../core/contract/endpoint-parameter.ts';
 import { type ValidationTable, validationTableSchema } from '../../core/contract/validation-table.ts';
 import { ConfigError, type Environment } from '../common/environment.ts';
 import type { ReadTable } from './validation.ts';
@@ -8,23 +9,29 @@ const MAX_REPORT_BYTES = 8_388_608;
 const READ_TIMEOUT_MS = 5_000;
 
 /**
- * Finds the validation table by the environment: VALIDATION_TABLE holds it as JSON (a model that comes with its metadata), or
- * VALIDATION_REPORT names the report of the gate, `s3://bucket/key` (a model that the deployment trained). Both may be empty or
- * missing.
+ * Finds the validation table of a model: in the report that belongs to it, or else by the environment, whose model is
+ * MODEL_VERSION. There VALIDATION_TABLE holds it as JSON (a model that comes with its metadata), or VALIDATION_REPORT names the
+ * report of the gate, `s3://bucket/key` (a model that the deployment trained). Both may be empty or missing.
  * @throws {ConfigError}
  */
 export function tableSource(environment: Environment, region: string): ReadTable {
-  const { VALIDATION_TABLE: table = '', VALIDATION_REPORT: report = '' } = environment;
+  const own = ownTable(environment, region);
+  return async ({ version, report }) => {
+    if (report !== undefined) return readReport(report, region);
+    return version === environment.MODEL_VERSION ? own() : null;
+  };
+}
+
+function ownTable({ VALIDATION_TABLE: table = '', VALIDATION_REPORT: report = '' }: Environment, region: string) {
   if (table !== '') {
     const parsed = parseTable(table);
     return async () => parsed;
   }
   if (report === '') return async () => null;
-  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(report) ?? [];
-  if (bucket === undefined || key === undefined) {
+  if (!S3_ADDRESS.test(report)) {
     throw new ConfigError([`VALIDATION_REPORT: needed s3://bucket/key, found ${JSON.stringify(report)}`]);
   }
-  return () => readReport({ bucket, key, region });
+  return () => readReport(report, region);
 }
 
 function parseTable(text: string): ValidationTable {
@@ -38,11 +45,12 @@ function parseTable(text: string): ValidationTable {
 }
 
 /** The client is loaded here, since most services have the table in their environment. */
-async function readReport({ bucket, key, region }: { bucket: string; key: string; region: string }) {
+async function readReport(report: string, region: string): Promise<ValidationTable | null> {
+  const [Bucket, ...key] = report.slice('s3://'.length).split('/');
   const { GetObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
   const s3 = new S3Client({ region, maxAttempts: 2 });
   try {
-    const { Body, ContentLength = 0 } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), {
+    const { Body, ContentLength = 0 } = await s3.send(new GetObjectCommand({ Bucket, Key: key.join('/') }), {
       abortSignal: AbortSignal.timeout(READ_TIMEOUT_MS),
     });
     if (ContentLength > MAX_REPORT_BYTES) {

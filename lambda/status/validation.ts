@@ -1,5 +1,6 @@
 import type { ServiceStatus } from '../../core/contract/status.ts';
 import type { ValidationTable } from '../../core/contract/validation-table.ts';
+import { type KeepingTimes, keepFreshFor } from '../common/keep-fresh.ts';
 
 /** Why a service has no validation table, in words for the reader. */
 export const WITHOUT_TABLE = {
@@ -7,41 +8,38 @@ export const WITHOUT_TABLE = {
   unread: 'The scores on labelled images could not be read; what a verdict is worth is not shown.',
 } as const;
 
+/** The model whose table is asked for. */
+export interface TableSubject {
+  readonly version: string;
+  /** S3 address of a report that holds the table. */
+  readonly report?: string | undefined;
+}
+
 /** Reads the validation table of the model in service; null if it has none. */
-export type ReadTable = () => Promise<ValidationTable | null>;
+export type ReadTable = (subject: TableSubject) => Promise<ValidationTable | null>;
 
 /** The part of the status that rests on the validation table. */
 export type ValidationStatus = Pick<ServiceStatus, 'validationTable' | 'validationNote'>;
 
-export interface KeepingTimes {
-  /** How long a table, or its absence, is served before it is read again. */
-  readonly keepMs: number;
-  /** How long after a failure the next attempt is made. */
-  readonly retryMs: number;
+export interface TableTimes extends KeepingTimes {
   /** Longest time that a status waits for the table. */
   readonly waitMs: number;
 }
 
-const TIMES: KeepingTimes = { keepMs: 300_000, retryMs: 30_000, waitMs: 1_500 };
+const TIMES: TableTimes = { keepMs: 300_000, retryMs: 30_000, waitMs: 1_500 };
 
 /**
  * Serves a table that is read at most every few minutes, by however many requests. A status never fails because of it, nor waits
  * long: without a table it says why.
  */
-export function keepTable(read: ReadTable, times: Partial<KeepingTimes> = {}): () => Promise<ValidationStatus> {
-  const { keepMs, retryMs, waitMs } = { ...TIMES, ...times };
-  let current: Promise<ValidationStatus> | undefined;
-  let readAgainAt = 0;
-  return async () => {
-    if (current === undefined || Date.now() >= readAgainAt) {
-      readAgainAt = Date.now() + keepMs;
-      current = read().then(describeTable, () => {
-        readAgainAt = Date.now() + retryMs;
-        return { validationNote: WITHOUT_TABLE.unread };
-      });
-    }
-    return inTime(current, waitMs);
-  };
+export function keepTable(
+  read: ReadTable,
+  times: Partial<TableTimes> = {},
+): (subject: TableSubject) => Promise<ValidationStatus> {
+  const { waitMs, ...keeping } = { ...TIMES, ...times };
+  const table = keepFreshFor(read, keeping);
+  const unread = () => ({ validationNote: WITHOUT_TABLE.unread });
+  return (subject) => inTime(table(subject).then(describeTable, unread), waitMs);
 }
 
 function describeTable(table: ValidationTable | null): ValidationStatus {

@@ -1,6 +1,7 @@
 import { unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sharpDecoder } from '../../imaging/decode.ts';
@@ -52,6 +53,18 @@ describe.each([
     expect(lines).toEqual([]);
     const reply = await handler(restEvent(null, { method: 'DELETE' }), context());
     expect(reply.headers?.Allow).toBe(`${method}, OPTIONS`);
+  });
+
+  it('reads at its start what serves now, where the environment names a parameter', async () => {
+    const ssm = mockClient(SSMClient);
+    ssm.on(GetParameterCommand).rejects(Object.assign(new Error('none yet'), { name: 'ParameterNotFound' }));
+    const changes = { ENDPOINT_NAME: undefined, ENDPOINT_PARAMETER: '/images/endpoint' };
+    const { lines } = await load(name, { ...ENVIRONMENT, ...changes });
+    expect(lines).toEqual([]);
+    expect(ssm.commandCalls(GetParameterCommand).map((call) => call.args[0].input)).toEqual([
+      { Name: '/images/endpoint' },
+    ]);
+    ssm.restore();
   });
 
   it('logs in one line what an invalid environment lacks, and replies 500 CONFIG', async () => {

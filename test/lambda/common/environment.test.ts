@@ -37,7 +37,23 @@ describe('readSettings()', () => {
       inputSide: 224,
       callsAtOnce: 2,
       hostingKind: 'instance',
+      endpointParameter: '',
     });
+  });
+
+  it('reads ENDPOINT_PARAMETER, which stands for the endpoint until it exists', () => {
+    const settings = readSettings({ ...whole, ENDPOINT_NAME: '', ENDPOINT_PARAMETER: '/images/prod/endpoint' });
+    expect(settings).toMatchObject({
+      endpointParameter: '/images/prod/endpoint',
+      endpointName: '/images/prod/endpoint',
+    });
+    expect(readSettings({ ...whole, ENDPOINT_PARAMETER: '/images' }).endpointName).toBe('pneumoscope');
+  });
+
+  it.each(['/', '//x', 'a b', '/images/'])('refuses ENDPOINT_PARAMETER of %j', (ENDPOINT_PARAMETER) => {
+    expect(faultsOf({ ...whole, ENDPOINT_PARAMETER })).toEqual([
+      `ENDPOINT_PARAMETER: needed the name of a parameter such as /images/endpoint, found "${ENDPOINT_PARAMETER}"`,
+    ]);
   });
 
   it.each(['instance', 'serverless'])('reads HOSTING_KIND of %s', (HOSTING_KIND) => {

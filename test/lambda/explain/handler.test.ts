@@ -124,6 +124,23 @@ describe('`createExplainHandler`', () => {
   });
 });
 
+describe('`createExplainHandler`, where a parameter says what serves', () => {
+  it('asks one endpoint about one image, even if another is deployed meanwhile, and decides by its operating point', async () => {
+    const model = await startedModel(DEAF);
+    const served = { name: 'resnet-18', version: '2.0.0', operatingPoint: 0.6 };
+    let asked = 0;
+    const findServed = async () => ({ endpointName: `live-${++asked}`, model: served });
+    const found = await explanationOf(model, { config: { findServed } });
+    expect(found).toMatchObject({ operatingPoint: 0.6, model: { version: '2.0.0' } });
+    expect(new Set(model.calls)).toEqual(new Set(['POST /endpoints/live-1/invocations']));
+  });
+
+  it('says that the model is not available while nothing was hosted yet', async () => {
+    const { status, body } = await explain({ url: 'http://127.0.0.1:9' }, { config: { findServed: async () => null } });
+    expect([status, body.error.code]).toEqual([503, 'MODEL_UNAVAILABLE']);
+  });
+});
+
 describe('`createExplainHandler`, images without a verdict', () => {
   const painted = async (...colour: [number, number, number]) => Buffer.from(await paintedImage(...colour));
 

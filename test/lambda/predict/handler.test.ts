@@ -99,6 +99,21 @@ describe('createPredictHandler()', () => {
     ]);
   });
 
+  it('asks the endpoint that serves now, and decides by its operating point', async () => {
+    answer('[0.38, 0.62]');
+    const model = { name: 'resnet-18', version: '2.0.0', operatingPoint: 0.6 };
+    const { handle } = setUp({ findServed: async () => ({ endpointName: 'live', model }) });
+    const reply = JSON.parse((await handle(restEvent(UPLOAD()), context())).body);
+    expect(reply).toMatchObject({ verdict: 'Pneumonia', operatingPoint: 0.6, model: { version: '2.0.0' } });
+    expect(runtime).toHaveReceivedCommandWith(InvokeEndpointCommand, { EndpointName: 'live' });
+  });
+
+  it('says that the model is not available while nothing was hosted yet', async () => {
+    const reply = await setUp({ findServed: async () => null }).handle(restEvent(UPLOAD()), context());
+    expect([reply.statusCode, errorCode(reply)]).toEqual([503, 'MODEL_UNAVAILABLE']);
+    expect(runtime).not.toHaveReceivedAnyCommand();
+  });
+
   it.each([
     ['[0.1, 0.9]', 'Pneumonia'],
     ['[0.9, 0.1]', 'Normal'],

@@ -89,6 +89,54 @@ describe('createStatusHandler()', () => {
     expect(status.validationNote).toBe('Scores on labelled images: one made-up image.');
   });
 
+  it('reports what serves now: endpoint, model, and its table', async () => {
+    sagemaker.on(DescribeEndpointCommand).resolves({ EndpointStatus: 'InService' });
+    const model = { name: 'resnet-18', version: '2.0.0', operatingPoint: 0.6 };
+    const readTable = vi.fn(async () => null);
+    const findServed = async () => ({ endpointName: 'live', model, report: 's3://models/report.json' });
+    const handle = createStatusHandler({ ...config, findServed, readTable, telemetry: recordTelemetry() });
+    const reply = await handle(restEvent(null, GET), context());
+    expect(JSON.parse(reply.body)).toMatchObject({ state: 'ready', model, endpoint: { name: 'live' } });
+    expect(sagemaker).toHaveReceivedCommandExactlyOnceWith(DescribeEndpointCommand, { EndpointName: 'live' });
+    expect(readTable).toHaveBeenCalledWith({ version: '2.0.0', report: 's3://models/report.json' });
+  });
+
+  it('says "training" while nothing was hosted yet, and asks SageMaker nothing', async () => {
+    const findServed = async () => null;
+    const handle = createStatusHandler({ ...config, findServed, telemetry: recordTelemetry() });
+    const { state, endpoint, model } = JSON.parse((await handle(restEvent(null, GET), context())).body);
+    expect([state, endpoint.status, model.version]).toEqual(['training', null, '1.0.0']);
+    expect(sagemaker).not.toHaveReceivedAnyCommand();
+  });
+
+  it('asks SageMaker once for many requests, and again for another endpoint', async () => {
+    sagemaker.on(DescribeEndpointCommand).resolves({ EndpointStatus: 'InService' });
+    let endpointName = 'first';
+    const findServed = async () => ({ endpointName, model: config.model });
+    const handle = createStatusHandler({ ...config, findServed, telemetry: recordTelemetry() });
+    await Promise.all([1, 2, 3].map(() => handle(restEvent(null, GET), context())));
+    expect(sagemaker).toHaveReceivedCommandTimes(DescribeEndpointCommand, 1);
+    endpointName = 'second';
+    await handle(restEvent(null, GET), context());
+    expect(sagemaker).toHaveReceivedCommandTimes(DescribeEndpointCommand, 2);
+    expect(sagemaker).toHaveReceivedCommandWith(DescribeEndpointCommand, { EndpointName: 'second' });
+  });
+
+  it('keeps the last known state for a moment where SageMaker throttles', async () => {
+    const throttled = Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+    sagemaker.on(DescribeEndpointCommand).resolvesOnce({ EndpointStatus: 'InService' }).rejects(throttled);
+    const stateTimes = { keepMs: 0, retryMs: 0, staleMs: 1_000 };
+    const timings = { minRetryDelayMs: 1, maxRetryDelayMs: 2 };
+    const handle = createStatusHandler({ ...config, stateTimes, timings, telemetry: recordTelemetry() });
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const ask = async () => JSON.parse((await handle(restEvent(null, GET), context())).body);
+    expect((await ask()).state).toBe('ready');
+    expect((await ask()).state).toBe('ready');
+    vi.setSystemTime(Date.now() + 2_000);
+    expect((await ask()).error.code).toBe('MODEL_BUSY');
+    vi.useRealTimers();
+  });
+
   it('says "training" while there is no such endpoint', async () => {
     const missing = Object.assign(new Error('Could not find endpoint "…".'), { name: 'ValidationException' });
     sagemaker.on(DescribeEndpointCommand).rejects(missing);

@@ -17,6 +17,9 @@ const refusal = (name: string) => Object.assign(new Error(name), { name });
 
 beforeEach(() => void s3.reset());
 
+const MODEL = { version: '1.0.0' };
+const MODEL_VERSION = '1.0.0';
+
 describe('keepTable()', () => {
   /** Replies of successive reads; an error is thrown. */
   function source(...replies: readonly (ValidationTable | null | Error)[]) {
@@ -30,53 +33,69 @@ describe('keepTable()', () => {
   }
 
   it('says which images the table rests on', async () => {
-    expect(await keepTable(source(TABLE).read)()).toEqual({
+    expect(await keepTable(source(TABLE).read)(MODEL)).toEqual({
       validationTable: TABLE,
       validationNote: 'Scores on labelled images: one made-up image.',
     });
   });
 
   it('says that there is no table', async () => {
-    expect(await keepTable(source(null).read)()).toEqual({ validationNote: WITHOUT_TABLE.none });
+    expect(await keepTable(source(null).read)(MODEL)).toEqual({ validationNote: WITHOUT_TABLE.none });
   });
 
   it('reads once for many requests', async () => {
     const { read, count } = source(TABLE);
     const status = keepTable(read);
-    await Promise.all([status(), status(), status()]);
-    await status();
+    await Promise.all([status(MODEL), status(MODEL), status(MODEL)]);
+    await status(MODEL);
     expect(count()).toBe(1);
   });
 
   it('reads again once the table is old', async () => {
     const status = keepTable(source(null, TABLE).read, { keepMs: 0 });
-    expect((await status()).validationTable).toBeUndefined();
-    expect((await status()).validationTable).toEqual(TABLE);
+    expect((await status(MODEL)).validationTable).toBeUndefined();
+    expect((await status(MODEL)).validationTable).toEqual(TABLE);
   });
 
   it('says that the table could not be read, and soon tries again', async () => {
     const status = keepTable(source(new Error('no connection'), TABLE).read, { retryMs: 0 });
-    expect(await status()).toEqual({ validationNote: WITHOUT_TABLE.unread });
-    expect((await status()).validationTable).toEqual(TABLE);
+    expect(await status(MODEL)).toEqual({ validationNote: WITHOUT_TABLE.unread });
+    expect((await status(MODEL)).validationTable).toEqual(TABLE);
+  });
+
+  it('keeps the table where it cannot be read again', async () => {
+    const status = keepTable(source(TABLE, new Error('no connection')).read, { keepMs: 0 });
+    await status(MODEL);
+    expect((await status(MODEL)).validationTable).toEqual(TABLE);
+  });
+
+  it('forgets the table of a model that is no longer served', async () => {
+    const status = keepTable(source(TABLE, null).read);
+    expect((await status(MODEL)).validationTable).toEqual(TABLE);
+    expect(await status({ version: '2.0.0' })).toEqual({ validationNote: WITHOUT_TABLE.none });
   });
 
   it('does not wait for a slow read, and serves what it brought to later requests', async () => {
     const { promise, resolve } = Promise.withResolvers<ValidationTable>();
     const status = keepTable(() => promise, { waitMs: 1 });
-    expect(await status()).toEqual({ validationNote: WITHOUT_TABLE.unread });
+    expect(await status(MODEL)).toEqual({ validationNote: WITHOUT_TABLE.unread });
     resolve(TABLE);
-    expect((await status()).validationTable).toEqual(TABLE);
+    expect((await status(MODEL)).validationTable).toEqual(TABLE);
   });
 });
 
 describe('tableSource()', () => {
   it('has none where the environment names none', async () => {
-    expect(await tableSource({}, 'eu-west-1')()).toBeNull();
-    expect(await tableSource({ VALIDATION_TABLE: '', VALIDATION_REPORT: '' }, 'eu-west-1')()).toBeNull();
+    expect(await tableSource({ MODEL_VERSION }, 'eu-west-1')(MODEL)).toBeNull();
+    expect(
+      await tableSource({ MODEL_VERSION, VALIDATION_TABLE: '', VALIDATION_REPORT: '' }, 'eu-west-1')(MODEL),
+    ).toBeNull();
   });
 
   it('reads the table of the environment', async () => {
-    expect(await tableSource({ VALIDATION_TABLE: JSON.stringify(TABLE) }, 'eu-west-1')()).toEqual(TABLE);
+    expect(await tableSource({ MODEL_VERSION, VALIDATION_TABLE: JSON.stringify(TABLE) }, 'eu-west-1')(MODEL)).toEqual(
+      TABLE,
+    );
     expect(s3.calls()).toHaveLength(0);
   });
 
@@ -84,19 +103,32 @@ describe('tableSource()', () => {
     s3.on(GetObjectCommand, { Bucket: 'models', Key: 'models/0123456789ab/report.json' }).resolves(
       reply(JSON.stringify({ version: 1, evaluation: { scores: TABLE } })),
     );
-    expect(await tableSource({ VALIDATION_REPORT: ADDRESS }, 'eu-west-1')()).toEqual(TABLE);
+    expect(await tableSource({ MODEL_VERSION, VALIDATION_REPORT: ADDRESS }, 'eu-west-1')(MODEL)).toEqual(TABLE);
+  });
+
+  it('reads the report that belongs to the model in service, whatever the environment names', async () => {
+    s3.on(GetObjectCommand, { Bucket: 'models', Key: 'examinations/fff/report.json' }).resolves(
+      reply(JSON.stringify({ version: 1, evaluation: { scores: TABLE } })),
+    );
+    const read = tableSource({ MODEL_VERSION, VALIDATION_REPORT: ADDRESS }, 'eu-west-1');
+    expect(await read({ version: '2.0.0', report: 's3://models/examinations/fff/report.json' })).toEqual(TABLE);
+  });
+
+  it('has none for a model of another version than that of the environment', async () => {
+    const read = tableSource({ MODEL_VERSION, VALIDATION_TABLE: JSON.stringify(TABLE) }, 'eu-west-1');
+    expect(await read({ version: '2.0.0' })).toBeNull();
   });
 
   it.each(['NoSuchKey', 'AccessDenied'])('has none while there is no report: %s', async (name) => {
     s3.on(GetObjectCommand).rejects(refusal(name));
-    expect(await tableSource({ VALIDATION_REPORT: ADDRESS }, 'eu-west-1')()).toBeNull();
+    expect(await tableSource({ MODEL_VERSION, VALIDATION_REPORT: ADDRESS }, 'eu-west-1')(MODEL)).toBeNull();
   });
 
   it.each(['null', '{}', '{"evaluation":{}}', '{"evaluation":{"scores":{"images":"x"}}}'])(
     'has none in the report %s of an older version',
     async (text) => {
       s3.on(GetObjectCommand).resolves(reply(text));
-      expect(await tableSource({ VALIDATION_REPORT: ADDRESS }, 'eu-west-1')()).toBeNull();
+      expect(await tableSource({ MODEL_VERSION, VALIDATION_REPORT: ADDRESS }, 'eu-west-1')(MODEL)).toBeNull();
     },
   );
 
@@ -106,12 +138,12 @@ describe('tableSource()', () => {
     ['the report is no JSON', () => s3.on(GetObjectCommand).resolves(reply('<html>'))],
   ])('fails where %s', async (_, arrange) => {
     arrange();
-    await expect(tableSource({ VALIDATION_REPORT: ADDRESS }, 'eu-west-1')()).rejects.toThrow();
+    await expect(tableSource({ MODEL_VERSION, VALIDATION_REPORT: ADDRESS }, 'eu-west-1')(MODEL)).rejects.toThrow();
   });
 
   it('treats a report without a body as empty', async () => {
     s3.on(GetObjectCommand).resolves({});
-    expect(await tableSource({ VALIDATION_REPORT: ADDRESS }, 'eu-west-1')()).toBeNull();
+    expect(await tableSource({ MODEL_VERSION, VALIDATION_REPORT: ADDRESS }, 'eu-west-1')(MODEL)).toBeNull();
   });
 
   it.each([
