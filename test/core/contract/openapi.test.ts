@@ -39,9 +39,10 @@ ajv.addSchema({ $id: 'api', ...document });
 
 const telemetry = recordTelemetry();
 const config = { ...PREDICT_CONFIG, telemetry };
+const NEVER_KEPT = { keepMs: 0, retryMs: 0, staleMs: 0 };
 const handlers = {
   predict: { path: API_PATHS.predict, method: 'post', handle: createPredictHandler(config) },
-  status: { path: API_PATHS.status, method: 'get', handle: createStatusHandler(config) },
+  status: { path: API_PATHS.status, method: 'get', handle: createStatusHandler({ ...config, stateTimes: NEVER_KEPT }) },
 } as const;
 type Name = keyof typeof handlers;
 
