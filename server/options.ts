@@ -20,6 +20,7 @@ interface Given {
   threads?: number;
   queue?: number;
   open?: true;
+  audit?: string;
   issuer?: string;
   audience?: string;
 }
@@ -66,6 +67,7 @@ export function addServerOptions(command: Command): Command {
     .option('--threads <number>', 'CPU threads for one X-ray (default: one for each physical core)', parseWhole(1, 256))
     .option('--queue <number>', 'X-rays that may wait while others are classified (default: 8)', parseWhole(0, 1_000))
     .option('--open', 'open the page in the browser')
+    .option('--audit <file>', 'append to this file who asked about which image (SHA-256) and what the answer was')
     .addOption(new Option('--issuer <url>', 'require sign-in with this OpenID Connect provider').argParser(parseUrl))
     .addOption(new Option('--audience <id>', 'client ID of the page at that provider'));
 }
@@ -77,7 +79,7 @@ export function readServerOptions(command: Command): StartRequest {
     command.error('error: --issuer and --audience belong together; one of them is missing');
   }
   const { port, host, allowHost, basePath, model, endpointUrl, endpointName, region } = given;
-  const { guard, explanations, threads, queue, issuer, audience } = given;
+  const { guard, explanations, threads, queue, audit, issuer, audience } = given;
   return {
     open: given.open === true,
     server: {
@@ -93,6 +95,7 @@ export function readServerOptions(command: Command): StartRequest {
       ...(region === undefined ? {} : { region }),
       ...(threads === undefined ? {} : { threads }),
       ...(queue === undefined ? {} : { queueLength: queue }),
+      ...(audit === undefined ? {} : { auditFile: audit }),
       ...(issuer === undefined || audience === undefined ? {} : { signIn: { issuer, clientId: audience } }),
     },
   };

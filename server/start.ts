@@ -16,6 +16,7 @@ import {
   type Telemetry,
 } from '../lambda/predict/handler.ts';
 import { createStatusHandler, type StatusConfig } from '../lambda/status/handler.ts';
+import { openAuditFile } from './audit-file.ts';
 import { type RunningEndpoint, startEndpoint } from './endpoint/endpoint.ts';
 import type { AccessLog } from './gateway/access-log.ts';
 import { type GatewayOptions, startGateway } from './gateway/gateway.ts';
@@ -56,6 +57,8 @@ export interface ServerOptions {
   readonly threads?: number;
   /** Images that may wait while others are in flight. */
   readonly queueLength?: number;
+  /** File that keeps a record of every answer. */
+  readonly auditFile?: string;
   /** Requires sign-in for the API. */
   readonly signIn?: SignInConfig;
   /** Replaces the built page. */
@@ -85,6 +88,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const chosen = await (isRemote ? chooseRemoteModel(modelDir, endpointName) : chooseEmbeddedModel(embeddedDir));
   const { model, inputSide, validationTable } = chosen;
   const readTable = async () => validationTable;
+  const audited = options.auditFile === undefined ? {} : { audit: await openAuditFile(options.auditFile) };
   const checks = await chooseChecks(options.guardMode ?? DEFAULT_GUARD_MODE, guardDir);
   const provider = signIn === undefined ? null : await discoverProvider(signIn.issuer);
   const page = options.page ?? (await openBuiltPage(PAGE_DIR, provider?.origins));
@@ -97,7 +101,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...(options.host === undefined ? {} : { host: options.host }),
       ...(options.allowedHosts === undefined ? {} : { allowedHosts: options.allowedHosts }),
       ...(options.basePath === undefined ? {} : { basePath: options.basePath }),
-      ...createHandlers({ endpointName, model, checks, preparer, readTable, allowedOrigins: [], ...target }, options),
+      ...createHandlers(
+        { endpointName, model, checks, preparer, readTable, allowedOrigins: [], ...target, ...audited },
+        options,
+      ),
       page,
       config: { apiBaseUrl: '', signIn: signIn ?? null, explanation: explanations },
       openApi: openApiDocument(VERSION),

@@ -217,6 +217,16 @@ export const ERROR_CATALOGUE = {
     action: 'Try again; if it happens again, report the request number.',
     retry: 'on-demand',
   },
+  NOT_RECORDED: {
+    status: 503,
+    about: 'service',
+    message: 'The answer could not be recorded, so it is not given.',
+    meaning:
+      'This service records who asked about which image and what the answer was. The record could not be written in time.',
+    action: 'Try again in a few seconds.',
+    retry: 'after-pause',
+    retryAfterSeconds: 2,
+  },
   MODEL_ERROR: {
     status: 502,
     about: 'model',

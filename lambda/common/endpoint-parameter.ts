@@ -1,4 +1,3 @@
-import type { SSMClient } from '@aws-sdk/client-ssm';
 import { prettifyError } from 'zod/mini';
 import { type EndpointParameter, endpointParameterSchema } from '../../core/contract/endpoint-parameter.ts';
 import { type AwsTarget, clientOptions } from './aws-client.ts';
@@ -28,29 +27,24 @@ export async function openEndpointParameter(
   times: Partial<KeepingTimes> = {},
 ): Promise<Pick<ServedConfig, 'findServed'>> {
   if (settings.endpointParameter === '') return {};
-  const { SSMClient } = await import('@aws-sdk/client-ssm');
+  const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm');
   const client = new SSMClient(clientOptions(settings, TIMINGS));
+  const command = new GetParameterCommand({ Name: settings.endpointParameter });
+  const fetchText = (abortSignal: AbortSignal) =>
+    client.send(command, { abortSignal }).then(({ Parameter }) => Parameter?.Value ?? '', nullIfAbsent);
   const noteFailure = (error: unknown) => telemetry.fault('none: reading the endpoint parameter', error as Error);
-  const findServed = keepFresh(() => readParameter(client, settings), { ...TIMES, ...times }, noteFailure);
+  const findServed = keepFresh(() => readParameter(fetchText, settings.inputSide), { ...TIMES, ...times }, noteFailure);
   // Read while the function starts; the request that needs it meets a failure again.
   await findServed().catch(() => null);
   return { findServed };
 }
 
 async function readParameter(
-  client: SSMClient,
-  { endpointParameter: Name, inputSide }: ParameterSettings,
+  fetchText: (signal: AbortSignal) => Promise<string | null>,
+  inputSide: number,
 ): Promise<EndpointParameter | null> {
-  const { GetParameterCommand } = await import('@aws-sdk/client-ssm');
-  const command = new GetParameterCommand({ Name });
-  const value = await callWithRetry(
-    (abortSignal) =>
-      client.send(command, { abortSignal }).then(({ Parameter }) => Parameter?.Value ?? '', nullIfAbsent),
-    mapAwsError,
-    Number.POSITIVE_INFINITY,
-    TIMINGS,
-  );
-  return value === null ? null : parseParameter(value, inputSide);
+  const text = await callWithRetry(fetchText, mapAwsError, Number.POSITIVE_INFINITY, TIMINGS);
+  return text === null ? null : parseParameter(text, inputSide);
 }
 
 function nullIfAbsent(error: unknown): null {

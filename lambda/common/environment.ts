@@ -34,12 +34,14 @@ export type ServiceSettings = Pick<HandlerConfig, 'endpointName' | 'model' | 'al
   readonly hostingKind: HostingKind;
   /** Name of the parameter that says what serves now; empty where `endpointName` does. */
   readonly endpointParameter: string;
+  /** Where it is recorded who asked about which image; empty where it is not. */
+  readonly auditLogGroup: string;
 };
 
 /**
  * Reads ENDPOINT_NAME, or ENDPOINT_PARAMETER (name of the parameter that says what serves now), MODEL_NAME, MODEL_VERSION, OPERATING_POINT (a number from 0 to 1), NEAR_THRESHOLD (a range such as
  * 0.35-0.65; may be empty or missing), INPUT_SIDE (pixels), GUARD_MODE (enforce, warn or off), CALLS_AT_ONCE (1 to 8; 2 if missing),
- * HOSTING_KIND (instance or serverless; instance if missing), ALLOWED_ORIGINS (separated by commas; may be empty or missing), and
+ * HOSTING_KIND (instance or serverless; instance if missing), AUDIT_LOG_GROUP (may be empty or missing), ALLOWED_ORIGINS (separated by commas; may be empty or missing), and
  * AWS_REGION and LAMBDA_TASK_ROOT, which Lambda sets.
  * @throws {ConfigError} with all faults together.
  */
@@ -66,6 +68,7 @@ export function readSettings(environment: Environment): ServiceSettings {
     callsAtOnce: Number(read('CALLS_AT_ONCE', 'a number from 1 to 8', isCallCount) || DEFAULT_CALLS_AT_ONCE),
     hostingKind: (read('HOSTING_KIND', 'instance or serverless', isHostingKind) || 'instance') as HostingKind,
     guardMode: read('GUARD_MODE', 'enforce, warn or off', isGuardMode) as GuardMode,
+    auditLogGroup: read('AUDIT_LOG_GROUP', 'the name of a log group', isLogGroup),
     allowedOrigins: splitList(read('ALLOWED_ORIGINS', 'origins such as https://images.example', areOrigins)),
     region: read('AWS_REGION', 'an AWS region', isRegion),
     filesDir: read('LAMBDA_TASK_ROOT', 'the folder of the function', isText),
@@ -96,6 +99,10 @@ function isCallCount(value: string): boolean {
 
 function isHostingKind(value: string): boolean {
   return value === '' || HOSTING_KINDS.some((kind) => kind === value);
+}
+
+function isLogGroup(value: string): boolean {
+  return /^[\w./#-]{0,512}$/.test(value);
 }
 
 function isGuardMode(value: string): value is GuardMode {

@@ -1,5 +1,6 @@
 import type { GuardMode } from '../../core/contract/checks.ts';
 import type { GuardMetadata } from '../../core/contract/guard-metadata.ts';
+import type { Audit } from './audit.ts';
 import type { AwsTarget } from './aws-client.ts';
 import type { CallTimings } from './deadline.ts';
 import type { Preparer } from './preparer.ts';
@@ -26,4 +27,6 @@ export interface HandlerConfig extends AwsTarget, ServedConfig {
 export interface ImageHandlerConfig extends HandlerConfig {
   /** Runs the guard of `checks`. */
   readonly preparer: Preparer;
+  /** Keeps a record of every answer; by default none is kept. */
+  readonly audit?: Audit;
 }

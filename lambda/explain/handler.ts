@@ -1,5 +1,6 @@
 import { EXPLANATION_ATTRIBUTES, type Explanation, VIEW_NAMES } from '../../core/contract/explanation.ts';
 import { describeDecision } from '../../core/verdict/describe.ts';
+import { auditRecord, keepRecord } from '../common/audit.ts';
 import { DEFAULT_TIMINGS } from '../common/deadline.ts';
 import { describeScores, noteDecision } from '../common/findings.ts';
 import type { ImageHandlerConfig } from '../common/handler-config.ts';
@@ -27,13 +28,14 @@ export interface ExplainConfig extends ImageHandlerConfig {
 
 /** `POST /api/explain`: one image in a form, and what its verdict rests on back, or the reason why there is nothing to explain. */
 export function createExplainHandler(config: ExplainConfig): ServiceHandler {
-  const { checks, preparer, allowedOrigins, callsAtOnce } = config;
+  const { audit, checks, preparer, allowedOrigins, callsAtOnce } = config;
   const telemetry = config.telemetry ?? createTelemetry('explain');
   const timings = { ...ASK_TIMINGS, ...config.askTimings };
   const callEndpoint = createModelCall(config, { ...DEFAULT_TIMINGS, ...config.timings }, EXPLANATION_ATTRIBUTES);
   const findServed = servedFinder(config);
 
   return createService({ ...EXPLAIN_SERVICE, allowedOrigins, telemetry }, async (event, context, facts) => {
+    const startedAt = performance.now();
     // The same model for all questions, even if another one is deployed meanwhile.
     const { endpointName, model } = await ensureServed(findServed);
     const { name, version, operatingPoint } = model;
@@ -65,6 +67,8 @@ export function createExplainHandler(config: ExplainConfig): ServiceHandler {
         checks: describeScores(scores, checks),
         requestId: context.awsRequestId,
       };
+      const record = auditRecord('explain', event, value, startedAt);
+      await keepRecord(audit, record, context.getRemainingTimeInMillis());
       return { value };
     } finally {
       deadline.clear();

@@ -10,7 +10,7 @@ export const handler = await handlerFromEnvironment(
   { ...EXPLAIN_SERVICE, telemetry: createTelemetry('explain') },
   async (settings, telemetry) =>
     createExplainHandler({
-      ...(await openImageHandler(settings, telemetry)),
+      ...(await openImageHandler('explain', settings, telemetry)),
       callsAtOnce: settings.callsAtOnce,
       askTimings: HOSTING_ASK_TIMINGS[settings.hostingKind],
     }),

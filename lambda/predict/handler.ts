@@ -1,6 +1,7 @@
 import type { Prediction } from '../../core/contract/prediction.ts';
 import { describeDecision } from '../../core/verdict/describe.ts';
 import { decideVerdictAtHalf } from '../../core/verdict/verdict.ts';
+import { auditRecord, keepRecord } from '../common/audit.ts';
 import type { AwsTarget } from '../common/aws-client.ts';
 import { DEFAULT_TIMINGS } from '../common/deadline.ts';
 import { decideUpload, describeScores, noteDecision } from '../common/findings.ts';
@@ -13,6 +14,7 @@ import { ensureServed, servedFinder } from '../common/served-model.ts';
 import { createService, type RequestContext, type ServiceHandler } from '../common/service.ts';
 import { createTelemetry, type RequestFacts } from '../common/telemetry.ts';
 
+export type { Audit, AuditRecord } from '../common/audit.ts';
 export type { RequestFacts, RequestRecord, Telemetry } from '../common/telemetry.ts';
 export type { AwsTarget, ChecksConfig, ImageHandlerConfig, ProxyEvent, RequestContext, ServiceHandler };
 
@@ -24,12 +26,13 @@ export const PREDICT_SERVICE = { method: 'POST', plainTextOnError: 'Failed to Pr
 
 /** `POST /api/predict`: one image in a form, one verdict back, or the reason why there is none. */
 export function createPredictHandler(config: ImageHandlerConfig): ServiceHandler {
-  const { checks, preparer, allowedOrigins } = config;
+  const { audit, checks, preparer, allowedOrigins } = config;
   const telemetry = config.telemetry ?? createTelemetry('predict');
   const invokeModel = createModelClient(config, { ...DEFAULT_TIMINGS, ...config.timings });
   const findServed = servedFinder(config);
 
   return createService({ ...PREDICT_SERVICE, allowedOrigins, telemetry }, async (event, context, facts) => {
+    const startedAt = performance.now();
     const file = await readUpload(event);
     const prepared = await prepareUpload(preparer, file, facts);
     const { format, width, height } = prepared.inspected;
@@ -52,6 +55,8 @@ export function createPredictHandler(config: ImageHandlerConfig): ServiceHandler
       checks: describeScores(prepared.scores, checks),
       requestId: context.awsRequestId,
     };
+    const record = auditRecord('predict', event, value, startedAt);
+    await keepRecord(audit, record, context.getRemainingTimeInMillis());
     return { value, plainText: decision.verdict };
   });
 }

@@ -10,7 +10,7 @@ export const handler = await handlerFromEnvironment(
   { ...PREDICT_SERVICE, telemetry: createTelemetry('predict') },
   async (settings, telemetry) =>
     createPredictHandler({
-      ...(await openImageHandler(settings, telemetry)),
+      ...(await openImageHandler('predict', settings, telemetry)),
       timings: HOSTING_TIMINGS[settings.hostingKind],
     }),
 );

@@ -1,11 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { Claims } from './sign-in.ts';
 
 /** API Gateway is configured to encode bodies of this type as base64; all others are UTF-8 text. */
 const BINARY_MEDIA_TYPE = 'multipart/form-data';
 
-/** The event of an API Gateway REST API's Lambda proxy integration. */
-export function toProxyEvent(request: IncomingMessage, body: Buffer, requestId: string): APIGatewayProxyEvent {
+/** The event of an API Gateway REST API's Lambda proxy integration. @param claims Of the token; null without sign-in. */
+export function toProxyEvent(
+  request: IncomingMessage,
+  body: Buffer,
+  requestId: string,
+  claims: Claims | null = null,
+): APIGatewayProxyEvent {
   const url = new URL(request.url ?? '/', 'http://gateway.invalid');
   const multiValueHeaders = collect(headerPairs(request));
   const multiValueQuery = collect([...url.searchParams]);
@@ -21,7 +27,7 @@ export function toProxyEvent(request: IncomingMessage, body: Buffer, requestId: 
     multiValueQueryStringParameters: url.search === '' ? null : multiValueQuery,
     pathParameters: null,
     stageVariables: null,
-    requestContext: contextOf(request, url.pathname, method, requestId),
+    requestContext: { ...contextOf(request, url.pathname, method, requestId), authorizer: claims && { claims } },
     body: body.length === 0 ? null : body.toString(isBinary ? 'base64' : 'utf8'),
     isBase64Encoded: isBinary && body.length > 0,
   };

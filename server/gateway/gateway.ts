@@ -178,11 +178,13 @@ function documentAt({ config, openApi }: Gateway, path: string): unknown {
 
 async function call(gateway: Gateway, called: LocalFunction, exchange: Exchange): Promise<GatewayReply> {
   const { request, requestId, gone } = exchange;
-  const isSignedIn = request.method === 'OPTIONS' || (await gateway.signIn?.(request.headers.authorization)) !== false;
-  if (!isSignedIn) return gatewayError('UNAUTHORIZED', requestId, { 'WWW-Authenticate': 'Bearer' });
+  const { signIn } = gateway;
+  const needsToken = signIn !== undefined && request.method !== 'OPTIONS';
+  const claims = needsToken ? await signIn(request.headers.authorization) : null;
+  if (needsToken && claims === null) return gatewayError('UNAUTHORIZED', requestId, { 'WWW-Authenticate': 'Bearer' });
   const lease = gateway.budget.open();
   try {
-    const event = toProxyEvent(request, await receive(exchange, lease), requestId);
+    const event = toProxyEvent(request, await receive(exchange, lease), requestId, claims);
     return await runBounded(gateway, called, event, gone);
   } finally {
     lease.release();

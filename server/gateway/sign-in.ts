@@ -1,8 +1,11 @@
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
 
-/** True if the header carries a valid token. @throws if the provider's keys cannot be fetched. */
-export type SignInCheck = (authorization: string | undefined) => Promise<boolean>;
+/** Claims of a token, as API Gateway's Cognito authorizer hands them to a function: texts. */
+export type Claims = Readonly<Record<string, string>>;
+
+/** Who the header's token belongs to; null unless it carries a valid one. @throws if the provider's keys cannot be fetched. */
+export type SignInCheck = (authorization: string | undefined) => Promise<Claims | null>;
 
 /** An OpenID Connect provider. */
 export interface Provider {
@@ -57,7 +60,7 @@ export function createSignInCheck(provider: Provider, audience: string): SignInC
   const keys = createRemoteJWKSet(provider.keys);
   return async (authorization) => {
     const token = authorization?.replace(/^Bearer +/i, '').trim();
-    if (!token) return false;
+    if (!token) return null;
     try {
       const { payload } = await jwtVerify(token, keys, {
         issuer: provider.issuer,
@@ -65,10 +68,15 @@ export function createSignInCheck(provider: Provider, audience: string): SignInC
         algorithms: ['RS256'],
         requiredClaims: ['exp', 'sub'],
       });
-      return payload.token_use === undefined || payload.token_use === 'id';
+      return payload.token_use === undefined || payload.token_use === 'id' ? claimsOf(payload) : null;
     } catch (error) {
-      if (error instanceof errors.JOSEError && !PROVIDER_FAULTS.has(error.code)) return false;
+      if (error instanceof errors.JOSEError && !PROVIDER_FAULTS.has(error.code)) return null;
       throw error;
     }
   };
+}
+
+/** Subject and groups, under the names that Cognito gives them; other providers name their list `groups`. */
+function claimsOf({ sub = '', groups, 'cognito:groups': ofCognito = groups }: JWTPayload): Claims {
+  return { sub, ...(Array.isArray(ofCognito) ? { 'cognito:groups': ofCognito.join(',') } : {}) };
 }

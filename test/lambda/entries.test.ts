@@ -1,5 +1,6 @@
 import { unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { CloudWatchLogsClient, CreateLogStreamCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -75,6 +76,23 @@ describe.each([
     const reply = await handler(restEvent(null, { method }), context());
     expect(reply.statusCode).toBe(500);
     expect(JSON.parse(reply.body).error.code).toBe('CONFIG');
+  });
+});
+
+describe.each(['predict', 'explain'])('lambda/%s as Lambda loads it, with an audit log', (name) => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
+
+  it('makes its stream at the start', async () => {
+    const logs = mockClient(CloudWatchLogsClient);
+    logs.on(CreateLogStreamCommand).resolves({});
+    await load(name, { ...ENVIRONMENT, AUDIT_LOG_GROUP: '/images/audit' });
+    expect(logs.commandCalls(CreateLogStreamCommand).map((call) => call.args[0].input)).toEqual([
+      { logGroupName: '/images/audit', logStreamName: expect.stringContaining(`${name}/`) },
+    ]);
+    logs.restore();
   });
 });
 

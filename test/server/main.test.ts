@@ -1,13 +1,14 @@
 /** `npm start` as a process: output, refusals, exit codes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, get } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Prediction } from '../../core/contract/prediction.ts';
 
 const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 const TINY = fileURLToPath(new URL('../fixtures/model-tiny', import.meta.url));
@@ -34,6 +35,22 @@ describe('npm start', () => {
     expect(output()).toContain('images unknown, operating point 0.5');
     const [there, here] = [await predict(host.url), await predict(url)];
     expect(here.probabilities).toEqual(there.probabilities);
+  });
+
+  it('keeps a record of every answer in the file of --audit, readable by its owner alone', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'audit-'));
+    const file = join(folder, 'audit.jsonl');
+    const { url } = await start('--port', '0', '--model', TINY, '--audit', file);
+    const replies = [await predict(url), await predict(url)];
+    const records = (await readFile(file, 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(records.map(({ requestId }) => requestId)).toEqual(replies.map(({ requestId }) => requestId));
+    const { image, verdict, probabilities } = replies[0] as Prediction;
+    expect(records[0]).toMatchObject({ what: 'predict', subject: null, sha256: image.sha256, verdict, probabilities });
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    await rm(folder, { recursive: true });
   });
 
   it('serves below a path, under the name of a proxy', async () => {
@@ -112,6 +129,7 @@ describe('npm start', () => {
     ['a prefix that is no path', ['--base-path', 'proxy'], 2, /begins with a slash/],
     ['an issuer without an audience', ['--issuer', 'https://sign.in.example'], 2, /belong together/],
     ['an unknown option', ['--verbose'], 2, /unknown option/],
+    ['an audit file that cannot be written', ['--audit', 'nowhere/audit.jsonl'], 1, /can be written, found ENOENT/],
     ['a model folder that does not exist', ['--model', 'nowhere'], 1, /needed metadata\.json/],
   ] as const) {
     it(`refuses ${what}`, async () => {
@@ -134,6 +152,7 @@ describe('npm start', () => {
       '--endpoint-name',
       '--region',
       '--open',
+      '--audit',
       '--issuer',
     ]) {
       expect(text).toContain(option);
@@ -180,9 +199,7 @@ async function withModel(change: (dir: string) => Promise<void>): Promise<{ code
   return ended;
 }
 
-async function predict(
-  url: string,
-): Promise<{ verdict: string; probabilities: { normal: number; pneumonia: number } }> {
+async function predict(url: string): Promise<Prediction> {
   const body = await formBody();
   const headers = { 'Content-Type': 'multipart/form-data; boundary=b' };
   return (await fetch(`${url}/api/predict`, { method: 'POST', body, headers })).json();

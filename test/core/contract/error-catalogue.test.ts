@@ -14,7 +14,7 @@ const CODES = Object.keys(ERROR_CATALOGUE) as ErrorCode[];
 describe('`ERROR_CATALOGUE`', () => {
   it.each<[ErrorScope, RegExp]>([
     ['image', /IMAGE/],
-    ['service', /^(CONFIG|INTERNAL)$/],
+    ['service', /^(CONFIG|INTERNAL|NOT_RECORDED)$/],
     ['model', /^MODEL_/],
     ['explanation', /^EXPLANATION_/],
   ])('files an error under %s exactly where its code matches %s', (about, codes) => {
@@ -23,7 +23,7 @@ describe('`ERROR_CATALOGUE`', () => {
 
   it.each<[Retry, readonly ErrorCode[]]>([
     ['on-demand', ['REQUEST_TIMEOUT', 'INTERNAL', 'EXPLANATION_TIMED_OUT']],
-    ['after-pause', ['TOO_MANY_REQUESTS', 'MODEL_BUSY']],
+    ['after-pause', ['TOO_MANY_REQUESTS', 'NOT_RECORDED', 'MODEL_BUSY']],
     ['after-status', ['MODEL_ERROR', 'MODEL_UNAVAILABLE', 'MODEL_TIMEOUT']],
   ])('allows a retry %s for %j only', (retry, codes) => {
     expect(CODES.filter((code) => errorEntry(code).retry === retry)).toEqual(codes);
@@ -33,7 +33,7 @@ describe('`ERROR_CATALOGUE`', () => {
     const seconds = CODES.filter((code) => errorEntry(code).retry === 'after-pause').map(
       (code) => errorEntry(code).retryAfterSeconds,
     );
-    expect(seconds).toEqual([2, 2]);
+    expect(seconds).toEqual([2, 2, 2]);
   });
 
   it('names every image format in the message of UNSUPPORTED_IMAGE_TYPE', () => {

@@ -38,7 +38,15 @@ describe('readSettings()', () => {
       callsAtOnce: 2,
       hostingKind: 'instance',
       endpointParameter: '',
+      auditLogGroup: '',
     });
+  });
+
+  it('reads AUDIT_LOG_GROUP', () => {
+    expect(readSettings({ ...whole, AUDIT_LOG_GROUP: '/images/audit' }).auditLogGroup).toBe('/images/audit');
+    expect(faultsOf({ ...whole, AUDIT_LOG_GROUP: 'a b' })).toEqual([
+      'AUDIT_LOG_GROUP: needed the name of a log group, found "a b"',
+    ]);
   });
 
   it('reads ENDPOINT_PARAMETER, which stands for the endpoint until it exists', () => {

@@ -34,14 +34,17 @@ export interface EventChanges {
   readonly multiValueHeaders?: Readonly<Record<string, string[]>>;
   readonly body?: string | null;
   readonly isBase64Encoded?: boolean;
+  /** Of the token that the authorizer has verified. */
+  readonly claims?: Readonly<Record<string, unknown>>;
 }
 
 const FORM_HEADERS = { 'Content-Type': `multipart/form-data; boundary=${BOUNDARY}` };
 
 /** An event of a REST API, with the fields that a handler may read. */
 export function restEvent(body: Buffer | null, changes: EventChanges = {}): APIGatewayProxyEvent {
-  const { method = 'POST', headers = {}, ...rest } = changes;
+  const { method = 'POST', headers = {}, claims, ...rest } = changes;
   const event = {
+    requestContext: { authorizer: claims === undefined ? null : { claims } },
     httpMethod: method,
     path: '/api/predict',
     headers: { ...FORM_HEADERS, ...headers },
@@ -50,18 +53,18 @@ export function restEvent(body: Buffer | null, changes: EventChanges = {}): APIG
     isBase64Encoded: body !== null,
     ...rest,
   };
-  return event as Partial<APIGatewayProxyEvent> as APIGatewayProxyEvent;
+  return event as unknown as APIGatewayProxyEvent;
 }
 
 /** An event of an HTTP API, payload format 2.0. */
 export function httpEvent(body: Buffer | null, changes: EventChanges = {}): APIGatewayProxyEventV2 {
-  const { method = 'POST', headers = {}, multiValueHeaders: _, ...rest } = changes;
+  const { method = 'POST', headers = {}, multiValueHeaders: _, claims, ...rest } = changes;
   const lowered = Object.entries({ ...FORM_HEADERS, ...headers }).map(([name, value]) => [name.toLowerCase(), value]);
   const event = {
     version: '2.0',
     rawPath: '/api/predict',
     headers: Object.fromEntries(lowered),
-    requestContext: { http: { method } },
+    requestContext: { http: { method }, ...(claims !== undefined && { authorizer: { jwt: { claims } } }) },
     ...(body !== null && { body: body.toString('base64') }),
     isBase64Encoded: body !== null,
     ...rest,

@@ -40,13 +40,24 @@ afterAll(() => new Promise((resolve) => provider.close(resolve)));
 
 describe('`createSignInCheck`', () => {
   it('accepts a valid token with and without Bearer', async () => {
-    expect(await check(await token())).toBe(true);
-    expect(await check(`Bearer ${await token()}`)).toBe(true);
-    expect(await check(`bearer ${await token()}`)).toBe(true);
+    expect(await check(await token())).toEqual({ sub: 'someone' });
+    expect(await check(`Bearer ${await token()}`)).toEqual({ sub: 'someone' });
+    expect(await check(`bearer ${await token()}`)).toEqual({ sub: 'someone' });
   });
 
   it('accepts a token without token_use', async () => {
-    expect(await check(await token({ token_use: undefined }))).toBe(true);
+    expect(await check(await token({ token_use: undefined }))).toEqual({ sub: 'someone' });
+  });
+
+  it.each([
+    ['cognito:groups', ['reader', 'night'], 'reader,night'],
+    ['groups', ['reader'], 'reader'],
+    ['groups', 'reader', undefined],
+  ])('hands on the groups of the claim %s: %j', async (claim, given, groups) => {
+    expect(await check(await token({ [claim]: given, email: 'jane@hospital.example' }))).toEqual({
+      sub: 'someone',
+      ...(groups === undefined ? {} : { 'cognito:groups': groups }),
+    });
   });
 
   for (const [fault, authorization] of [
@@ -65,7 +76,7 @@ describe('`createSignInCheck`', () => {
     ['signed with a key that is not the issuer’s', () => foreign()],
     ['signed with the right key by another algorithm (RS512)', () => otherAlgorithm()],
   ] as const) {
-    it(`refuses a token ${fault}`, async () => expect(await check(await authorization())).toBe(false));
+    it(`refuses a token ${fault}`, async () => expect(await check(await authorization())).toBeNull());
   }
 
   it('throws if the provider cannot serve its keys, instead of refusing the token', async () => {
@@ -73,7 +84,7 @@ describe('`createSignInCheck`', () => {
     keysAreServed = false;
     await expect(fresh(await token())).rejects.toThrow();
     keysAreServed = true;
-    expect(await fresh(await token())).toBe(true);
+    expect(await fresh(await token())).toEqual({ sub: 'someone' });
   });
 });
 
@@ -94,11 +105,15 @@ describe('`discoverProvider`', () => {
 
 describe('`startGateway` with sign-in', () => {
   it('protects the API and nothing else', async () => {
+    const seen: unknown[] = [];
     const gateway = await startGateway({
       port: 0,
       predict: async () => ({ statusCode: 200, body: '{}' }),
       explain: null,
-      status: async () => ({ statusCode: 200, body: '{}' }),
+      status: async ({ requestContext }) => {
+        seen.push(requestContext.authorizer);
+        return { statusCode: 200, body: '{}' };
+      },
       page: async (_request, response) => {
         response.end('page');
         return true;
@@ -116,6 +131,7 @@ describe('`startGateway` with sign-in', () => {
     expect(big.status).toBe(401);
     const headers = { Authorization: await token() };
     expect((await fetch(`${gateway.url}/api/status`, { headers })).status).toBe(200);
+    expect(seen).toEqual([{ claims: { sub: 'someone' } }]);
     expect((await fetch(`${gateway.url}/api/predict`, { method: 'OPTIONS' })).status).toBe(200);
     expect((await fetch(gateway.url)).status).toBe(200);
     expect(await (await fetch(`${gateway.url}/config.json`)).json()).toMatchObject({ signIn: { clientId: AUDIENCE } });
