@@ -6,7 +6,7 @@ import type { Telemetry } from '../lambda/predict/handler.ts';
  */
 export function createLocalTelemetry(service: string): Telemetry {
   return {
-    record: (request) => write({ kind: 'outcome', service, ...request }),
+    record: ({ answer: _, ...request }) => write({ kind: 'outcome', service, ...request }),
     fault: (requestId, error) => write({ kind: 'fault', service, requestId, ...describe(error) }),
   };
 }

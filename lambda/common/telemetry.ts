@@ -5,6 +5,16 @@ import type { ErrorCode } from '../../core/contract/error-catalogue.ts';
 import type { ImageFormat } from '../../core/contract/image-formats.ts';
 import { ServiceError } from './service-error.ts';
 
+/** What shows a drift of images or scores over many answers, without an image. */
+export interface AnswerFacts {
+  /** Probability, 0..1. */
+  readonly pneumonia: number;
+  readonly abstained: boolean;
+  readonly format: ImageFormat;
+  /** In pixels. */
+  readonly width: number;
+}
+
 /** What is known about a request, besides its outcome. No file name, query, image or hash belongs here. */
 export interface RequestFacts {
   format?: ImageFormat;
@@ -16,6 +26,8 @@ export interface RequestFacts {
   /** Why there is no verdict. */
   reason?: ReasonCode;
   cautions?: readonly RemarkCode[];
+  /** For the metrics alone: no line about a request holds it. */
+  answer?: AnswerFacts;
   /** Time for preparing the image. */
   prepareDurationMs?: number;
   /** Time for its checks. */
@@ -45,27 +57,39 @@ export interface Telemetry {
   fault(requestId: string, error: Error): void;
 }
 
-/** Structured logs and metrics (embedded metric format) through AWS Lambda Powertools. */
-export function createTelemetry(serviceName: string): Telemetry {
+/**
+ * Structured logs and metrics (embedded metric format) through AWS Lambda Powertools.
+ * @param namespace Of the metrics; empty for the usual one.
+ */
+export function createTelemetry(serviceName: string, namespace = ''): Telemetry {
   const logger = new Logger({ serviceName });
-  const metrics = new Metrics({ namespace: 'Pneumoscope', serviceName });
+  const metrics = new Metrics({ namespace: namespace || 'Pneumoscope', serviceName });
   const countBy = (metric: string, dimension: string, value: string) =>
     metrics.singleMetric().addDimension(dimension, value).addMetric(metric, MetricUnit.Count, 1);
   return {
-    record(request) {
-      logger.info('request', { ...request });
+    record({ answer, ...request }) {
+      logger.info('request', request);
       metrics.addMetric(outcomeOf(request.status), MetricUnit.Count, 1);
       metrics.addMetric('Duration', MetricUnit.Milliseconds, request.durationMs);
       for (const [name, fact] of PARTS) {
         const partMs = request[fact];
         if (partMs !== undefined) metrics.addMetric(name, MetricUnit.Milliseconds, partMs);
       }
+      if (answer !== undefined) addAnswer(metrics, answer);
       metrics.publishStoredMetrics();
+      if (answer !== undefined) countBy('Format', 'format', answer.format);
       if (request.reason !== undefined) countBy('Abstention', 'reason', request.reason);
       for (const caution of request.cautions ?? []) countBy('Caution', 'caution', caution);
     },
     fault: (requestId, error) => logger.error('fault', { requestId, ...describeFault(error) }),
   };
+}
+
+/** The average of `Abstained` is a rate. CloudWatch keeps all values of a metric, so that percentiles can be asked for. */
+function addAnswer(metrics: Metrics, { pneumonia, abstained, width }: AnswerFacts): void {
+  metrics.addMetric('PneumoniaProbability', MetricUnit.NoUnit, pneumonia);
+  metrics.addMetric('Abstained', MetricUnit.NoUnit, Number(abstained));
+  metrics.addMetric('ImageWidth', MetricUnit.NoUnit, width);
 }
 
 /** Durations of a request's parts, as metrics. */

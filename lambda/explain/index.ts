@@ -7,7 +7,7 @@ import { HOSTING_ASK_TIMINGS } from './model-questions.ts';
 
 export const handler = await handlerFromEnvironment(
   process.env,
-  { ...EXPLAIN_SERVICE, telemetry: createTelemetry('explain') },
+  { ...EXPLAIN_SERVICE, telemetry: createTelemetry('explain', process.env.METRICS_NAMESPACE) },
   async (settings, telemetry) =>
     createExplainHandler({
       ...(await openImageHandler('explain', settings, telemetry)),

@@ -44,6 +44,7 @@ export function createPredictHandler(config: ImageHandlerConfig): ServiceHandler
     ]);
     const decision = decideUpload(probabilities, prepared, model, checks);
     noteDecision(facts, decision);
+    facts.answer = { pneumonia: probabilities.pneumonia, abstained: decision.reason !== null, format, width };
     const value: Prediction = {
       ...describeDecision(decision),
       verdictAtHalf: decideVerdictAtHalf(probabilities),

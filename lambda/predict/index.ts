@@ -7,7 +7,7 @@ import { createPredictHandler, PREDICT_SERVICE } from './handler.ts';
 
 export const handler = await handlerFromEnvironment(
   process.env,
-  { ...PREDICT_SERVICE, telemetry: createTelemetry('predict') },
+  { ...PREDICT_SERVICE, telemetry: createTelemetry('predict', process.env.METRICS_NAMESPACE) },
   async (settings, telemetry) =>
     createPredictHandler({
       ...(await openImageHandler('predict', settings, telemetry)),

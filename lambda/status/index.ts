@@ -8,7 +8,7 @@ import { tableSource } from './table-source.ts';
 
 export const handler = await handlerFromEnvironment(
   process.env,
-  { ...STATUS_SERVICE, telemetry: createTelemetry('status') },
+  { ...STATUS_SERVICE, telemetry: createTelemetry('status', process.env.METRICS_NAMESPACE) },
   async (settings, telemetry) =>
     createStatusHandler({
       ...settings,

@@ -16,6 +16,10 @@ function capture(act: () => void): Record<string, unknown>[] {
     .map((line) => JSON.parse(line));
 }
 
+interface Emf {
+  readonly CloudWatchMetrics: readonly [{ readonly Namespace: string; readonly Dimensions: string[][] }];
+}
+
 const request = { requestId: 'r-1', status: 200, durationMs: 40 };
 
 describe('createTelemetry()', () => {
@@ -65,6 +69,34 @@ describe('createTelemetry()', () => {
       expect(metrics).toContainEqual(expect.objectContaining({ service: 'predict', caution, Caution: 1 }));
     }
     expect(metrics.filter((metric) => 'Success' in metric)).toHaveLength(1);
+  });
+
+  it('measures what shows a drift: score, abstention and width as values, the format as a count; in no line about a request', () => {
+    const answer = { pneumonia: 0.8125, abstained: true, format: 'png', width: 1416 } as const;
+    const [line, ...metrics] = capture(() => createTelemetry('predict').record({ ...request, code: 'OK', answer }));
+    expect(line).not.toHaveProperty('answer');
+    expect(JSON.stringify(line)).not.toContain('0.8125');
+    const values = { PneumoniaProbability: 0.8125, Abstained: 1, ImageWidth: 1416 };
+    expect(metrics[0]).toMatchObject({ service: 'predict', ...values });
+    expect(metrics[0]).not.toHaveProperty('requestId');
+    expect(metrics).toContainEqual(expect.objectContaining({ service: 'predict', format: 'png', Format: 1 }));
+  });
+
+  it('gives these metrics no dimension but service and format, since each combination is paid for', () => {
+    const answer = { pneumonia: 0.2, abstained: false, format: 'jpeg', width: 64 } as const;
+    const [, ...metrics] = capture(() => createTelemetry('predict').record({ ...request, code: 'OK', answer }));
+    const dimensions = metrics.map((metric) => (metric._aws as Emf).CloudWatchMetrics[0].Dimensions);
+    expect(dimensions).toEqual([[['service']], [['service', 'format']]]);
+    expect(metrics[0]).toMatchObject({ Abstained: 0 });
+  });
+
+  it.each([
+    [undefined, 'Pneumoscope'],
+    ['', 'Pneumoscope'],
+    ['Pneumoscope/dev', 'Pneumoscope/dev'],
+  ])('publishes into the namespace %j as %s', (given, namespace) => {
+    const lines = capture(() => createTelemetry('predict', given).record({ ...request, code: 'OK' }));
+    expect((lines.at(-1)?._aws as Emf).CloudWatchMetrics[0].Namespace).toBe(namespace);
   });
 
   it('logs a fault with the error of AWS', () => {

@@ -89,6 +89,7 @@ describe('createPredictHandler()', () => {
         modelDurationMs: expect.any(Number),
         prepareDurationMs: expect.any(Number),
         guardDurationMs: expect.any(Number),
+        answer: { pneumonia: 0.62, abstained: false, format: 'jpeg', width: 1416 },
         bitsStored: 8,
         bitsUsed: 8,
         format: 'jpeg',
