@@ -70,7 +70,8 @@ function complete(table: ValidationTable, truePositives: number, trueNegatives: 
   };
 }
 
-function histogramOf(scores: readonly number[]): number[] {
+/** How many scores lie in each step. */
+export function histogramOf(scores: readonly number[]): number[] {
   const counts = new Array<number>(SCORE_STEPS).fill(0);
   for (const score of scores) {
     const step = Math.min(SCORE_STEPS - 1, Math.floor(score * SCORE_STEPS));

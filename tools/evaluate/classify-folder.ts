@@ -4,19 +4,19 @@ import { startProgress } from '../common/progress.ts';
 import { readPlainFile } from '../common/read-plain-file.ts';
 import type { Classifier } from './classifiers.ts';
 import type { ImageResult } from './image-result.ts';
-import type { LabelledFile } from './labelled-images.ts';
+import type { UnlabelledFile } from './labelled-images.ts';
 
 /**
  * Classifies every file, with as many in flight as the classifier asks for. Results are in the order of the files; the result of
  * a file that failed holds the reason.
  */
-export async function classifyFolder(
-  files: readonly LabelledFile[],
+export async function classifyFolder<File extends UnlabelledFile>(
+  files: readonly File[],
   classifier: Classifier,
   options: { readonly quiet?: boolean } = {},
-): Promise<ImageResult[]> {
+): Promise<ImageResult<File>[]> {
   const progress = startProgress('images', files.length, options);
-  const results: ImageResult[] = [];
+  const results: ImageResult<File>[] = [];
   try {
     await forEachConcurrently(files.entries(), classifier.concurrency, async ([at, file]) => {
       results[at] = await classifyFile(file, classifier);
@@ -28,7 +28,10 @@ export async function classifyFolder(
   }
 }
 
-async function classifyFile(file: LabelledFile, classifier: Classifier): Promise<ImageResult> {
+async function classifyFile<File extends UnlabelledFile>(
+  file: File,
+  classifier: Classifier,
+): Promise<ImageResult<File>> {
   let sha256: string | null = null;
   try {
     const bytes = await readPlainFile(file.path);
@@ -40,7 +43,7 @@ async function classifyFile(file: LabelledFile, classifier: Classifier): Promise
 }
 
 /** SHA-256 over the sorted lines `<sha256 of file> <relative path>\n`: it identifies this set of images. */
-export function hashOfFiles(results: readonly ImageResult[]): string {
+export function hashOfFiles(results: readonly ImageResult<UnlabelledFile>[]): string {
   const lines = results.map(({ sha256, file }) => `${sha256 ?? 'unreadable'} ${file.name}\n`).sort();
   return createHash('sha256').update(lines.join('')).digest('hex');
 }

@@ -18,6 +18,10 @@ function evaluateCommand(): Command {
     .option('--region <region>', 'AWS region of the endpoint')
     .option('--as-is', 'send files unchanged, not prepared: the endpoint’s container decodes and resizes them')
     .option('--input-side <pixels>', 'of prepared images, for an endpoint', parseWhole(1, 4096), DEFAULT_INPUT_SIDE)
+    .option(
+      '--unlabelled',
+      'the classes are not known: report the scores, and how they lie beside the validation table',
+    )
     .option('--only <file>', 'list of the files that count, one CLASS/name per line')
     .option('--operating-point <p>', 'threshold on the probability of pneumonia, 0 to 1', parseUnit)
     .option('--images <dir>', 'for .out files: the folder of the images, for the thumbnails')

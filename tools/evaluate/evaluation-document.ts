@@ -3,7 +3,7 @@ import { evaluateGuarded, type GuardedReport } from '../../core/evaluation/guard
 import type { Classifier } from './classifiers.ts';
 import { hashOfFiles } from './classify-folder.ts';
 import { type ImageResult, isClassified, isFailed, toCheckedImages, toClassifiedImage } from './image-result.ts';
-import type { LabelledFolder } from './labelled-images.ts';
+import type { LabelledFolder, UnlabelledFile } from './labelled-images.ts';
 
 /** What `pneumoscope evaluate --json` prints. */
 export interface EvaluationDocument {
@@ -42,13 +42,17 @@ export function evaluationDocument(
     model: metadata === null ? null : { name: metadata.name, version: metadata.version, sha256: metadata.sha256 },
     operatingPoint: point,
     data: { kind: folder.kind, sha256: hashOfFiles(results), files: results.length, ignored: folder.ignored },
-    failed: results.filter(isFailed).map(({ file, outcome }) => ({ name: file.name, reason: outcome.failure })),
+    failed: failuresIn(results),
     report: evaluate(classified.map(toClassifiedImage), point.value),
     guarded: checked.length === 0 ? null : evaluateGuarded(checked, { operatingPoint: point.value, nearThreshold }),
   };
 }
 
-function chooseOperatingPoint(
+export function failuresIn(results: readonly ImageResult<UnlabelledFile>[]): EvaluationDocument['failed'] {
+  return results.filter(isFailed).map(({ file, outcome }) => ({ name: file.name, reason: outcome.failure }));
+}
+
+export function chooseOperatingPoint(
   option: number | undefined,
   model: number | undefined,
 ): EvaluationDocument['operatingPoint'] {

@@ -1,24 +1,28 @@
 import type { ClassifiedImage } from '../../core/evaluation/classified-image.ts';
 import type { CheckedImage } from '../../core/evaluation/guarded.ts';
 import type { CheckedProbabilities } from './classifiers.ts';
-import type { LabelledFile } from './labelled-images.ts';
+import type { LabelledFile, UnlabelledFile } from './labelled-images.ts';
 
 /** The result for one image: probabilities, or the reason why there are none. */
-export interface ImageResult {
-  readonly file: LabelledFile;
+export interface ImageResult<File extends UnlabelledFile = LabelledFile> {
+  readonly file: File;
   /** SHA-256 of the file's bytes, hex; null if it could not be read. */
   readonly sha256: string | null;
   readonly outcome: CheckedProbabilities | { readonly failure: string };
 }
 
-export type ClassifiedResult = ImageResult & { readonly outcome: CheckedProbabilities };
-export type FailedResult = ImageResult & { readonly outcome: { readonly failure: string } };
+export type ClassifiedResult<File extends UnlabelledFile = LabelledFile> = ImageResult<File> & {
+  readonly outcome: CheckedProbabilities;
+};
+export type FailedResult<File extends UnlabelledFile = LabelledFile> = ImageResult<File> & {
+  readonly outcome: { readonly failure: string };
+};
 
-export function isClassified(result: ImageResult): result is ClassifiedResult {
+export function isClassified<File extends UnlabelledFile>(result: ImageResult<File>): result is ClassifiedResult<File> {
   return 'probabilities' in result.outcome;
 }
 
-export function isFailed(result: ImageResult): result is FailedResult {
+export function isFailed<File extends UnlabelledFile>(result: ImageResult<File>): result is FailedResult<File> {
   return 'failure' in result.outcome;
 }
 

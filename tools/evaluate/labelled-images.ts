@@ -9,21 +9,27 @@ import { isImageFile } from '../common/image-name.ts';
 import { isFolder } from '../common/paths.ts';
 import { isHidden, walkFiles } from '../common/walk.ts';
 
-/** A file in the folder of its true class. */
-export interface LabelledFile {
+/** A file to classify. */
+export interface UnlabelledFile {
   readonly path: string;
   /** Relative to the folder that was given, with forward slashes. */
   readonly name: string;
+}
+
+/** A file in the folder of its true class. */
+export interface LabelledFile extends UnlabelledFile {
   readonly label: Label;
 }
 
 /** The content of a folder: images to classify, or the outputs of a batch transform that has classified them. */
-export interface LabelledFolder {
+export interface FolderContent<File extends UnlabelledFile> {
   readonly kind: 'films' | 'outputs';
-  readonly files: readonly LabelledFile[];
+  readonly files: readonly File[];
   /** How many files are neither, or hidden: the report shows how many were left out. */
   readonly ignored: number;
 }
+
+export type LabelledFolder = FolderContent<LabelledFile>;
 
 const OUTPUT = /\.out$/i;
 
@@ -34,7 +40,23 @@ const OUTPUT = /\.out$/i;
  */
 export async function readLabelledFolder(folder: string): Promise<LabelledFolder> {
   const perClass = await Promise.all(CLASSES.map((name, label) => readClass(folder, name, label as Label)));
-  const all = perClass.flat();
+  return chooseFiles(folder, perClass.flat());
+}
+
+/**
+ * Reads the names in a folder whose classes are not known, at any depth, sorted; links are followed.
+ * @throws {WrongUseError} if there is no such folder, if there are no files, or if images and outputs are mixed.
+ * @throws {WorkFailedError} for a link that leads back to a folder above it.
+ */
+export function readUnlabelledFolder(folder: string): FolderContent<UnlabelledFile> {
+  const names = [...walkFiles(folder, { recursive: true, others: 'name' })].sort();
+  return chooseFiles(
+    folder,
+    names.map((name) => ({ path: join(folder, name), name })),
+  );
+}
+
+function chooseFiles<File extends UnlabelledFile>(folder: string, all: readonly File[]): FolderContent<File> {
   const visible = all.filter(({ name }) => !isHidden(name));
   const images = visible.filter(({ path }) => isImageFile(path));
   const outputs = visible.filter(({ name }) => OUTPUT.test(name));

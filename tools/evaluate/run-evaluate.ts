@@ -16,8 +16,10 @@ import { evaluationDocument } from './evaluation-document.ts';
 import { htmlReport } from './html/html-report.ts';
 import { listWrongImages } from './html/wrong-images.ts';
 import { isClassified } from './image-result.ts';
-import { type LabelledFolder, readLabelledFolder, selectImages } from './labelled-images.ts';
+import { type LabelledFolder, readLabelledFolder, readUnlabelledFolder, selectImages } from './labelled-images.ts';
 import { textReport } from './text-report.ts';
+import { unlabelledDocument } from './unlabelled-document.ts';
+import { unlabelledReport } from './unlabelled-report.ts';
 
 export interface EvaluateOptions extends CheckOptions {
   readonly model?: string;
@@ -34,6 +36,8 @@ export interface EvaluateOptions extends CheckOptions {
   readonly images?: string;
   readonly html?: string;
   readonly json?: boolean;
+  /** The classes of the images are not known. */
+  readonly unlabelled?: boolean;
   readonly counts?: [number, number, number, number];
 }
 
@@ -44,6 +48,7 @@ export async function runEvaluate(folder: string | undefined, options: EvaluateO
     return printCounts(options.counts, options.json === true);
   }
   if (folder === undefined) throw new WrongUseError('evaluate: needed a folder or --counts, found neither');
+  if (options.unlabelled === true) return evaluateUnlabelled(folder, options);
   if (options.html !== undefined) ensureFilePlace(options.html);
   const all = await readLabelledFolder(folder);
   const labelled = options.only === undefined ? all : { ...all, files: selectImages(all.files, options.only) };
@@ -59,6 +64,27 @@ export async function runEvaluate(folder: string | undefined, options: EvaluateO
       const wrong = await listWrongImages(results, document.operatingPoint.value, imageOf);
       writeWholeFile(options.html, htmlReport(document, results.filter(isClassified), wrong));
     }
+    return document.failed.length > 0 ? EXIT.failed : EXIT.done;
+  } finally {
+    await classifier.close();
+  }
+}
+
+/** Scores and abstentions of images whose classes are not known, beside the model's validation table. */
+async function evaluateUnlabelled(folder: string, options: EvaluateOptions): Promise<number> {
+  const { html, only, images, json = false, operatingPoint } = options;
+  const needsClasses = Object.entries({ html, only, images }).filter(([, value]) => value !== undefined);
+  if (needsClasses.length > 0) {
+    const found = needsClasses.map(([name]) => `--${name}`).join(', ');
+    throw new WrongUseError(`evaluate: needed images of known class for ${found}, found --unlabelled`);
+  }
+  const content = readUnlabelledFolder(folder);
+  ensureImagesToCheck(content, options);
+  const classifier = await openClassifier(content, options);
+  try {
+    const results = await classifyFolder(content.files, classifier, { quiet: json });
+    const document = unlabelledDocument(content, results, { classifier, operatingPoint });
+    print(document, options, unlabelledReport);
     return document.failed.length > 0 ? EXIT.failed : EXIT.done;
   } finally {
     await classifier.close();
@@ -87,14 +113,14 @@ function ensureImagesOfOutputs({ kind }: LabelledFolder, images: string | undefi
 }
 
 /** Outputs were checked, or not, when they were made. */
-function ensureImagesToCheck({ kind }: LabelledFolder, { guard = 'off' }: EvaluateOptions): void {
+function ensureImagesToCheck({ kind }: Pick<LabelledFolder, 'kind'>, { guard = 'off' }: EvaluateOptions): void {
   if (kind === 'films' || guard === 'off') return;
   throw new WrongUseError(
     'evaluate: needed images for --guard, found .out files; `transform --guard` makes ones that say what the checks found',
   );
 }
 
-async function openClassifier({ kind }: LabelledFolder, options: EvaluateOptions): Promise<Classifier> {
+async function openClassifier({ kind }: Pick<LabelledFolder, 'kind'>, options: EvaluateOptions): Promise<Classifier> {
   const { endpointName, endpointUrl, region, model, inputSide = DEFAULT_INPUT_SIDE } = options;
   const isRemote = endpointName !== undefined || endpointUrl !== undefined;
   if (isRemote && (kind === 'outputs' || model !== undefined)) {
