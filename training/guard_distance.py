@@ -3,6 +3,10 @@
 For each level: features are standardised, children and adults have a mean each and one covariance together, shrunk
 towards the identity. Distance = Mahalanobis distance to the nearer mean, over its `QUANTILE` quantile in views that
 the network was not trained on. The score is the mean over the levels.
+
+Whether a patient is outside the training population is told by the adult head and by the distance from the children's
+mean alone, each standardised by views of children that the network was not trained on, and added: adults of a hospital
+that the head never saw are far from the children, too.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ from guard_network import GuardNetwork
 
 SHRINKAGE = 0.05
 QUANTILE = 0.98
+POPULATION_OFFSET = 4.0  # standard deviations: where the score of the population is a half
 
 
 @dataclass(frozen=True)
@@ -27,10 +32,22 @@ class Level:
     delta: np.ndarray  # [d]
     scale: float = 1.0
 
+    def distance_from_first(self, features: np.ndarray) -> np.ndarray:
+        return self.scale * np.sqrt(((features @ self.weight.T + self.bias) ** 2).sum(1))
+
     def distance(self, features: np.ndarray) -> np.ndarray:
         white = features @ self.weight.T + self.bias
         squares = np.minimum((white**2).sum(1), ((white - self.delta) ** 2).sum(1))
         return self.scale * np.sqrt(squares)
+
+
+@dataclass(frozen=True)
+class Population:
+    """Score = logistic(logit_weight * logit of the adult head + distance_weight * mean distance_from_first + bias)."""
+
+    logit_weight: float
+    distance_weight: float
+    bias: float
 
 
 @torch.inference_mode()
@@ -67,3 +84,10 @@ def fit(training: tuple[list[np.ndarray], np.ndarray], held_out: list[np.ndarray
         quantile = float(np.quantile(level.distance(apart), QUANTILE))
         levels.append(Level(level.weight, level.bias, level.delta, 1 / quantile))
     return levels
+
+
+def fit_population(levels: list[Level], children: list[np.ndarray], logits: np.ndarray) -> Population:
+    """`children`: features of each level, `logits` of the adult head [n], both of views the network never saw."""
+    distances = np.mean([level.distance_from_first(f) for level, f in zip(levels, children)], 0)
+    weights = 1 / logits.std(), 1 / distances.std()
+    return Population(*weights, -weights[0] * logits.mean() - weights[1] * distances.mean() - POPULATION_OFFSET)

@@ -12,7 +12,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from guard_distance import Level
+from guard_distance import Level, Population
 from guard_network import CENTRE, HEAD_SIZES, SPREAD, WIDTHS
 
 SCORES = (
@@ -73,12 +73,13 @@ class Graph:
         return self.node("ReduceSum", [source, axis], name, keepdims=1)
 
 
-def build(arrays: dict[str, np.ndarray], levels: list[Level]) -> onnx.ModelProto:
-    """`arrays`: guard_network.arrays_of; `levels`: guard_distance.fit."""
+def build(arrays: dict[str, np.ndarray], levels: list[Level], population: Population) -> onnx.ModelProto:
+    """`arrays`: guard_network.arrays_of; `levels`: guard_distance.fit; `population`: fit_population."""
     graph = Graph()
     features, logits = add_network(graph, arrays)
     heads = add_heads(graph, logits)
-    heads["unlikeTraining"] = add_distance(graph, features, levels)
+    heads["unlikeTraining"], from_children = add_distances(graph, features, levels)
+    heads["outsideTrainingPopulation"] = add_population(graph, heads.pop("adult"), from_children, population)
     graph.node("Concat", [heads[name] for name in SCORES], "scores", axis=1)
     made = helper.make_graph(
         graph.nodes,
@@ -132,7 +133,7 @@ def add_heads(graph: Graph, logits: str) -> dict[str, str]:
     for head, size in HEAD_SIZES.items():
         part = graph.slice(logits, f"{head}_logits", start, start + size)
         op, attributes = ("Softmax", {"axis": 1}) if size > 1 else ("Sigmoid", {})
-        parts[head] = graph.node(op, [part], f"{head}_probability", **attributes)
+        parts[head] = part if head == "adult" else graph.node(op, [part], f"{head}_probability", **attributes)
         start += size
     scores = {
         name: graph.slice(parts["kind"], name, k, k + 1)
@@ -140,14 +141,13 @@ def add_heads(graph: Graph, logits: str) -> dict[str, str]:
     }
     for name, head in (("notChestXray", "kind"), ("turned", "turned")):
         scores[name] = graph.sum(graph.slice(parts[head], f"{name}_parts", 1, 4), name)
-    names = {"inverted": "inverted", "mirrored": "mirrored", "cut": "cut", "notOneImage": "several"}
-    names["outsideTrainingPopulation"] = "adult"
+    names = {"inverted": "inverted", "mirrored": "mirrored", "cut": "cut", "notOneImage": "several", "adult": "adult"}
     return scores | {name: parts[head] for name, head in names.items()}
 
 
-def add_distance(graph: Graph, features: list[str], levels: list[Level]) -> str:
-    """In float32 throughout: the whitening subtracts large numbers from one another."""
-    distances = []
+def add_distances(graph: Graph, features: list[str], levels: list[Level]) -> tuple[str, str]:
+    """To the nearer mean and to the children's. In float32: the whitening subtracts large numbers from one another."""
+    nearest, from_children = [], []
     for k, (source, level) in enumerate(zip(features, levels)):
         name = f"distance{k}"
         arrays = {
@@ -161,9 +161,22 @@ def add_distance(graph: Graph, features: list[str], levels: list[Level]) -> str:
         moved = graph.node("Sub", [white, delta], f"{name}_moved")
         squares = [graph.node("Mul", [v, v], f"{v}_square") for v in (white, moved)]
         sums = [graph.sum(v, f"{v}_sum") for v in squares]
-        root = graph.node("Sqrt", [graph.node("Min", sums, f"{name}_nearest")], f"{name}_root")
-        distances.append(graph.node("Mul", [root, scale], f"{name}_scaled"))
-    return graph.node("Sum", distances, "unlikeTraining")
+        least = graph.node("Min", sums, f"{name}_least")
+        for square, distances, kind in ((least, nearest, "nearest"), (sums[0], from_children, "children")):
+            root = graph.node("Sqrt", [square], f"{name}_{kind}_root")
+            distances.append(graph.node("Mul", [root, scale], f"{name}_{kind}"))
+    return graph.node("Sum", nearest, "unlikeTraining"), graph.node("Sum", from_children, "distance_children")
+
+
+def add_population(graph: Graph, logit: str, distance: str, population: Population) -> str:
+    terms = [graph.constant("population_bias", np.float32([population.bias]))]
+    for source, name, weight in (
+        (logit, "logit", population.logit_weight),
+        (distance, "distance", population.distance_weight),
+    ):
+        factor = graph.constant(f"population_{name}_weight", np.float32([weight]))
+        terms.append(graph.node("Mul", [source, factor], f"population_{name}"))
+    return graph.node("Sigmoid", [graph.node("Sum", terms, "population_sum")], "outsideTrainingPopulation")
 
 
 def write(path: Path, model: onnx.ModelProto) -> bytes:

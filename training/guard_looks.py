@@ -14,6 +14,12 @@ _GRAIN = np.random.default_rng(0).standard_normal((640, 640), dtype=np.float32)
 _SOFT_GRAIN = cv2.GaussianBlur(_GRAIN, (0, 0), 0.9) * 3
 
 
+def borrow_intensities(image: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """A grey image with the histogram of another grey one: what is left to tell them apart is what they show."""
+    own, wanted = (np.cumsum(np.bincount(pixels.ravel(), minlength=256)) / pixels.size for pixels in (image, other))
+    return cv2.LUT(np.ascontiguousarray(image), np.searchsorted(wanted, own).clip(0, 255).astype(np.uint8))
+
+
 def expose(view: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Window, gamma, contrast, brightness, local equalisation."""
     if rng.random() < 0.15 and view.ndim == 2:

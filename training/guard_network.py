@@ -22,7 +22,7 @@ from guard_views import HEADS, NOT_CHEST, UNKNOWN
 WIDTHS = (16, 32, 48, 96)
 LAYOUT, HIDDEN = 12, 96
 HEAD_SIZES = {"kind": 4, "turned": 4, "mirrored": 1, "inverted": 1, "cut": 1, "several": 1, "adult": 1}
-HEAD_WEIGHTS = {"kind": 1.0, "turned": 0.7, "mirrored": 1.0, "inverted": 0.5, "cut": 0.7, "several": 0.7, "adult": 0.5}
+HEAD_WEIGHTS = {"kind": 1.0, "turned": 0.7, "mirrored": 1.0, "inverted": 0.5, "cut": 0.7, "several": 0.7, "adult": 1.0}
 CENTRE, SPREAD = 127.5, 64.0  # of the input, subtracted and divided by
 
 

@@ -32,8 +32,8 @@ QUOTAS: dict[str, dict[str, Quota]] = {
     "cut": {"abstain": Quota(0.0135, 0.03, 0.03, 0.2)},
     "notOneImage": {"abstain": Quota(0.002, 0.006, 0.015, 0.2)},
     "unlikeTraining": {"caution": Quota(0.006, 0.03, 0.12, 0.9), "abstain": Quota(0.006, 0.006, 0.01, 1.0)},
-    "mirrored": {"caution": Quota(0.015, 0.03, 0.05, 0.1)},
-    "outsideTrainingPopulation": {"caution": Quota(0.02, 0.06, 0.15, 0.02)},
+    "mirrored": {"caution": Quota(0.01, 0.03, 0.05, 0.1)},
+    "outsideTrainingPopulation": {"caution": Quota(0.0225, 0.2, 0.4, 0.02)},
 }
 
 

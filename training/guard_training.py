@@ -36,10 +36,10 @@ class Schedule:
 
 
 SCHEDULES = {
-    "trunk": Schedule(600, 3e-3),
-    "fold": Schedule(450, 2e-3),
-    "final": Schedule(1500, 3e-3),
-    "polish": Schedule(600, 1.5e-3, seed=2),
+    "trunk": Schedule(800, 3e-3),
+    "fold": Schedule(1600, 2e-3),
+    "final": Schedule(2400, 3e-3),
+    "polish": Schedule(800, 1.5e-3, seed=2),
 }
 
 

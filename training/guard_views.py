@@ -118,7 +118,7 @@ def pose_cut(rng: np.random.Generator) -> Pose:
 
 
 def pick_chest(sources: Sources, rng: np.random.Generator, adult: float = 0.35) -> tuple[np.ndarray, int]:
-    """A chest and whether it is an adult's. Adults are squares: their aspect is changed."""
+    """A chest and whether it is an adult's. Adults are squares: their aspect is changed; some get a child's intensities."""
     if not sources.adults or rng.random() >= adult:
         return sources.children[int(rng.integers(len(sources.children)))], 0
     images = sources.adults[int(rng.integers(len(sources.adults)))]
@@ -132,6 +132,8 @@ def pick_chest(sources: Sources, rng: np.random.Generator, adult: float = 0.35) 
         else:
             start = int(rng.random() * (1 - keep) * w)
             image = image[:, start : start + int(keep * w)]
+    if rng.random() < 0.35:
+        image = looks.borrow_intensities(image, sources.children[int(rng.integers(len(sources.children)))])
     return image, 1
 
 

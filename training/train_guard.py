@@ -25,9 +25,9 @@ import torch
 import guard_export
 from guard_batches import WHOLE
 from guard_data import Children, OtherImage, prepare, read_manifest, split_children
-from guard_distance import extract, fit
+from guard_distance import extract, fit, fit_population
 from guard_looks import to_rgb
-from guard_network import GuardNetwork, arrays_of, fuse_and_round
+from guard_network import GuardNetwork, arrays_of, fuse_and_round, split_heads
 from guard_operating_point import QUOTAS, choose_thresholds
 from guard_pool import EXTRA, VIEWS_A_SHARD, Pool, read_shards, shrink, sources_by_fold, write_shards
 from guard_training import SCHEDULES, fold_of, select, train
@@ -47,7 +47,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--networks", nargs="+", default=["polish"], help="polish, fold-0, fold-1, fold-2 (polish)")
     parser.add_argument("--shards", type=int, default=12, help=f"of {VIEWS_A_SHARD} views in the pool (12)")
-    parser.add_argument("--guard-version", default="1.0.0")
+    parser.add_argument("--guard-version", default="1.1.0")
     parser.add_argument("--threads", type=int, default=1)
     return parser.parse_args()
 
@@ -100,9 +100,10 @@ def finish(folder: Path, weights: Path, pool: Pool, apart: dict[str, np.ndarray]
     model = fuse_and_round(model)
     wholes = pool.where(np.flatnonzero(pool.makers == WHOLE)[:FITTED])
     levels, _ = extract(model, vary_population(wholes.views))
-    varied, _ = extract(model, np.stack([shrink(view.transpose(1, 2, 0)) for view in apart["varied"]]))
+    varied, logits = extract(model, np.stack([shrink(view.transpose(1, 2, 0)) for view in apart["varied"]]))
     fitted = fit((levels, wholes.targets[:, ADULT] == 1), varied)
-    content = guard_export.write(folder / "guard.onnx", guard_export.build(arrays_of(model), fitted))
+    population = fit_population(fitted, varied, split_heads(torch.from_numpy(logits))["adult"][:, 0].numpy())
+    content = guard_export.write(folder / "guard.onnx", guard_export.build(arrays_of(model), fitted, population))
     session = open_session(folder / "guard.onnx")
     return {
         "sha256": hashlib.sha256(content).hexdigest(),

@@ -66,6 +66,15 @@ def test_a_look_keeps_shape_and_type(look, shape: tuple[int, ...]) -> None:
         assert view.shape == shape and view.dtype == np.uint8
 
 
+def test_borrowed_intensities_give_the_other_histogram_and_keep_the_order() -> None:
+    image, other = np.arange(256, dtype=np.uint8).reshape(16, 16), np.full((20, 30), 200, np.uint8)
+    other[:, :6] = 10
+    borrowed = looks.borrow_intensities(image, other)
+    assert borrowed.shape == image.shape and (np.diff(borrowed.ravel().astype(int)) >= 0).all()
+    assert set(borrowed.ravel()) == {10, 200} and (borrowed == 10).mean() == pytest.approx(0.2, abs=0.01)
+    assert (looks.borrow_intensities(image, image) == image).all()
+
+
 def quadrants() -> np.ndarray:
     """Top left 40, top right 80, bottom left 120, bottom right 160."""
     return np.kron(np.array([[40, 80], [120, 160]], np.uint8), np.ones((112, 112), np.uint8))
@@ -204,7 +213,8 @@ def test_onnx_runtime_computes_what_pytorch_and_numpy_compute(tmp_path: Path) ->
     adult = np.arange(400) % 3 == 0
     features, logits = guard_distance.extract(network, views.astype(np.uint8))
     levels = guard_distance.fit((features, adult), [f[:100] for f in features])
-    guard_export.write(tmp_path / "guard.onnx", guard_export.build(arrays_of(network), levels))
+    population = guard_distance.fit_population(levels, [f[:100] for f in features], logits[:100, 12])
+    guard_export.write(tmp_path / "guard.onnx", guard_export.build(arrays_of(network), levels, population))
     session = onnxruntime.InferenceSession(str(tmp_path / "guard.onnx"))
     large = views[:9].astype(np.float32).repeat(2, 2).repeat(2, 3)
     scores = dict(zip(guard_export.SCORES, session.run(["scores"], {"data": large})[0].T))
@@ -218,12 +228,21 @@ def test_onnx_runtime_computes_what_pytorch_and_numpy_compute(tmp_path: Path) ->
         "turned": 1 - turned[:, 0],
         "mirrored": rest[:, 0],
         "notOneImage": rest[:, 3],
-        "outsideTrainingPopulation": rest[:, 4],
+        "outsideTrainingPopulation": standardised_sum(levels, [f[:100] for f in features], logits[:100, 12])[:9],
         "unlikeTraining": distance,
     }
     for name, values in expected.items():
         assert scores[name] == pytest.approx(values, abs=1e-4), name
     assert (tmp_path / "guard.onnx").stat().st_size < 2_000_000
+
+
+def standardised_sum(levels: list[guard_distance.Level], features: list[np.ndarray], logits: np.ndarray) -> np.ndarray:
+    """Logit and distance from the children, each by mean and deviation, less four, through the logistic function."""
+    distances = np.mean(
+        [np.linalg.norm(f @ k.weight.T + k.bias, axis=1) * k.scale for k, f in zip(levels, features)], 0
+    )
+    total = sum((values - values.mean()) / values.std() for values in (logits, distances)) - 4
+    return 1 / (1 + np.exp(-total))
 
 
 def test_the_distance_is_mahalanobis_to_the_nearer_mean() -> None:
