@@ -118,7 +118,7 @@ def pose_cut(rng: np.random.Generator) -> Pose:
 
 
 def pick_chest(sources: Sources, rng: np.random.Generator, adult: float = 0.35) -> tuple[np.ndarray, int]:
-    """A chest and whether it is an adult's. Adults are squares: their aspect changes; some get a child's intensities."""
+    """A chest and whether it is an adult's. Adults are squares: their aspect changes; some get a child's histogram."""
     if not sources.adults or rng.random() >= adult:
         return sources.children[int(rng.integers(len(sources.children)))], 0
     images = sources.adults[int(rng.integers(len(sources.adults)))]
