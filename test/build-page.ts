@@ -8,7 +8,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Builds the page before the tests that serve or deploy it, unless the last build is newer than all of its sources. */
 export default async function buildPage(): Promise<void> {
   const page = join(root, 'web/dist/index.html');
-  const sources = ['web', 'core', 'vite.config.ts', 'package-lock.json'].map((path) => newestChange(join(root, path)));
+  const sources = ['web', 'core', 'imaging', 'model', 'vite.config.ts', 'package-lock.json'].map((path) =>
+    newestChange(join(root, path)),
+  );
   if (existsSync(page) && statSync(page).mtimeMs > Math.max(...sources)) return;
   const before = process.env.NODE_ENV;
   // The test runner's own value would put React's development code into the page.

@@ -71,6 +71,7 @@ export function App(props: {
       <Announcer items={list.items} selected={app.selected} />
       <Dialogs
         dialog={navigation.dialog}
+        model={app.knowledge.kind === 'known' ? app.knowledge.status.model : null}
         onClose={navigation.closeDialog}
         singleKeys={app.singleKeys}
         onSingleKeys={app.setSingleKeys}

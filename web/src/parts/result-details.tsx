@@ -6,6 +6,7 @@ import { describeScore, formatScore, MODE_WORDS, nameCheck } from '../words/chec
 import { formatBytes, formatPercent, formatSize } from '../words/format.ts';
 import { describeBits, describeSent, describeWindow } from '../words/preparation-words.ts';
 import { isWithheld, type WorklistItem, windowingOf } from '../worklist/worklist-item.ts';
+import { CardLink } from './card-link.tsx';
 import { CopyableCode } from './copyable-code.tsx';
 import './result-details.css';
 
@@ -45,7 +46,7 @@ export default function ResultDetails({ item, prediction, classifiedAt }: Detail
     <>
       <dl className="facts">
         <Fact name={WORDS.model}>
-          {model.name} {model.version}
+          {model.name} {model.version} <CardLink card="model" of={model} />
         </Fact>
         {isWithheld(prediction) ? (
           <Fact name={WORDS.output}>{WORDS.meaningless(formatPercent(probabilities.pneumonia))}</Fact>
@@ -63,7 +64,7 @@ export default function ResultDetails({ item, prediction, classifiedAt }: Detail
         {checks !== null && (
           <Fact name={WORDS.guard}>
             {checks.guard !== null && `${checks.guard.name} ${checks.guard.version}. `}
-            {MODE_WORDS[checks.mode]}
+            {MODE_WORDS[checks.mode]} {checks.guard !== null && <CardLink card="guard" of={checks.guard} />}
           </Fact>
         )}
         <Fact name={WORDS.request} wide>

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { NOTICE } from '../../../core/contract/notice.ts';
 import type { DialogName } from '../app/use-navigation.ts';
 import { SHORTCUTS } from '../keyboard/shortcuts.ts';
+import { CARDS, isDescribed } from '../words/card-words.ts';
 import '../styles/library-dialogs.css';
 import './dialogs.css';
 
@@ -14,6 +15,9 @@ const WORDS = {
     'The service checks whether an image is a whole, upright frontal chest X-ray, and adds cautions where the verdict is less sure. The checks make mistakes, too.',
     'The model looks for nothing but pneumonia. Normal means that it found none; nothing else was looked for.',
   ],
+  cards: 'In detail:',
+  otherModel: (model: string) =>
+    `This service uses ${model}, which is not the model that comes with this release: ask the operator of the service for its card.`,
   shortcutsTitle: 'Keyboard shortcuts',
   single: 'Single-key shortcuts',
   singleWhy: 'Turn them off if speech input or another tool types letters for you.',
@@ -23,18 +27,20 @@ const WORDS = {
 export interface DialogsProps {
   /** Null where none is open. */
   readonly dialog: DialogName | null;
+  /** The model of the service; null while it is not known. */
+  readonly model: { readonly name: string; readonly version: string } | null;
   readonly onClose: () => void;
   readonly singleKeys: boolean;
   readonly onSingleKeys: (on: boolean) => void;
 }
 
 /** The dialogs of the page. A dialog that is asked for before it is loaded opens after it: it then knows where the focus was. */
-export default function Dialogs({ dialog, onClose, singleKeys, onSingleKeys }: DialogsProps) {
+export default function Dialogs({ dialog, model, onClose, singleKeys, onSingleKeys }: DialogsProps) {
   const [opened, setOpened] = useState<DialogName | null>(null);
   useEffect(() => setOpened(dialog), [dialog]);
   return (
     <>
-      <NoticeDialog opened={opened === 'notice'} onClose={onClose} />
+      <NoticeDialog opened={opened === 'notice'} model={model} onClose={onClose} />
       <ShortcutsDialog
         opened={opened === 'shortcuts'}
         onClose={onClose}
@@ -46,7 +52,7 @@ export default function Dialogs({ dialog, onClose, singleKeys, onSingleKeys }: D
 }
 
 /** The full notice, one click away from every screen. */
-function NoticeDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+function NoticeDialog({ opened, model, onClose }: Pick<DialogsProps, 'model' | 'onClose'> & { opened: boolean }) {
   return (
     <Dialog title={WORDS.noticeTitle} opened={opened} onClose={onClose}>
       <div className="prose">
@@ -58,8 +64,30 @@ function NoticeDialog({ opened, onClose }: { opened: boolean; onClose: () => voi
         {WORDS.notice.map((paragraph) => (
           <p key={paragraph}>{paragraph}</p>
         ))}
+        <CardList model={model} />
       </div>
     </Dialog>
+  );
+}
+
+function CardList({ model }: Pick<DialogsProps, 'model'>) {
+  const isOther = model !== null && !isDescribed('model', model);
+  const cards = isOther ? [CARDS.guard] : [CARDS.model, CARDS.guard];
+  return (
+    <>
+      {isOther && <p>{WORDS.otherModel(`${model.name} ${model.version}`)}</p>}
+      <p>{WORDS.cards}</p>
+      <ul className="cards">
+        {cards.map(({ address, title, about, says }) => (
+          <li key={address}>
+            <a href={address} target="_blank" rel="noreferrer">
+              {title}
+            </a>{' '}
+            ({about}): {says}.
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
