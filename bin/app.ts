@@ -1,7 +1,7 @@
-import { App, type DefaultStackSynthesizer, type IStackSynthesizer } from 'aws-cdk-lib';
+import { App, type IStackSynthesizer } from 'aws-cdk-lib';
 import { ConfigurationError } from '../lib/config/parse-configuration.ts';
 import { readConfiguration } from '../lib/config/read-configuration.ts';
-import { PneumoscopeStack } from '../lib/pneumoscope-stack.ts';
+import { Deployment } from '../lib/deployment.ts';
 import { reviewApp } from '../lib/review/review.ts';
 import { PageMissingError } from '../lib/site/site.ts';
 import { DatasetError } from '../lib/training/dataset-folder.ts';
@@ -9,24 +9,23 @@ import { resolveModelSource } from './model-source.ts';
 
 /**
  * Builds the app from the configuration in context and file, and synthesizes it.
- * @param synthesizer By default CDK's own.
- * @param prepare Changes the stack before it is reviewed and synthesized.
+ * @param synthesizer Makes one for each stack; by default CDK's own.
+ * @param prepare Changes the stacks before they are reviewed and synthesized.
  */
 export async function synthesizeApp(
-  synthesizer?: DefaultStackSynthesizer,
-  prepare: (stack: PneumoscopeStack) => void = () => {},
+  synthesizer?: () => IStackSynthesizer,
+  prepare: (deployment: Deployment) => void = () => {},
 ): Promise<void> {
   const app = new App();
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: defaultRegion } = process.env;
   const configuration = await readConfiguration(app.node.getAllContext(), defaultRegion);
-  const stack = new PneumoscopeStack(app, configuration.stackName, {
-    description: 'Pneumonia on chest X-rays: trains, examines, hosts and serves a model. Not a medical device.',
+  const deployment = new Deployment(app, {
     configuration,
     source: await resolveModelSource(configuration),
     env: { region: configuration.region, ...(account === undefined ? {} : { account }) },
-    ...(synthesizer === undefined ? {} : { synthesizer: synthesizer as IStackSynthesizer }),
+    ...(synthesizer === undefined ? {} : { synthesizer }),
   });
-  prepare(stack);
+  prepare(deployment);
   reviewApp(app);
   app.synth();
 }

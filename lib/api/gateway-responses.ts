@@ -19,7 +19,8 @@ const RESPONSES: readonly { readonly type: ResponseType; readonly code: ErrorCod
   { type: ResponseType.THROTTLED, code: 'TOO_MANY_REQUESTS' },
   { type: ResponseType.QUOTA_EXCEEDED, code: 'TOO_MANY_REQUESTS' },
   { type: ResponseType.INTEGRATION_TIMEOUT, code: 'MODEL_TIMEOUT' },
-  { type: ResponseType.INTEGRATION_FAILURE, code: 'INTERNAL' },
+  // API Gateway's error for a function that has no execution free; a handler that fails is a 502.
+  { type: ResponseType.INTEGRATION_FAILURE, code: 'TOO_MANY_REQUESTS' },
 ];
 
 /**

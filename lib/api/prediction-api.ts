@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   AuthorizationType,
   CognitoUserPoolsAuthorizer,
@@ -11,7 +11,7 @@ import {
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ServingModel } from '../../core/contract/model.ts';
 import { API_PATHS } from '../../core/contract/page-config.ts';
@@ -21,17 +21,24 @@ import { HandlerFunction, type LogKeeping } from '../functions/handler-function.
 import { imageFiles, statusFiles } from '../functions/image-files.ts';
 import { PREDICT_MEMORY_IN_MB } from '../functions/predict-memory.ts';
 import type { ModelSource } from '../model-source.ts';
+import { arnOf, type Names } from '../names.ts';
 import { accessLogFormat } from './access-log-format.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 
-/** Seconds that a function and API Gateway's integration with it may take; API Gateway allows 29. */
-const TIMEOUTS = {
-  predict: { handler: 15, integration: 20 },
-  explain: { handler: 28, integration: 29 },
-  status: { handler: 15, integration: 20 },
-} as const;
+type HandlerName = 'predict' | 'explain' | 'status';
 
-type HandlerName = keyof typeof TIMEOUTS;
+/** Seconds that a function and API Gateway's integration with it may take. */
+interface Timeouts {
+  readonly handler: number;
+  readonly integration: number;
+}
+
+/** API Gateway allows 29 s. A serverless endpoint needs them when it starts. */
+function timeoutsOf(name: HandlerName, { kind }: Configuration['hosting']): Timeouts {
+  if (name === 'explain') return { handler: 28, integration: 29 };
+  if (name === 'predict' && kind === 'serverless') return { handler: 26, integration: 29 };
+  return { handler: 15, integration: 20 };
+}
 
 /** An explanation needs another copy of the whole image, for its views. */
 const MEMORY_IN_MB: Readonly<Record<HandlerName, number>> = {
@@ -46,9 +53,15 @@ const CONSTRUCT_IDS: Readonly<Record<HandlerName, string>> = {
   status: 'Status',
 };
 
+/** Name of the API's one stage; the deployment's own stage is in the API's name. */
+const STAGE = 'prod';
+
+type ExecutionLogKeeping = Pick<LogGroupProps, 'encryptionKey' | 'retention' | 'removalPolicy'>;
+
 export interface PredictionApiProps {
   readonly configuration: Configuration;
   readonly source: ModelSource;
+  readonly names: Names;
   /** Null: the API is open to all. */
   readonly userPool: IUserPool | null;
   readonly logs: LogKeeping;
@@ -78,23 +91,28 @@ export class PredictionApi extends Construct {
     this.status = this.handler('status', 'Reports the state of the service', props, 0);
     this.api = this.restApi(props);
     const authorization = this.authorization(props.userPool);
-    this.route('predict', this.predict, authorization);
-    if (this.explain !== null) this.route('explain', this.explain, authorization);
-    this.route('status', this.status, authorization);
+    for (const name of ['predict', 'explain', 'status'] as const) {
+      const handler = this[name];
+      const { integration } = timeoutsOf(name, props.configuration.hosting);
+      if (handler !== null) this.route(name, integrate(handler, integration), authorization);
+    }
     addGatewayResponses(this.api, settings.allowedOrigins);
   }
 
   private handler(
     name: HandlerName,
     description: string,
-    { configuration, source, logs }: PredictionApiProps,
+    { configuration, source, names, logs }: PredictionApiProps,
     reservedConcurrency: number,
   ): HandlerFunction {
     const { identity: model, inputSide } = source;
-    return new HandlerFunction(this, CONSTRUCT_IDS[name], {
+    const handler = new HandlerFunction(this, CONSTRUCT_IDS[name], {
       entry: `lambda/${name}/index.ts`,
       description,
       environment: {
+        ENDPOINT_PARAMETER: names.parameters.endpoint,
+        HOSTING_KIND: configuration.hosting.kind,
+        METRICS_NAMESPACE: names.metrics,
         MODEL_NAME: model.name,
         MODEL_VERSION: model.version,
         OPERATING_POINT: String(model.operatingPoint),
@@ -103,12 +121,24 @@ export class PredictionApi extends Construct {
         GUARD_MODE: configuration.guard,
         ALLOWED_ORIGINS: configuration.api.allowedOrigins.join(','),
       },
-      timeoutInSeconds: TIMEOUTS[name].handler,
+      timeoutInSeconds: timeoutsOf(name, configuration.hosting).handler,
       memoryInMb: MEMORY_IN_MB[name],
       files: name === 'status' ? statusFiles(configuration.guard) : imageFiles(configuration.guard),
       logs,
       ...(reservedConcurrency === 0 ? {} : { reservedConcurrency }),
     });
+    handler.allow(['ssm:GetParameter'], [arnOf(this, 'ssm', `parameter${names.parameters.endpoint}`)]);
+    const action = name === 'status' ? 'sagemaker:DescribeEndpoint' : 'sagemaker:InvokeEndpoint';
+    handler.allow([action], [arnOf(this, 'sagemaker', `endpoint/${names.anyEndpoint}`)]);
+    if (name !== 'status') this.audit(handler, names);
+    return handler;
+  }
+
+  /** It may write to the audit log, and not read what is there. */
+  private audit(handler: HandlerFunction, { auditLogGroup }: Names): void {
+    handler.function.addEnvironment('AUDIT_LOG_GROUP', auditLogGroup);
+    const streams = arnOf(this, 'logs', `log-group:${auditLogGroup}:*`);
+    handler.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [streams]);
   }
 
   private explanations(props: PredictionApiProps): HandlerFunction {
@@ -118,23 +148,19 @@ export class PredictionApi extends Construct {
     return handler;
   }
 
-  private restApi({ configuration, logs }: PredictionApiProps): RestApi {
+  private restApi({ configuration, names, logs }: PredictionApiProps): RestApi {
     const { api: settings } = configuration;
-    const { stackName } = Stack.of(this);
-    const accessLogs = new LogGroup(this, 'AccessLogs', {
-      encryptionKey: logs.key,
-      retention: logs.retention,
-      removalPolicy: logs.removalPolicy,
-    });
-    return new RestApi(this, 'Api', {
-      restApiName: stackName,
+    const keeping = { encryptionKey: logs.key, retention: logs.retention, removalPolicy: logs.removalPolicy };
+    const accessLogs = new LogGroup(this, 'AccessLogs', keeping);
+    const api = new RestApi(this, 'Api', {
+      restApiName: names.prefix,
       description: 'Pneumonia on chest X-rays: verdicts of a model. Not a medical device.',
       endpointTypes: [EndpointType.REGIONAL],
       binaryMediaTypes: ['multipart/form-data'],
-      cloudWatchRole: true,
-      cloudWatchRoleRemovalPolicy: logs.removalPolicy,
+      // One for account and region: the Data stack makes it.
+      cloudWatchRole: false,
       deployOptions: {
-        stageName: 'prod',
+        stageName: STAGE,
         ...METHOD_LOGS,
         throttlingRateLimit: settings.rateLimit,
         throttlingBurstLimit: settings.burstLimit,
@@ -144,6 +170,15 @@ export class PredictionApi extends Construct {
         tracingEnabled: true,
       },
     });
+    this.keepExecutionLogs(api, keeping);
+    return api;
+  }
+
+  /** API Gateway would make this group itself, without key and without end. */
+  private keepExecutionLogs(api: RestApi, keeping: ExecutionLogKeeping): void {
+    const logGroupName = `API-Gateway-Execution-Logs_${api.restApiId}/${STAGE}`;
+    const group = new LogGroup(this, 'ExecutionLogs', { logGroupName, ...keeping });
+    api.deploymentStage.node.addDependency(group);
   }
 
   private authorization(userPool: IUserPool | null): MethodOptions {
@@ -160,17 +195,20 @@ export class PredictionApi extends Construct {
    * The handler replies to every method, with 405 to a wrong one; a browser's preflight carries no token. POST stands for itself
    * where the stage throttles it apart.
    */
-  private route(name: HandlerName, handler: HandlerFunction, authorization: MethodOptions): void {
+  private route(name: HandlerName, integration: LambdaIntegration, authorization: MethodOptions): void {
     const resource = this.api.root.resourceForPath(API_PATHS[name]);
-    const integration = new LambdaIntegration(handler.function, {
-      timeout: Duration.seconds(TIMEOUTS[name].integration),
-      allowTestInvoke: false,
-    });
     for (const method of name === 'explain' ? ['POST', 'ANY'] : ['ANY']) {
       resource.addMethod(method, integration, authorization);
     }
     resource.addMethod('OPTIONS', integration, { authorizationType: AuthorizationType.NONE });
   }
+}
+
+function integrate(handler: HandlerFunction, timeoutInSeconds: number): LambdaIntegration {
+  return new LambdaIntegration(handler.function, {
+    timeout: Duration.seconds(timeoutInSeconds),
+    allowTestInvoke: false,
+  });
 }
 
 function rangeOf(zone: ServingModel['nearThreshold']): string {

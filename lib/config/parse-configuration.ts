@@ -1,5 +1,5 @@
 import { IN_ENGLISH } from '../../core/contract/english.ts';
-import { type Configuration, configurationSchema } from './configuration.ts';
+import { type Configuration, completeConfiguration, configurationSchema } from './configuration.ts';
 
 /** The configuration of a deployment is invalid. */
 export class ConfigurationError extends Error {
@@ -28,7 +28,7 @@ export function parseConfiguration(file: object, context: Readonly<Tree>, region
   }
   if (tree.region === undefined && region !== undefined) tree.region = region;
   const result = configurationSchema.safeParse(tree, IN_ENGLISH);
-  if (result.success) return result.data;
+  if (result.success) return completeConfiguration(result.data);
   const faults = result.error.issues.map(({ path, message }) => `  ${path.join('.') || 'configuration'}: ${message}`);
   throw new ConfigurationError(`Reading the configuration: found ${faults.length} fault(s)\n${faults.join('\n')}`);
 }

@@ -1,77 +1,63 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnDeletionPolicy } from 'aws-cdk-lib';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnEndpoint, CfnEndpointConfig, CfnModel } from 'aws-cdk-lib/aws-sagemaker';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Construct, type IDependable } from 'constructs';
+import { Construct } from 'constructs';
 import type { Configuration } from '../config/configuration.ts';
-import type { HandlerFunction } from '../functions/handler-function.ts';
-import { EndpointAlarms } from './endpoint-alarms.ts';
+import { algorithmImage } from '../facts/ecr-accounts.ts';
+import type { Names } from '../names.ts';
+import type { EndpointAlarms } from './endpoint-alarms.ts';
 import { EndpointScaling } from './endpoint-scaling.ts';
-import type { HostedModel } from './hosted-model.ts';
 import { updatePolicy } from './update-policy.ts';
 import { productionVariant, volumeKey } from './variant.ts';
 
 export interface ModelEndpointProps {
   readonly configuration: Configuration;
-  readonly model: HostedModel;
-  /** Fixed at synthesis, so that API and page need not wait for the endpoint. */
-  readonly endpointName: string;
+  readonly names: Names;
+  /** `s3://bucket/key` of a `model.tar.gz`. */
+  readonly dataUrl: string;
+  /** May read the artefact and pull the image. */
+  readonly role: IRole;
   readonly key: IKey;
-  readonly topic: ITopic;
-  /** No part of the endpoint is created before this. */
-  readonly waitFor?: IDependable | undefined;
+  readonly alarms: EndpointAlarms;
 }
 
 /**
- * Hosts a model: instances, or serverless. Updates are blue/green and roll back on alarms. Images are never captured.
+ * Hosts a model: instances, or serverless. A new model takes over by blue/green and rolls back on alarms. Another kind or type of
+ * hosting is another endpoint, beside which the former one goes on serving until the operator removes it. Images are never captured.
  */
 export class ModelEndpoint extends Construct {
   readonly endpoint: CfnEndpoint;
-  readonly alarms: EndpointAlarms;
-  private readonly arn: string;
-  private readonly endpointName: string;
 
   constructor(scope: Construct, id: string, props: ModelEndpointProps) {
     super(scope, id);
-    const { configuration, endpointName, key, model, topic } = props;
-    const { hosting } = configuration;
-    const { partition, region, account } = Stack.of(this);
-    this.endpointName = endpointName;
-    this.arn = `arn:${partition}:sagemaker:${region}:${account}:endpoint/${endpointName}`;
-    this.alarms = new EndpointAlarms(this, 'Alarms', { endpointName, topic });
-    const hosted = new CfnModel(this, 'Model', {
-      executionRoleArn: model.role.roleArn,
-      primaryContainer: { image: model.image, modelDataUrl: model.dataUrl },
+    const { configuration, names, key, alarms } = props;
+    const { hosting, region } = configuration;
+    const isIsolated = hosting.networkIsolation ?? hosting.kind === 'instance';
+    const model = new CfnModel(this, 'Model', {
+      executionRoleArn: props.role.roleArn,
+      primaryContainer: { image: algorithmImage(region), modelDataUrl: props.dataUrl },
+      ...(isIsolated ? { enableNetworkIsolation: true } : {}),
     });
-    hosted.node.addDependency(model.role);
-    if (props.waitFor !== undefined) hosted.node.addDependency(props.waitFor);
+    model.node.addDependency(props.role);
     const config = new CfnEndpointConfig(this, 'Config', {
-      productionVariants: [productionVariant(hosted.attrModelName, hosting)],
+      productionVariants: [productionVariant(model.attrModelName, hosting)],
       ...volumeKey(hosting, key.keyArn),
     });
     this.endpoint = new CfnEndpoint(this, 'Endpoint', {
-      endpointName,
+      endpointName: names.endpoint,
       endpointConfigName: config.attrEndpointConfigName,
-      ...updatePolicy(hosting, this.alarms.alarms),
+      ...updatePolicy(hosting, alarms.rollBack),
     });
-    this.endpoint.node.addDependency(this.alarms);
+    this.endpoint.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+    this.endpoint.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
+    this.endpoint.node.addDependency(alarms);
     if (hosting.autoscaling !== undefined) {
-      new EndpointScaling(this, 'Scaling', { endpoint: this.endpoint, endpointName, ...hosting.autoscaling });
+      new EndpointScaling(this, 'Scaling', {
+        endpoint: this.endpoint,
+        endpointName: names.endpoint,
+        ...hosting.autoscaling,
+      });
     }
-  }
-
-  /** Lets a handler invoke this endpoint, and passes it the name. */
-  allowInvoke(handler: HandlerFunction): void {
-    this.grant(handler, 'sagemaker:InvokeEndpoint');
-  }
-
-  /** Lets a handler describe this endpoint, and passes it the name. */
-  allowDescribe(handler: HandlerFunction): void {
-    this.grant(handler, 'sagemaker:DescribeEndpoint');
-  }
-
-  private grant(handler: HandlerFunction, action: string): void {
-    handler.allow([action], [this.arn]);
-    handler.function.addEnvironment('ENDPOINT_NAME', this.endpointName);
   }
 }

@@ -9,8 +9,9 @@ type Hosting = Configuration['hosting'];
 export function productionVariant(modelName: string, hosting: Hosting): CfnEndpointConfig.ProductionVariantProperty {
   const common = { variantName: VARIANT, modelName, initialVariantWeight: 1 };
   if (hosting.kind === 'serverless') {
-    const serverlessConfig = { memorySizeInMb: hosting.memoryInMb, maxConcurrency: hosting.maxConcurrency };
-    return { ...common, serverlessConfig };
+    const { memoryInMb: memorySizeInMb, maxConcurrency, provisionedConcurrency } = hosting;
+    const warm = provisionedConcurrency === undefined ? {} : { provisionedConcurrency };
+    return { ...common, serverlessConfig: { memorySizeInMb, maxConcurrency, ...warm } };
   }
   return { ...common, instanceType: hosting.instanceType, initialInstanceCount: instancesAtFirst(hosting) };
 }

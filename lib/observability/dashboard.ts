@@ -1,10 +1,10 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import {
-  type Alarm,
   AlarmStatusWidget,
   Dashboard as CloudWatchDashboard,
   GraphWidget,
+  type IAlarm,
   type IMetric,
   Metric,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -12,14 +12,15 @@ import { Construct } from 'constructs';
 import { REASON_CODES, REMARKS } from '../../core/contract/checks.ts';
 import type { HandlerFunction } from '../functions/handler-function.ts';
 import { endpointMetric } from '../hosting/endpoint-alarms.ts';
+import type { Names } from '../names.ts';
 
 export interface DashboardProps {
   readonly api: RestApi;
   readonly predict: HandlerFunction;
   /** Null where explanations are not deployed. */
   readonly explain: HandlerFunction | null;
-  readonly endpointName: string;
-  readonly alarms: readonly Alarm[];
+  readonly names: Names;
+  readonly alarms: readonly IAlarm[];
 }
 
 /** Every finding may be a caution where the guard only warns. */
@@ -29,16 +30,18 @@ const PERIOD = Duration.minutes(5);
 
 /** One page with alarms, images, errors, and the time spent in API, handler and model. Counts and times only. */
 export class Dashboard extends Construct {
-  constructor(scope: Construct, id: string, { api, predict, explain, endpointName, alarms }: DashboardProps) {
+  constructor(scope: Construct, id: string, { api, predict, explain, names, alarms }: DashboardProps) {
     super(scope, id);
-    const ofModel = (name: string, statistic: string) => endpointMetric(endpointName, name, statistic, PERIOD);
+    const ofService = metricsOf(names.metrics);
+    const ofModel = (name: string, statistic: string) => endpointMetric(names.endpoint, name, statistic, PERIOD);
     new CloudWatchDashboard(this, 'Dashboard', {
-      dashboardName: Stack.of(this).stackName,
+      // Unique in the account, in all regions together.
+      dashboardName: names.global,
       defaultInterval: Duration.days(1),
       widgets: [
         [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 3 })],
         [
-          graph('Images', outcomesOf('predict')),
+          graph('Images', outcomesOf(ofService, 'predict')),
           graph('API', [api.metricCount(), api.metricClientError(), api.metricServerError()]),
           graph('Handler', [
             predict.function.metricInvocations(),
@@ -51,7 +54,7 @@ export class Dashboard extends Construct {
             api.metricLatency({ statistic: 'p50', period: PERIOD }),
             api.metricLatency({ statistic: 'p99', period: PERIOD }),
           ]),
-          graph('Time in the model in µs', [
+          graph('Time in the model in microseconds', [
             ofModel('ModelLatency', 'p50'),
             ofModel('ModelLatency', 'p99'),
             ofModel('OverheadLatency', 'p99'),
@@ -77,7 +80,7 @@ export class Dashboard extends Construct {
             ofService('GuardDuration', {}, 'p50'),
           ]),
         ],
-        ...(explain === null ? [] : [explanations(explain)]),
+        ...(explain === null ? [] : [explanations(ofService, explain)]),
       ],
     });
   }
@@ -87,9 +90,9 @@ function graph(title: string, left: IMetric[]): GraphWidget {
   return new GraphWidget({ title, left, width: 8, height: 6 });
 }
 
-function explanations({ function: handler }: HandlerFunction): GraphWidget[] {
+function explanations(ofService: OfService, { function: handler }: HandlerFunction): GraphWidget[] {
   return [
-    graph('Explanations', outcomesOf('explain')),
+    graph('Explanations', outcomesOf(ofService, 'explain')),
     graph('Explanations at once, and refused', [
       handler.metric('ConcurrentExecutions', { statistic: 'Maximum', period: PERIOD }),
       handler.metricThrottles({ period: PERIOD }),
@@ -101,17 +104,20 @@ function explanations({ function: handler }: HandlerFunction): GraphWidget[] {
   ];
 }
 
-function outcomesOf(service: string): Metric[] {
+function outcomesOf(ofService: OfService, service: string): Metric[] {
   return ['Success', 'ClientError', 'ServerError'].map((name) => ofService(name, { service }));
 }
 
-/** A metric that the handlers write themselves. */
-function ofService(metricName: string, dimensions: Readonly<Record<string, string>> = {}, statistic = 'Sum'): Metric {
-  return new Metric({
-    namespace: 'Pneumoscope',
-    metricName,
-    dimensionsMap: { service: 'predict', ...dimensions },
-    statistic,
-    period: PERIOD,
-  });
+type OfService = (metricName: string, dimensions?: Readonly<Record<string, string>>, statistic?: string) => Metric;
+
+/** Makes metrics that the handlers of one deployment write themselves. */
+function metricsOf(namespace: string): OfService {
+  return (metricName, dimensions = {}, statistic = 'Sum') =>
+    new Metric({
+      namespace,
+      metricName,
+      dimensionsMap: { service: 'predict', ...dimensions },
+      statistic,
+      period: PERIOD,
+    });
 }

@@ -4,16 +4,20 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ALGORITHM_REPOSITORY, algorithmAccount } from '../facts/ecr-accounts.ts';
+import { arnOf } from '../names.ts';
 
 export interface SageMakerRoleProps {
   readonly region: string;
-  /** Beginning of the log groups' names below `/aws/sagemaker/`, e.g. "TrainingJobs". */
+  /** Names of the log groups below `/aws/sagemaker/`, e.g. "TrainingJobs". */
   readonly logGroups: readonly string[];
   readonly key: IKey;
+  /** Key of the bootstrap bucket, where it has one of its own. */
+  readonly bootstrapKeyArn?: string | undefined;
 }
 
 /**
- * The role that SageMaker assumes: it may pull the algorithm's image, write logs and metrics, and whatever else it is granted.
+ * The role that SageMaker assumes, in this account alone: it may pull the algorithm's image, write logs and metrics, use the key
+ * for volumes and outputs, and whatever else it is granted. The log groups exist already.
  */
 export class SageMakerRole extends Construct {
   readonly role: Role;
@@ -21,18 +25,25 @@ export class SageMakerRole extends Construct {
   constructor(scope: Construct, id: string, props: SageMakerRoleProps) {
     super(scope, id);
     const { partition, account } = Stack.of(this);
-    const { region } = props;
-    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') });
+    const { region, key, bootstrapKeyArn } = props;
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('sagemaker.amazonaws.com').withConditions({
+        StringEquals: { 'aws:SourceAccount': account },
+      }),
+    });
     const repository = `arn:${partition}:ecr:${region}:${algorithmAccount(region)}:repository/${ALGORITHM_REPOSITORY}`;
     this.allow(['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], [repository]);
     // Both actions take no resource but "*"; metrics are limited to SageMaker's namespaces.
     this.allow(['ecr:GetAuthorizationToken'], ['*']);
     this.allow(['cloudwatch:PutMetricData'], ['*'], { StringLike: { 'cloudwatch:namespace': '/aws/sagemaker/*' } });
+    const groups = props.logGroups.map((name) => arnOf(this, 'logs', `log-group:/aws/sagemaker/${name}`));
+    this.allow(['logs:DescribeLogStreams'], groups);
     this.allow(
-      ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
-      props.logGroups.map((name) => `arn:${partition}:logs:${region}:${account}:log-group:/aws/sagemaker/${name}*`),
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      groups.map((group) => `${group}:log-stream:*`),
     );
-    this.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [props.key.keyArn]);
+    this.allowKey(key);
+    if (bootstrapKeyArn !== undefined) this.allow(['kms:Decrypt'], [bootstrapKeyArn]);
   }
 
   /** Lets it read the objects with these keys, which may end in `*`, and list the bucket at them. */
@@ -47,16 +58,22 @@ export class SageMakerRole extends Construct {
   /** Lets it write objects whose keys match. */
   allowWrite(bucket: IBucket, keys: readonly string[]): void {
     this.allow(
-      ['s3:PutObject'],
+      ['s3:PutObject', 's3:AbortMultipartUpload'],
       keys.map((key) => bucket.arnForObjects(key)),
     );
   }
 
-  private allow(
-    actions: string[],
-    resources: string[],
-    conditions: Record<string, Record<string, unknown>> = {},
-  ): void {
+  allow(actions: string[], resources: string[], conditions: Record<string, Record<string, unknown>> = {}): void {
     this.role.addToPolicy(new PolicyStatement({ actions, resources, conditions }));
+  }
+
+  /** What AWS lists for encrypted volumes and outputs; the volume's key is used by a grant to EC2. */
+  private allowKey({ keyArn }: IKey): void {
+    const actions = ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext'];
+    this.allow(
+      [...actions, 'ReEncryptFrom', 'ReEncryptTo'].map((action) => `kms:${action}`),
+      [keyArn],
+    );
+    this.allow(['kms:CreateGrant'], [keyArn], { Bool: { 'kms:GrantIsForAWSResource': 'true' } });
   }
 }

@@ -1,59 +1,28 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import {
-  AccountRecovery,
-  Mfa,
-  OAuthScope,
-  UserPool,
-  UserPoolClient,
-  type UserPoolDomain,
-} from 'aws-cdk-lib/aws-cognito';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { CfnManagedLoginBranding, type IUserPool, OAuthScope, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import type { SignInConfig } from '../../core/contract/page-config.ts';
 
 export interface SignInProps {
-  readonly region: string;
-  readonly mfa: 'off' | 'optional' | 'required';
-  /** Domain prefix of the hosted sign-in page; by default the stack's name and the account. */
-  readonly domainPrefix?: string | undefined;
-  readonly removalPolicy: RemovalPolicy;
+  readonly userPool: IUserPool;
+  /** Domain prefix of the hosted sign-in page. */
+  readonly domainPrefix: string;
 }
 
-const MFA = { off: Mfa.OFF, optional: Mfa.OPTIONAL, required: Mfa.REQUIRED } as const;
-
-/** Users created by the operator, and a hosted sign-in page without self-registration. */
+/** The page as a client of the user pool. */
 export class SignIn extends Construct {
-  readonly userPool: UserPool;
+  readonly userPool: IUserPool;
   /** `https://…` of the hosted sign-in page; known before the address of our page. */
-  readonly hostedOrigin: string;
+  private readonly hostedOrigin: string;
   /** `https://…`, the issuer that tokens name. */
-  readonly issuer: string;
-  private readonly domain: UserPoolDomain;
+  private readonly issuer: string;
 
-  constructor(scope: Construct, id: string, props: SignInProps) {
+  constructor(scope: Construct, id: string, { userPool, domainPrefix }: SignInProps) {
     super(scope, id);
-    const { account, stackName, urlSuffix } = Stack.of(this);
-    this.userPool = new UserPool(this, 'Users', {
-      selfSignUpEnabled: false,
-      signInAliases: { email: true },
-      autoVerify: { email: true },
-      accountRecovery: AccountRecovery.EMAIL_ONLY,
-      mfa: MFA[props.mfa],
-      mfaSecondFactor: { otp: true, sms: false },
-      passwordPolicy: {
-        minLength: 12,
-        requireDigits: true,
-        requireLowercase: true,
-        requireUppercase: true,
-        requireSymbols: true,
-        tempPasswordValidity: Duration.days(3),
-      },
-      deletionProtection: props.removalPolicy === RemovalPolicy.RETAIN,
-      removalPolicy: props.removalPolicy,
-    });
-    const prefix = props.domainPrefix ?? `${stackName.toLowerCase()}-${account}`;
-    this.domain = this.userPool.addDomain('Domain', { cognitoDomain: { domainPrefix: prefix } });
-    this.hostedOrigin = `https://${prefix}.auth.${props.region}.amazoncognito.com`;
-    this.issuer = `https://cognito-idp.${props.region}.${urlSuffix}/${this.userPool.userPoolId}`;
+    const { region, urlSuffix } = Stack.of(this);
+    this.userPool = userPool;
+    this.hostedOrigin = `https://${domainPrefix}.auth.${region}.amazoncognito.com`;
+    this.issuer = `https://cognito-idp.${region}.${urlSuffix}/${userPool.userPoolId}`;
   }
 
   /** Origins that the page calls during sign-in. */
@@ -63,8 +32,9 @@ export class SignIn extends Construct {
 
   /** Registers the page: authorization code with PKCE, no secret, tokens of one hour. */
   registerPage(pageUrl: string): SignInConfig {
+    const { userPool } = this;
     const client = new UserPoolClient(this, 'Page', {
-      userPool: this.userPool,
+      userPool,
       generateSecret: false,
       authFlows: {},
       oAuth: {
@@ -79,11 +49,12 @@ export class SignIn extends Construct {
       accessTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.hours(12),
     });
-    client.node.addDependency(this.domain);
-    return {
-      issuer: this.issuer,
+    // Without a style, the sign-in page shows no form to this client.
+    new CfnManagedLoginBranding(this, 'Style', {
+      userPoolId: userPool.userPoolId,
       clientId: client.userPoolClientId,
-      logoutUrl: `${this.hostedOrigin}/logout`,
-    };
+      useCognitoProvidedValues: true,
+    });
+    return { issuer: this.issuer, clientId: client.userPoolClientId, logoutUrl: `${this.hostedOrigin}/logout` };
   }
 }

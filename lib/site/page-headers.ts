@@ -4,9 +4,14 @@ import { pageSecurityHeaders } from '../../core/contract/security-headers.ts';
 import { securityHeadersBehavior } from './security-headers-behavior.ts';
 
 /** Sends the page's security headers with every file, as the local gateway does. */
-export function pageHeaders(scope: Construct, signInOrigins: readonly string[]): ResponseHeadersPolicy {
+export function pageHeaders(
+  scope: Construct,
+  responseHeadersPolicyName: string,
+  signInOrigins: readonly string[],
+): ResponseHeadersPolicy {
   const { known, others } = securityHeadersBehavior(pageSecurityHeaders(signInOrigins));
   return new ResponseHeadersPolicy(scope, 'Headers', {
+    responseHeadersPolicyName,
     comment: 'Security headers of the page',
     securityHeadersBehavior: known,
     customHeadersBehavior: {

@@ -15,6 +15,7 @@ import {
   HttpVersion,
   OriginRequestPolicy,
   PriceClass,
+  S3OriginAccessControl,
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
@@ -26,6 +27,7 @@ import { Construct } from 'constructs';
 import type { PageConfig } from '../../core/contract/page-config.ts';
 import { VIEWER_ADDRESS_FUNCTION } from '../api/viewer-address.ts';
 import type { Configuration } from '../config/configuration.ts';
+import type { Names } from '../names.ts';
 import { pageHeaders } from './page-headers.ts';
 
 /** The page as built by `npm run build`. */
@@ -40,10 +42,12 @@ export interface SiteProps {
   /** Folder of the built page. */
   readonly page: string;
   readonly api: RestApi;
+  readonly names: Names;
+  /** Headers that CloudFront adds to requests for the API. */
+  readonly apiHeaders: Readonly<Record<string, string>>;
   /** Origins other than its own that the page may call. */
   readonly signInOrigins: readonly string[];
   readonly domain?: Configuration['domain'];
-  readonly removalPolicy: RemovalPolicy;
   /** Of the function that unpacks the page. */
   readonly logGroup: ILogGroup;
 }
@@ -71,16 +75,19 @@ export class Site extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
-      removalPolicy: props.removalPolicy,
-      autoDeleteObjects: props.removalPolicy === RemovalPolicy.DESTROY,
+      // The page is made from the repository again.
+      removalPolicy: RemovalPolicy.DESTROY,
+      autoDeleteObjects: true,
     }) as IBucket;
     this.distribution = this.makeDistribution(props);
     this.url = `https://${props.domain?.name ?? this.distribution.distributionDomainName}/`;
   }
 
-  private makeDistribution({ api, signInOrigins, domain }: SiteProps): Distribution {
+  /** CloudFront's names are unique in the account, in all regions together. */
+  private makeDistribution({ api, apiHeaders, names, signInOrigins, domain }: SiteProps): Distribution {
     const viewerAddress = new EdgeFunction(this, 'ViewerAddress', {
-      comment: 'Names the client’s address to the API',
+      functionName: `${names.global}-viewer-address`,
+      comment: 'Names the address of the client to the API',
       code: FunctionCode.fromInline(VIEWER_ADDRESS_FUNCTION),
       runtime: FunctionRuntime.JS_2_0,
     });
@@ -96,15 +103,19 @@ export class Site extends Construct {
             certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
           }),
       defaultBehavior: {
-        origin: S3BucketOrigin.withOriginAccessControl(this.bucket),
+        origin: S3BucketOrigin.withOriginAccessControl(this.bucket, {
+          originAccessControl: new S3OriginAccessControl(this, 'Access', {
+            originAccessControlName: `${names.global}-page`,
+          }),
+        }),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         cachePolicy: CachePolicy.CACHING_OPTIMIZED,
-        responseHeadersPolicy: pageHeaders(this, signInOrigins),
+        responseHeadersPolicy: pageHeaders(this, `${names.global}-page`, signInOrigins),
         compress: true,
       },
       additionalBehaviors: {
         '/api/*': {
-          origin: new RestApiOrigin(api),
+          origin: new RestApiOrigin(api, { customHeaders: { ...apiHeaders } }),
           viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
           allowedMethods: AllowedMethods.ALLOW_ALL,
           cachePolicy: CachePolicy.CACHING_DISABLED,

@@ -3,15 +3,25 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 
-/** One rotating key for models, volumes, logs and alarms, with the rights that CloudWatch needs. */
+export interface EncryptionKeyProps {
+  /** The key's alias, for people. */
+  readonly alias: string;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** Services that publish to the encrypted topic. */
+const PUBLISHERS = ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'];
+
+/** One rotating key for models, volumes, logs and alarms, with the rights that AWS's services need on it. */
 export class EncryptionKey extends Construct {
   readonly key: Key;
 
-  constructor(scope: Construct, id: string, removalPolicy: RemovalPolicy) {
+  constructor(scope: Construct, id: string, { alias, removalPolicy }: EncryptionKeyProps) {
     super(scope, id);
-    const { region, partition, account, stackName } = Stack.of(this);
+    const { region, partition, account } = Stack.of(this);
     this.key = new Key(this, 'Key', {
-      description: `${stackName}: models, volumes, logs, alarms`,
+      description: `${alias}: models, volumes, logs, alarms`,
+      alias,
       enableKeyRotation: true,
       removalPolicy,
     });
@@ -27,7 +37,7 @@ export class EncryptionKey extends Construct {
     );
     this.key.addToResourcePolicy(
       new PolicyStatement({
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        principals: PUBLISHERS.map((service) => new ServicePrincipal(service)),
         actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
         resources: ['*'],
         conditions: { StringEquals: { 'aws:SourceAccount': account } },

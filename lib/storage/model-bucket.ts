@@ -7,13 +7,20 @@ import { PLACES } from '../../core/contract/pipeline/places.ts';
 /** Days that outputs of batch transforms are kept; the metrics stay in the reports. */
 const TRANSFORM_OUTPUT_DAYS = 30;
 
+export interface ModelBucketProps {
+  readonly name: string;
+  readonly key: IKey;
+  readonly removalPolicy: RemovalPolicy;
+}
+
 /** Private, versioned and encrypted: artefacts, held-out images, reports, and the models that passed the gate. */
 export class ModelBucket extends Construct {
   readonly bucket: IBucket;
 
-  constructor(scope: Construct, id: string, props: { readonly key: IKey; readonly removalPolicy: RemovalPolicy }) {
+  constructor(scope: Construct, id: string, props: ModelBucketProps) {
     super(scope, id);
     this.bucket = new Bucket(this, 'Bucket', {
+      bucketName: props.name,
       encryption: BucketEncryption.KMS,
       encryptionKey: props.key,
       bucketKeyEnabled: true,

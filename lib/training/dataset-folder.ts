@@ -6,6 +6,9 @@ import { type PreparedDataset, parsePreparedDataset } from '../../core/contract/
 import { CLASSES } from '../../core/contract/labels.ts';
 import { CHECKS_FILE } from '../../core/contract/pipeline/places.ts';
 
+/** Describes a prepared data set; a folder without it holds none. */
+export const DATASET_FILE = 'dataset.json';
+
 /** The data set cannot be deployed. */
 export class DatasetError extends Error {
   override readonly name = 'DatasetError';
@@ -23,7 +26,7 @@ export interface DatasetFolder {
  * @throws {DatasetError} that names what is missing and how to make it.
  */
 export function openDatasetFolder(folder: string, guard: GuardMode = 'off'): DatasetFolder {
-  const place = join(folder, 'dataset.json');
+  const place = join(folder, DATASET_FILE);
   if (!existsSync(place)) {
     throw new DatasetError(
       `Training needs a prepared data set, and ${place} does not exist. Make one with

@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -6,12 +5,13 @@ import { Construct } from 'constructs';
 import type { PipelineEnvironment, PipelineFunction } from '../../core/contract/pipeline/environment.ts';
 import { CHECKS_FILE, deployedReportKey, PLACES } from '../../core/contract/pipeline/places.ts';
 import { HandlerFunction, type HandlerFunctionProps, type LogKeeping } from '../functions/handler-function.ts';
+import { arnOf, type Names } from '../names.ts';
 
 export interface PipelineFunctionsProps {
   readonly bucket: IBucket;
   readonly key: IKey;
   readonly logs: LogKeeping;
-  readonly endpointName: string;
+  readonly names: Names;
 }
 
 type FunctionProps = Pick<HandlerFunctionProps, 'description' | 'logs'> &
@@ -26,7 +26,7 @@ export class PipelineFunctions extends Construct {
 
   constructor(scope: Construct, id: string, props: PipelineFunctionsProps) {
     super(scope, id);
-    const { bucket, endpointName } = props;
+    const { bucket, names } = props;
     const { logs } = props;
     const environment = { MODEL_BUCKET: bucket.bucketName };
     this.refusal = this.make('refusal', {
@@ -34,7 +34,7 @@ export class PipelineFunctions extends Construct {
       environment: {},
       logs,
     });
-    this.signal = this.make('signal', { description: 'Ends the deployment’s waiting', environment: {}, logs });
+    this.signal = this.make('signal', { description: 'Ends the waiting of the deployment', environment: {}, logs });
     this.evaluate = this.make('evaluate', {
       description: 'Evaluates a model by its outputs',
       environment,
@@ -44,7 +44,7 @@ export class PipelineFunctions extends Construct {
     });
     this.gate = this.make('gate', {
       description: 'Decides on a model',
-      environment: { ...environment, ENDPOINT_NAME: endpointName },
+      environment: { ...environment, ENDPOINT_NAME: names.endpoint },
       logs,
       memoryInMb: 512,
     });
@@ -71,9 +71,8 @@ export class PipelineFunctions extends Construct {
     this.evaluate.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn]);
   }
 
-  private allowGate({ bucket, key, endpointName }: PipelineFunctionsProps): void {
-    const { partition, region, account } = Stack.of(this);
-    const sageMaker = `arn:${partition}:sagemaker:${region}:${account}`;
+  private allowGate({ bucket, key, names }: PipelineFunctionsProps): void {
+    const sageMaker = (resource: string) => arnOf(this, 'sagemaker', resource);
     // Without the right to list, S3 replies "forbidden" for a report that does not exist.
     allowList(this.gate, bucket, [`${PLACES.models}/*`, `${PLACES.reports}/*`]);
     this.gate.allow(
@@ -82,10 +81,11 @@ export class PipelineFunctions extends Construct {
     );
     this.gate.allow(['s3:PutObject'], [bucket.arnForObjects(`${PLACES.reports}/*`)]);
     this.gate.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn]);
-    this.gate.allow(['sagemaker:DescribeEndpoint'], [`${sageMaker}:endpoint/${endpointName}`]);
+    this.gate.allow(['ssm:GetParameter'], [arnOf(this, 'ssm', `parameter${names.parameters.endpoint}`)]);
+    this.gate.allow(['sagemaker:DescribeEndpoint'], [sageMaker(`endpoint/${names.anyEndpoint}`)]);
     // CloudFormation generates the names of configuration and model, so that it can replace them.
-    this.gate.allow(['sagemaker:DescribeEndpointConfig'], [`${sageMaker}:endpoint-config/*`]);
-    this.gate.allow(['sagemaker:DescribeModel'], [`${sageMaker}:model/*`]);
+    this.gate.allow(['sagemaker:DescribeEndpointConfig'], [sageMaker('endpoint-config/*')]);
+    this.gate.allow(['sagemaker:DescribeModel'], [sageMaker('model/*')]);
   }
 }
 

@@ -22,7 +22,11 @@ export class PipelineRole extends Construct {
 
   constructor(scope: Construct, id: string, props: PipelineRoleProps) {
     super(scope, id);
-    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('states.amazonaws.com').withConditions({
+        StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+      }),
+    });
     this.allow(
       ['lambda:InvokeFunction'],
       props.functions.map((each) => each.function.functionArn),
@@ -30,6 +34,12 @@ export class PipelineRole extends Construct {
     this.allowSageMaker(props);
     this.allowCopy(props);
     this.allowLogging();
+  }
+
+  /** Lets it copy the artefact of a given model. */
+  allowTake(given: { readonly bucket: IBucket; readonly key: string }, copyArn: string): void {
+    this.allow(['s3:GetObject'], [given.bucket.arnForObjects(given.key)]);
+    this.allow(['s3:PutObject', 's3:GetObject'], [copyArn]);
   }
 
   private allowSageMaker({ namePrefix, sageMakerRole, key }: PipelineRoleProps): void {
@@ -45,8 +55,9 @@ export class PipelineRole extends Construct {
       ['sagemaker:CreateTransformJob', 'sagemaker:DescribeTransformJob', 'sagemaker:StopTransformJob'],
       [named('transform-job')],
     );
-    // With `.sync`, Step Functions tags each job as its own; without the right to do so, it cannot create the job.
-    this.allow(['sagemaker:AddTags'], [named('training-job'), named('transform-job')]);
+    // With `.sync`, Step Functions tags each job as its own; without the right to do so, it cannot create the job. The tags of
+    // costs are ours.
+    this.allow(['sagemaker:AddTags'], [named('training-job'), named('transform-job'), named('model')]);
     this.allow(['sagemaker:ListTags'], ['*']);
     this.allow(['sagemaker:CreateModel', 'sagemaker:DeleteModel'], [named('model')]);
     this.allow(['iam:PassRole'], [sageMakerRole.roleArn], {

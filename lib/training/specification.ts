@@ -43,7 +43,7 @@ export function volumeFor(dataSizeInBytes: number): number {
 }
 
 /** First 12 hex digits of the SHA-256 over the specification with sorted keys. */
-export function hashSpecification(specification: TrainingSpecification): string {
+export function hashSpecification(specification: object): string {
   return createHash('sha256')
     .update(JSON.stringify(withSortedKeys(specification)))
     .digest('hex')

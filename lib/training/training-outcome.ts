@@ -1,11 +1,4 @@
-import {
-  type CfnResource,
-  CfnWaitCondition,
-  CfnWaitConditionHandle,
-  CustomResource,
-  Duration,
-  Stack,
-} from 'aws-cdk-lib';
+import { type CfnResource, CfnWaitCondition, CfnWaitConditionHandle, CustomResource, Duration } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -14,6 +7,7 @@ import type { PipelineEnvironment } from '../../core/contract/pipeline/environme
 import type { StartProperties } from '../../core/contract/pipeline/execution.ts';
 import { PLACES } from '../../core/contract/pipeline/places.ts';
 import { HandlerFunction, type LogKeeping } from '../functions/handler-function.ts';
+import { arnOf } from '../names.ts';
 import { allowList } from './pipeline-functions.ts';
 import type { TrainingPipeline } from './training-pipeline.ts';
 
@@ -22,7 +16,9 @@ const WAIT_IN_SECONDS = 43_200;
 
 export interface TrainingOutcomeProps {
   readonly pipeline: TrainingPipeline;
+  /** Of the training specification or the given artefact. */
   readonly hash: string;
+  readonly examination: string;
   readonly namePrefix: string;
   /** How many instance types are tried. */
   readonly tries: number;
@@ -31,37 +27,34 @@ export interface TrainingOutcomeProps {
 }
 
 /**
- * Starts the pipeline once for each training specification, and waits for its signal. Handle, condition and starting
- * resource have the specification's hash in their logical ids, because CloudFormation forbids using a handle twice and
- * another hash means another training.
+ * Starts the pipeline once for each examination, and waits for its signal. Handle, condition and starting resource have the
+ * examination's hash in their logical ids, because CloudFormation forbids using a handle twice. The training's hash finds a
+ * finished job, so that another threshold or rule trains nothing.
  */
 export class TrainingOutcome extends Construct {
-  /** Resources that must not exist before the model has passed depend on this. */
-  readonly passed: CfnWaitCondition;
-  readonly start: HandlerFunction;
+  private readonly start: HandlerFunction;
 
   constructor(scope: Construct, id: string, props: TrainingOutcomeProps) {
     super(scope, id);
     this.start = this.startFunction(props);
     this.signalEndedExecutions(props.pipeline);
-    const handle = new CfnWaitConditionHandle(this, `Handle${props.hash}`);
-    const starting = new CustomResource(this, `Start${props.hash}`, {
+    const handle = new CfnWaitConditionHandle(this, `Handle${props.examination}`);
+    const starting = new CustomResource(this, `Start${props.examination}`, {
       resourceType: 'Custom::TrainingPipeline',
       serviceToken: this.start.function.functionArn,
       serviceTimeout: Duration.minutes(5),
-      properties: { Hash: props.hash, SignalUrl: handle.ref } satisfies StartProperties,
+      properties: { Hash: props.hash, Examination: props.examination, SignalUrl: handle.ref } satisfies StartProperties,
     });
     starting.node.addDependency(props.pipeline, this.start);
-    this.passed = new CfnWaitCondition(this, `Passed${props.hash}`, {
+    const passed = new CfnWaitCondition(this, `Passed${props.examination}`, {
       handle: handle.ref,
       timeout: String(WAIT_IN_SECONDS),
       count: 1,
     });
-    this.passed.addResourceDependency(starting.node.defaultChild as CfnResource);
+    passed.addResourceDependency(starting.node.defaultChild as CfnResource);
   }
 
   private startFunction({ pipeline, namePrefix, tries, bucket, logs }: TrainingOutcomeProps): HandlerFunction {
-    const { partition, region, account } = Stack.of(this);
     const { stateMachine } = pipeline;
     const start = new HandlerFunction(this, 'Start', {
       entry: 'lambda/pipeline/start/index.ts',
@@ -76,8 +69,8 @@ export class TrainingOutcome extends Construct {
       memoryInMb: 512,
       logs,
     });
-    const sageMaker = (kind: string) => `arn:${partition}:sagemaker:${region}:${account}:${kind}/${namePrefix}-*`;
-    const executions = `arn:${partition}:states:${region}:${account}:execution:${stateMachine.stateMachineName}:${namePrefix}-*`;
+    const sageMaker = (kind: string) => arnOf(this, 'sagemaker', `${kind}/${namePrefix}-*`);
+    const executions = arnOf(this, 'states', `execution:${stateMachine.stateMachineName}:${namePrefix}-*`);
     start.allow(['states:StartExecution'], [stateMachine.stateMachineArn]);
     start.allow(['states:DescribeExecution', 'states:StopExecution'], [executions]);
     start.allow(['sagemaker:DescribeTrainingJob', 'sagemaker:StopTrainingJob'], [sageMaker('training-job')]);
@@ -90,7 +83,7 @@ export class TrainingOutcome extends Construct {
   /** An execution that is stopped or times out reaches no state that could signal. */
   private signalEndedExecutions({ stateMachine, functions }: TrainingPipeline): void {
     new Rule(this, 'Ended', {
-      description: 'Training pipeline ended without success: the deployment must stop waiting',
+      description: 'The training pipeline ended without success: the deployment must stop waiting',
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],

@@ -74,8 +74,8 @@ describe('the warnings at synthesis', () => {
     ));
 
   it('are annotations of the stack, with the estimate', () => {
-    const annotations = Annotations.fromStack(build().stack);
-    annotations.hasWarning('/Pneumoscope', Match.stringLikeRegexp('AWS has retired ml.p2.xlarge'));
-    annotations.hasInfo('/Pneumoscope', Match.stringLikeRegexp('Endpoint: 1 × ml.t2.medium'));
+    const annotations = Annotations.fromStack(build().deployment.service);
+    annotations.hasWarning('/Pneumoscope-prod-Service', Match.stringLikeRegexp('AWS has retired ml.p2.xlarge'));
+    annotations.hasInfo('/Pneumoscope-prod-Service', Match.stringLikeRegexp('Endpoint: 1 × ml.t2.medium'));
   });
 });

@@ -11,7 +11,7 @@ import { type Right, rightsByRole } from './iam.ts';
 import { ACCOUNT, cdkContext, REGION } from './synthesize.ts';
 
 /** Id of the role that SageMaker assumes; the deployment's own has the same logical id. */
-const SAGEMAKER_ROLE = 'TrainingPipelineSageMakerRole';
+const SAGEMAKER_ROLE = 'PipelineSageMakerRole';
 
 interface Parts {
   readonly stack: Stack;

@@ -17,11 +17,19 @@ describe('the configuration', () => {
       training: { instanceTypes: ['ml.p2.xlarge', 'ml.g4dn.xlarge', 'ml.g5.xlarge'], maxRuntimeInSeconds: 7_200 },
       gate: { minimumAccuracy: 0.75, on: 'point', maxDrop: 0 },
       hosting: { kind: 'instance', instanceType: 'ml.t2.medium', instanceCount: 1 },
-      signIn: { enabled: true, mfa: 'optional' },
-      api: { allowedOrigins: [] },
+      signIn: { enabled: true, mfa: 'required' },
+      api: { allowedOrigins: [], reservedConcurrency: 0 },
+      explanation: { reservedConcurrency: 0 },
       webAcl: { enabled: true },
-      removalPolicy: 'destroy',
+      stage: 'prod',
+      removalPolicy: 'retain',
     }));
+
+  it('keeps nothing on the stage dev, unless it is asked to', () => {
+    expect(parse({ stage: 'dev' }).removalPolicy).toBe('destroy');
+    expect(parse({ stage: 'dev', removalPolicy: 'retain' }).removalPolicy).toBe('retain');
+    expect(() => parse({ stage: 'test' })).toThrow('\n  stage: ');
+  });
 
   it('converts text from the context to the types of the settings', () =>
     expect(
@@ -94,6 +102,30 @@ describe('the configuration', () => {
       'needed at least the minimum, 5',
     ],
   ])('refuses autoscaling %s', (_, context, message) => expect(() => parse(context)).toThrow(message));
+
+  it.each([
+    [
+      'no network',
+      { 'hosting.kind': 'serverless', 'hosting.networkIsolation': 'true' },
+      'isolates no serverless endpoint',
+    ],
+    ['warm containers', { 'hosting.provisionedConcurrency': '1' }, 'only for hosting.kind=serverless'],
+    [
+      'more warm containers than containers',
+      { 'hosting.kind': 'serverless', 'hosting.provisionedConcurrency': '11' },
+      'needed at most hosting.maxConcurrency, 10',
+    ],
+  ])('refuses hosting with %s where it has none', (_, context, message) =>
+    expect(() => parse(context)).toThrow(message),
+  );
+
+  it.each([
+    ['cn-north-1', 'cn-north-1 is in China'],
+    ['us-gov-west-1', 'us-gov-west-1 has no CloudFront'],
+    ['us-iso-east-1', 'us-iso-east-1 has no CloudFront'],
+  ])('refuses %s, whose partition lacks what the service is made of', (region, message) =>
+    expect(() => parse({ region })).toThrow(message),
+  );
 
   it('requires a region if neither file, context nor credentials name one', () =>
     expect(() => parseConfiguration({}, {})).toThrow('region: '));

@@ -46,8 +46,8 @@ describe('`explains`', () => {
 
 describe('the operator at synthesis', () => {
   it('reads that explanations are off on t2, why, and how to turn them on', () => {
-    Annotations.fromStack(build().stack).hasInfo(
-      '/Pneumoscope',
+    Annotations.fromStack(build().deployment.service).hasInfo(
+      '/Pneumoscope-prod-Service',
       Match.stringLikeRegexp('Explanations are off: one asks the model 75 times.*ml\\.t2\\.medium.*-c explanation=on'),
     );
   });
@@ -67,11 +67,11 @@ describe('the operator at synthesis', () => {
 });
 
 describe('the function that explains', () => {
-  const template = templateOf('scaled');
+  const template = templateOf('Service', 'scaled');
 
   it('is not deployed on t2, nor has it a path there', () => {
-    expect(explainers(templateOf('default'))).toEqual([]);
-    templateOf('default').resourcePropertiesCountIs('AWS::ApiGateway::Resource', { PathPart: 'explain' }, 0);
+    expect(explainers(templateOf('Service'))).toEqual([]);
+    templateOf('Service').resourcePropertiesCountIs('AWS::ApiGateway::Resource', { PathPart: 'explain' }, 0);
   });
 
   it('has 28 s, two executions at once and two calls at once by default', () =>
@@ -79,13 +79,15 @@ describe('the function that explains', () => {
       ...FUNCTION,
       Timeout: 28,
       ReservedConcurrentExecutions: 2,
-      Environment: { Variables: Match.objectLike({ CALLS_AT_ONCE: '2', ENDPOINT_NAME: 'pneumoscope-endpoint' }) },
+      Environment: {
+        Variables: Match.objectLike({ CALLS_AT_ONCE: '2', ENDPOINT_PARAMETER: '/pneumoscope/prod/endpoint' }),
+      },
     }));
 
   it('takes its own settings', () => {
     const hosting = { instanceType: 'ml.m5.large' };
     const explanation = { callsAtOnce: 4, reservedConcurrency: 3, rateLimit: 5, burstLimit: 6 };
-    const own = synthesize({ model: 'bundled', hosting, explanation });
+    const own = synthesize('Service', { model: 'bundled', hosting, explanation });
     own.hasResourceProperties('AWS::Lambda::Function', {
       ...FUNCTION,
       ReservedConcurrentExecutions: 3,
@@ -94,11 +96,12 @@ describe('the function that explains', () => {
     expect(throttleOf(own)).toMatchObject({ ThrottlingRateLimit: 5, ThrottlingBurstLimit: 6 });
   });
 
-  it('may invoke the endpoint, write its logs and send traces, and nothing else', () => {
+  it('may find and invoke the endpoint, write to its log and the audit log and send traces, and nothing else', () => {
     const rights = [...rightsByRole(template)].find(([role]) => role.startsWith('ApiExplainRole'))?.[1] ?? [];
     expect(new Set(rights.map(({ action }) => action))).toEqual(
       new Set([
         'sagemaker:InvokeEndpoint',
+        'ssm:GetParameter',
         'logs:CreateLogStream',
         'logs:PutLogEvents',
         'xray:PutTraceSegments',
@@ -106,7 +109,7 @@ describe('the function that explains', () => {
       ]),
     );
     expect(rights.find(({ action }) => action === 'sagemaker:InvokeEndpoint')?.resource).toMatch(
-      /:endpoint\/pneumoscope-endpoint$/,
+      /:endpoint\/pneumoscope-prod-\*$/,
     );
   });
 
@@ -137,10 +140,10 @@ describe('the function that explains', () => {
     }));
 
   it('has an alarm and a row of the dashboard', () => {
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmDescription: 'The explanation handler fails' });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: 'pneumoscope-prod-ExplainErrors' });
     const dashboard = JSON.stringify(resourceOf(template, 'AWS::CloudWatch::Dashboard').Properties);
     expect(dashboard).toContain('Time of an explanation in ms');
-    expect(JSON.stringify(resourceOf(templateOf('default'), 'AWS::CloudWatch::Dashboard').Properties)).not.toContain(
+    expect(JSON.stringify(resourceOf(templateOf('Service'), 'AWS::CloudWatch::Dashboard').Properties)).not.toContain(
       'explanation',
     );
   });

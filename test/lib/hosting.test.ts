@@ -1,11 +1,15 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { definitionOf } from './state-machine.ts';
-import { synthesize } from './synthesize.ts';
+import { synthesize, VARIANTS } from './synthesize.ts';
 import { resourceOf, resourcesOf, templateOf } from './templates.ts';
 
-const endpointOf = (variant: string) => resourceOf(templateOf(variant), 'AWS::SageMaker::Endpoint').Properties;
-const configOf = (variant: string) => resourceOf(templateOf(variant), 'AWS::SageMaker::EndpointConfig').Properties;
+const endpointOf = (variant: string) =>
+  resourceOf(templateOf('Hosting', variant), 'AWS::SageMaker::Endpoint').Properties;
+const configOf = (variant: string) => {
+  const { Tags: _, ...rest } = resourceOf(templateOf('Hosting', variant), 'AWS::SageMaker::EndpointConfig').Properties;
+  return rest;
+};
 
 describe('the endpoint', () => {
   it('hosts on one t2.medium by default, as the notebook project does, with a key for its volume and no capture of images', () => {
@@ -24,41 +28,27 @@ describe('the endpoint', () => {
   });
 
   it('has a name that is known at synthesis, and lets CloudFormation name model and configuration', () => {
-    expect(endpointOf('default').EndpointName).toBe('pneumoscope-endpoint');
+    expect(endpointOf('default').EndpointName).toBe('pneumoscope-prod-ml-t2-medium');
     for (const type of ['AWS::SageMaker::Model', 'AWS::SageMaker::EndpointConfig'])
       expect(
-        Object.keys(resourceOf(templateOf('default'), type).Properties).filter((name) => /Name$/.test(name)),
+        Object.keys(resourceOf(templateOf('Hosting'), type).Properties).filter((name) => /Name$/.test(name)),
       ).toEqual([]);
   });
 
   it('serves the artefact that passed the gate, at an address known at synthesis', () => {
-    const { PrimaryContainer } = resourceOf(templateOf('default'), 'AWS::SageMaker::Model').Properties as {
+    const { PrimaryContainer } = resourceOf(templateOf('Hosting'), 'AWS::SageMaker::Model').Properties as {
       PrimaryContainer?: { ModelDataUrl: unknown; Image: string };
     };
-    const hash = templateOf('default').findOutputs('TrainingHash').TrainingHash?.Value;
+    const hash = templateOf('Training').findOutputs('ExaminationHash').ExaminationHash?.Value;
     expect(JSON.stringify(PrimaryContainer?.ModelDataUrl)).toContain(`/models/${hash}/model.tar.gz`);
     expect(PrimaryContainer?.Image).toContain('/image-classification:1');
-  });
-
-  it('waits for the gate: its model depends on the wait condition', () => {
-    const condition = resourceOf(templateOf('default'), 'AWS::CloudFormation::WaitCondition').id;
-    expect(resourceOf(templateOf('default'), 'AWS::SageMaker::Model').DependsOn).toContain(condition);
-  });
-
-  it('does not delay anything that the page needs', () => {
-    const template = templateOf('default').toJSON();
-    const names = new Set([resourceOf(templateOf('default'), 'AWS::SageMaker::Endpoint').id]);
-    const waiting = Object.entries(template.Resources as Record<string, object>).filter(
-      ([id, resource]) => !names.has(id) && [...names].some((name) => JSON.stringify(resource).includes(`"${name}"`)),
-    );
-    expect(waiting).toEqual([]);
   });
 
   it.each([
     ['default', 'ALL_AT_ONCE', undefined],
     ['scaled', 'CANARY', { Type: 'INSTANCE_COUNT', Value: 1 }],
   ])(
-    'changes over by blue/green in the %s configuration: %s, back on any of three alarms',
+    'changes over by blue/green in the %s configuration: %s, back on either of two alarms',
     (variant, Type, CanarySize) => {
       const { DeploymentConfig } = endpointOf(variant) as {
         DeploymentConfig?: Record<string, Record<string, unknown>>;
@@ -68,16 +58,16 @@ describe('the endpoint', () => {
         WaitIntervalInSeconds: 300,
         ...(CanarySize === undefined ? {} : { CanarySize }),
       });
-      expect(DeploymentConfig?.AutoRollbackConfiguration?.Alarms).toHaveLength(3);
+      expect(DeploymentConfig?.AutoRollbackConfiguration?.Alarms).toHaveLength(2);
     },
   );
 
   it.each(['Invocation5XXErrors', 'InvocationModelErrors', 'ModelLatency'])('has an alarm on %s', (MetricName) =>
-    templateOf('default').hasResourceProperties('AWS::CloudWatch::Alarm', {
+    templateOf('Hosting').hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName,
       Namespace: 'AWS/SageMaker',
       AlarmActions: Match.anyValue(),
-      Dimensions: Match.arrayWith([{ Name: 'EndpointName', Value: 'pneumoscope-endpoint' }]),
+      Dimensions: Match.arrayWith([{ Name: 'EndpointName', Value: 'pneumoscope-prod-ml-t2-medium' }]),
     }),
   );
 
@@ -88,62 +78,60 @@ describe('the endpoint', () => {
           VariantName: 'AllTraffic',
           ModelName: expect.anything(),
           InitialVariantWeight: 1,
-          ServerlessConfig: { MemorySizeInMB: 3_072, MaxConcurrency: 10 },
+          ServerlessConfig: { MemorySizeInMB: 3_072, MaxConcurrency: 10, ProvisionedConcurrency: 1 },
         },
       ],
     });
     expect(endpointOf('serverless')).not.toHaveProperty('DeploymentConfig');
-    const alarms = resourcesOf(templateOf('serverless'), 'AWS::CloudWatch::Alarm');
+    const alarms = resourcesOf(templateOf('Hosting', 'serverless'), 'AWS::CloudWatch::Alarm');
     expect(alarms.filter(({ id }) => id.includes('Idle'))).toEqual([]);
     expect(
-      resourcesOf(templateOf('default'), 'AWS::CloudWatch::Alarm').filter(({ id }) => id.includes('Idle')),
+      resourcesOf(templateOf('Hosting'), 'AWS::CloudWatch::Alarm').filter(({ id }) => id.includes('Idle')),
     ).toHaveLength(1);
   });
 
   it('sets no volume key for a type with its own disk', () => {
-    const template = synthesize({ model: 'bundled', hosting: { instanceType: 'ml.g5.xlarge' } });
+    const template = synthesize('Hosting', { model: 'bundled', hosting: { instanceType: 'ml.g5.xlarge' } });
     expect(resourceOf(template, 'AWS::SageMaker::EndpointConfig').Properties).not.toHaveProperty('KmsKeyId');
   });
 
   it('scales on invocations if configured, and an update keeps the scaled number of instances', () => {
-    templateOf('scaled').hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
+    templateOf('Hosting', 'scaled').hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
       ServiceNamespace: 'sagemaker',
       ScalableDimension: 'sagemaker:variant:DesiredInstanceCount',
-      ResourceId: 'endpoint/pneumoscope-endpoint/variant/AllTraffic',
+      ResourceId: 'endpoint/pneumoscope-prod-ml-m5-large/variant/AllTraffic',
       MinCapacity: 2,
       MaxCapacity: 6,
     });
-    templateOf('scaled').hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+    templateOf('Hosting', 'scaled').hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
       TargetTrackingScalingPolicyConfiguration: Match.objectLike({
         PredefinedMetricSpecification: { PredefinedMetricType: 'SageMakerVariantInvocationsPerInstance' },
         TargetValue: 300,
       }),
     });
     expect(endpointOf('scaled').RetainAllVariantProperties).toBe(true);
-    templateOf('default').resourceCountIs('AWS::ApplicationAutoScaling::ScalableTarget', 0);
+    templateOf('Hosting').resourceCountIs('AWS::ApplicationAutoScaling::ScalableTarget', 0);
   });
 
-  it.each(['bundled', 'minimal'])('trains nothing in the %s configuration', (variant) => {
-    templateOf(variant).resourceCountIs('AWS::StepFunctions::StateMachine', 0);
-    templateOf(variant).resourceCountIs('AWS::CloudFormation::WaitCondition', 0);
-  });
-
-  it('hosts an artefact that is already in S3, and may read nothing else', () => {
-    const model = resourceOf(templateOf('minimal'), 'AWS::SageMaker::Model');
-    expect(JSON.stringify(model.Properties)).toContain('s3://models-of-mine/pneumonia/model.tar.gz');
-    const policies = JSON.stringify(resourcesOf(templateOf('minimal'), 'AWS::IAM::Policy'));
-    expect(policies).toContain(':s3:::models-of-mine/pneumonia/model.tar.gz');
+  it('hosts an artefact where it lies if there is nothing to examine it on, and may read it', () => {
+    const template = synthesize('Hosting', VARIANTS.minimal, { none: true });
+    expect(JSON.stringify(resourceOf(template, 'AWS::SageMaker::Model').Properties)).toContain(
+      's3://models-of-mine/pneumonia/model.tar.gz',
+    );
+    expect(JSON.stringify(resourcesOf(template, 'AWS::IAM::Policy'))).toContain(
+      ':s3:::models-of-mine/pneumonia/model.tar.gz',
+    );
   });
 });
 
 describe('the wait for training', () => {
   it('lasts as long as CloudFormation allows, and the pipeline ends before', () => {
-    templateOf('default').hasResourceProperties('AWS::CloudFormation::WaitCondition', { Timeout: '43200', Count: 1 });
-    expect(definitionOf(templateOf('default')).TimeoutSeconds).toBe(42_000);
+    templateOf('Training').hasResourceProperties('AWS::CloudFormation::WaitCondition', { Timeout: '43200', Count: 1 });
+    expect(definitionOf(templateOf('Training')).TimeoutSeconds).toBe(42_000);
   });
 
   it('is also signalled for executions that ended without a signal', () =>
-    templateOf('default').hasResourceProperties('AWS::Events::Rule', {
+    templateOf('Training').hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.states'],
         'detail-type': ['Step Functions Execution Status Change'],
@@ -153,7 +141,7 @@ describe('the wait for training', () => {
     }));
 
   it('keeps the address of the wait condition out of the logs', () =>
-    templateOf('default').hasResourceProperties('AWS::StepFunctions::StateMachine', {
+    templateOf('Training').hasResourceProperties('AWS::StepFunctions::StateMachine', {
       LoggingConfiguration: Match.objectLike({ IncludeExecutionData: false, Level: 'ALL' }),
       TracingConfiguration: { Enabled: true },
     }));

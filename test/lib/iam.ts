@@ -46,5 +46,10 @@ function inWords(value: unknown): string {
   const [[name, argument] = ['', null]] = Object.entries(value as Record<string, unknown>);
   if (name === 'Fn::Join') return (argument as [string, unknown[]])[1].map(inWords).join('');
   if (name === 'Fn::GetAtt') return `<${(argument as string[])[0]?.slice(0, -8)}>`;
-  return `<${String(argument).replace(/[0-9A-F]{8}$/, '')}>`;
+  return `<${parameterIn(String(argument)) ?? String(argument).replace(/[0-9A-F]{8}$/, '')}>`;
+}
+
+/** "key-arn" of a parameter of the template that stands for `/pneumoscope/prod/key-arn` in Systems Manager. */
+function parameterIn(id: string): string | null {
+  return /^SsmParameterValue.*?(keyarn|userpoolid)/.exec(id)?.[1] ?? null;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { REGION, VARIANTS } from './synthesize.ts';
-import { templateOf } from './templates.ts';
+import { templatesOf } from './templates.ts';
 
 /** From PyPI; optional: without it, the test is skipped with the reason. */
 const isPresent = spawnSync('cfn-lint', ['--version']).status === 0;
@@ -14,11 +14,15 @@ const IGNORED = ['W3005'];
 
 describe('CloudFormation lint', () => {
   it.runIf(isPresent).each(Object.keys(VARIANTS))(
-    'finds nothing in the %s template',
+    'finds nothing in the %s templates',
     (variant) => {
-      const file = join(mkdtempSync(join(tmpdir(), 'lint-')), 'template.json');
-      writeFileSync(file, JSON.stringify(templateOf(variant).toJSON()));
-      const { stdout, status } = spawnSync('cfn-lint', ['-r', REGION, '-i', ...IGNORED, '-t', file], {
+      const folder = mkdtempSync(join(tmpdir(), 'lint-'));
+      const files = [...templatesOf(variant)].map(([part, template]) => {
+        const file = join(folder, `${part}.json`);
+        writeFileSync(file, JSON.stringify(template.toJSON()));
+        return file;
+      });
+      const { stdout, status } = spawnSync('cfn-lint', ['-r', REGION, '-i', ...IGNORED, '-t', ...files], {
         encoding: 'utf8',
       });
       expect(stdout).toBe('');

@@ -1,4 +1,5 @@
 import { CreateTrainingJobCommand, CreateTransformJobCommand, DeleteModelCommand } from '@aws-sdk/client-sagemaker';
+import type { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PipelineReport } from '../../core/contract/pipeline/report.ts';
 import { AnswerServer } from '../lambda/pipeline/answer-server.ts';
@@ -7,21 +8,26 @@ import { sageMaker, serve } from '../lambda/pipeline/sagemaker.ts';
 import { PipelineWorld, TaskError } from './pipeline-world.ts';
 import { definitionOf } from './state-machine.ts';
 import { synthesize } from './synthesize.ts';
+import { templateOf } from './templates.ts';
 
-const template = synthesize();
+const template = templateOf('Training');
 const definition = definitionOf(template);
-const strict = definitionOf(synthesize({ gate: { on: 'lowerBound' } }));
-const bucketName = Object.keys(template.findResources('AWS::S3::Bucket')).find((id) => id.includes('Models')) ?? '';
-const hash = String(template.findOutputs('TrainingHash').TrainingHash?.Value);
-const NAME = `pneumoscope-${hash}-0f1e2d3c`;
+const strictTemplate = synthesize('Training', { gate: { on: 'lowerBound' } });
+const strict = definitionOf(strictTemplate);
+const given = templateOf('Training', 'minimal');
+const bucketName = 'pneumoscope-prod-models-111122223333-eu-west-1';
+const outputOf = (from: Template, name: string) => String(from.findOutputs(name)[name]?.Value);
+const hash = outputOf(template, 'TrainingHash');
+const examination = outputOf(template, 'ExaminationHash');
+const NAME = `pneumoscope-prod-${hash}-0f1e2d3c`;
 
 const server = new AnswerServer();
 const world = new PipelineWorld(definition);
 
 beforeAll(async () => {
   await server.listen();
-  vi.stubEnv('MODEL_BUCKET', `ref-${bucketName.toLowerCase()}`);
-  vi.stubEnv('ENDPOINT_NAME', 'pneumoscope-endpoint');
+  vi.stubEnv('MODEL_BUCKET', bucketName);
+  vi.stubEnv('ENDPOINT_NAME', 'pneumoscope-prod-ml-t2-medium');
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
@@ -35,7 +41,7 @@ beforeEach(() => {
 });
 
 const execute = (more: object = {}, which: PipelineWorld = world) =>
-  which.run({ name: NAME, hash, examination: hash, signalUrl: server.url, finishedJob: null, refusals: [], ...more });
+  which.run({ name: NAME, hash, examination, signalUrl: server.url, finishedJob: null, refusals: [], ...more });
 const signalled = () => server.answers.map(({ body }) => body);
 const requests = () => sageMaker.commandCalls(CreateTrainingJobCommand).map((call) => call.args[0].input);
 const NO_P2 = new TaskError('SageMaker.SageMakerException', 'Instance type ml.p2.xlarge is no longer supported');
@@ -65,8 +71,10 @@ describe('the training pipeline, run by a local interpreter with the real handle
       'Passed',
     ]);
     expect(signalled()).toMatchObject([{ Status: 'SUCCESS', UniqueId: NAME }]);
-    expect(world.bucket.objects.get(`models/${hash}/model.tar.gz`)).toBe(`trained by ${NAME}-1`);
-    const report = JSON.parse(world.bucket.objects.get(`models/${hash}/report.json`) ?? '') as PipelineReport<unknown>;
+    expect(world.bucket.objects.get(`models/${examination}/model.tar.gz`)).toBe(`trained by ${NAME}-1`);
+    const report = JSON.parse(
+      world.bucket.objects.get(`models/${examination}/report.json`) ?? '',
+    ) as PipelineReport<unknown>;
     expect(report.gate.reasons[0]).toContain('found 0.760');
   });
 
@@ -80,7 +88,9 @@ describe('the training pipeline, run by a local interpreter with the real handle
       'ml.g5.xlarge',
     ]);
     expect(new Set(requests().map(({ TrainingJobName }) => TrainingJobName)).size).toBe(3);
-    const report = JSON.parse(world.bucket.objects.get(`models/${hash}/report.json`) ?? '') as PipelineReport<unknown>;
+    const report = JSON.parse(
+      world.bucket.objects.get(`models/${examination}/report.json`) ?? '',
+    ) as PipelineReport<unknown>;
     expect(report.instanceType).toBe('ml.g5.xlarge');
     expect(report.refusals.map(({ instanceType, reason }) => `${instanceType}: ${reason}`)).toEqual([
       'ml.p2.xlarge: not offered here (retired, or not in this region)',
@@ -113,13 +123,13 @@ describe('the training pipeline, run by a local interpreter with the real handle
   });
 
   it('reuses a finished job of the same specification, and trains nothing', async () => {
-    const finishedJob = `pneumoscope-${hash}-aaaaaaaa-2`;
+    const finishedJob = `pneumoscope-prod-${hash}-aaaaaaaa-2`;
     world.bucket.objects.set(`jobs/${finishedJob}/output/model.tar.gz`, 'trained before');
     const { states } = await execute({ finishedJob });
     expect(states).toContain('Take the finished job');
     expect(requests()).toEqual([]);
-    expect(world.bucket.objects.get(`models/${hash}/model.tar.gz`)).toBe('trained before');
-    expect(JSON.parse(world.bucket.objects.get(`models/${hash}/report.json`) ?? '').reused).toBe(true);
+    expect(world.bucket.objects.get(`models/${examination}/model.tar.gz`)).toBe('trained before');
+    expect(JSON.parse(world.bucket.objects.get(`models/${examination}/report.json`) ?? '').reused).toBe(true);
   });
 
   it('refuses the notebook project’s model by the lower end of the interval', async () => {
@@ -127,10 +137,11 @@ describe('the training pipeline, run by a local interpreter with the real handle
     asked.reset();
     serve(null);
     asked.skill = NOTEBOOK_COUNTS;
-    expect(await execute({}, asked)).toMatchObject({ error: 'GateMissed' });
+    const asks = { examination: outputOf(strictTemplate, 'ExaminationHash') };
+    expect(await execute(asks, asked)).toMatchObject({ error: 'GateMissed' });
     expect(signalled()).toMatchObject([{ Status: 'FAILURE' }]);
     expect(signalled()[0]?.Reason).toContain('needed 0.750, found 0.725');
-    expect(asked.bucket.objects.has(`models/${hash}/model.tar.gz`)).toBe(false);
+    expect(asked.bucket.objects.has(`models/${examination}/model.tar.gz`)).toBe(false);
     expect(asked.bucket.objects.has(`reports/${NAME}/report.json`)).toBe(true);
   });
 
@@ -140,9 +151,9 @@ describe('the training pipeline, run by a local interpreter with the real handle
     ['worse', { ...NOTEBOOK_COUNTS, falseNegatives: 149, truePositives: 241 }, 'GateMissed'],
   ])('compares with the deployed model on the same images: a %s one', async (_, skill, outcome) => {
     await execute();
-    serve(`s3://ref-${bucketName.toLowerCase()}/models/${hash}/model.tar.gz`);
+    serve(`s3://${bucketName}/models/${examination}/model.tar.gz`);
     world.skill = skill;
-    expect(await execute({ name: `pneumoscope-${hash}-11111111` })).toMatchObject({ error: outcome });
+    expect(await execute({ name: `pneumoscope-prod-${hash}-11111111` })).toMatchObject({ error: outcome });
     expect(signalled().map(({ Status }) => Status)).toEqual(['SUCCESS', outcome === null ? 'SUCCESS' : 'FAILURE']);
   });
 
@@ -186,6 +197,66 @@ describe('the training pipeline, run by a local interpreter with the real handle
       [`${NAME}-pneumonia`, NAME],
     ]);
     expect(sageMaker.commandCalls(DeleteModelCommand)[0]?.args[0].input).toEqual({ ModelName: NAME });
+  });
+});
+
+describe('the examination of a given model', () => {
+  const world = new PipelineWorld(definitionOf(given));
+  const execution = (more: object = {}) =>
+    world.run({
+      name: NAME,
+      hash: outputOf(given, 'TrainingHash'),
+      examination: outputOf(given, 'ExaminationHash'),
+      signalUrl: server.url,
+      finishedJob: null,
+      refusals: [],
+      ...more,
+    });
+  const kept = `models/${outputOf(given, 'ExaminationHash')}`;
+
+  beforeEach(() => {
+    world.reset();
+    world.skill = NOTEBOOK_COUNTS;
+    serve(null);
+    world.elsewhere.set('models-of-mine/pneumonia/model.tar.gz', 'artefact');
+  });
+
+  it('copies the artefact, examines the copy, and keeps it with its report', async () => {
+    const { states, error } = await execution();
+    expect(error).toBeNull();
+    expect(states.slice(0, 5)).toEqual([
+      'Is this the definition that was asked for?',
+      'Take the given model',
+      'Is it the model that was named?',
+      'Examine the given model',
+      'Make the candidate',
+    ]);
+    expect(requests()).toEqual([]);
+    expect(world.bucket.objects.get(`${kept}/model.tar.gz`)).toBe('artefact');
+    expect(JSON.parse(world.bucket.objects.get(`${kept}/report.json`) ?? '')).toMatchObject({
+      trainingJob: 'none',
+      instanceType: 'none: the model was given',
+    });
+    expect(signalled()).toMatchObject([{ Status: 'SUCCESS' }]);
+  });
+
+  it('refuses a worse model, as it does a trained one', async () => {
+    world.skill = { ...NOTEBOOK_COUNTS, falseNegatives: 200, truePositives: 190 };
+    expect(await execution()).toMatchObject({ error: 'GateMissed' });
+    expect(world.bucket.objects.has(`${kept}/model.tar.gz`)).toBe(false);
+  });
+
+  it('stops if another artefact lies at the address', async () => {
+    world.elsewhere.set('models-of-mine/pneumonia/model.tar.gz', 'another artefact');
+    expect(await execution()).toMatchObject({ error: 'PipelineFailed' });
+    expect(signalled()[0]?.Reason).toContain('The artefact is not the one that was named');
+    expect(world.bucket.objects.has(`${kept}/model.tar.gz`)).toBe(false);
+  });
+
+  it('stops if nothing lies there', async () => {
+    world.elsewhere.clear();
+    expect(await execution()).toMatchObject({ error: 'PipelineFailed' });
+    expect(signalled()).toMatchObject([{ Status: 'FAILURE' }]);
   });
 });
 

@@ -15,7 +15,7 @@ const EXTRA: Readonly<Record<string, string>> = {
   'kms:GenerateDataKey': 'both lie encrypted in the model bucket',
 };
 
-const ours = rightsByRole(templateOf('default')).get('TrainingPipelineStateMachineRole') ?? [];
+const ours = rightsByRole(templateOf('Training')).get('PipelineStateMachineRole') ?? [];
 const asked = rightsOfCdkTasks();
 
 /** CDK grants every name of a kind of resource; ours may be limited to the prefix of the pipeline's own names. */

@@ -1,4 +1,5 @@
-import { CopyObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { createHash } from 'node:crypto';
+import { CopyObjectCommand, type CopyObjectCommandInput, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import {
   CreateModelCommand,
   CreateTrainingJobCommand,
@@ -34,6 +35,8 @@ type Handler = (input: never) => Promise<unknown>;
  */
 export class PipelineWorld {
   readonly bucket = new MemoryBucket();
+  /** Objects of other buckets, by bucket and key. */
+  readonly elsewhere = new Map<string, string>();
   /** How the model classifies the held-out images. */
   skill: OutputCounts = { trueNegatives: 0, falsePositives: 0, falseNegatives: 0, truePositives: 0 };
   /** AWS's errors for a training request, by instance type; without one the job completes. */
@@ -95,8 +98,17 @@ export class PipelineWorld {
       this.transform(input),
     'arn:aws:states:::aws-sdk:sagemaker:deleteModel': (input: never) =>
       new SageMakerClient({}).send(new DeleteModelCommand(input)),
-    'arn:aws:states:::aws-sdk:s3:copyObject': (input: never) => new S3Client({}).send(new CopyObjectCommand(input)),
+    'arn:aws:states:::aws-sdk:s3:copyObject': (input: CopyObjectCommandInput) => this.copy(input),
   };
+
+  /** Within the bucket, or from another one, of whose copy S3 computes the SHA-256 that was asked for. */
+  private async copy(input: CopyObjectCommandInput): Promise<object> {
+    if (input.ChecksumAlgorithm === undefined) return new S3Client({}).send(new CopyObjectCommand(input));
+    const content = this.elsewhere.get(decodeURIComponent(input.CopySource ?? ''));
+    if (content === undefined) throw new NoSuchKey({ message: 'The specified key does not exist.', $metadata: {} });
+    this.bucket.objects.set(input.Key ?? '', content);
+    return { CopyObjectResult: { ChecksumSHA256: createHash('sha256').update(content).digest('base64') } };
+  }
 
   private async train(input: CreateTrainingJobCommandInput): Promise<object> {
     await new SageMakerClient({}).send(new CreateTrainingJobCommand(input));

@@ -19,8 +19,8 @@ describe('cdk-nag, by the rules of AWS Solutions and HIPAA', () => {
 
   it('stops an app with a finding that has none', () => {
     vi.spyOn(console, 'error').mockReturnValue();
-    const { app, stack } = build(VARIANTS.bundled);
-    new Bucket(stack, 'Careless');
+    const { app, deployment } = build(VARIANTS.bundled);
+    new Bucket(deployment.data, 'Careless');
     reviewApp(app);
     expect(() => app.synth()).toThrow('AwsSolutions-S1');
   });

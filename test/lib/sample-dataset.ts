@@ -5,15 +5,21 @@ import { join } from 'node:path';
 import type { PreparedDataset } from '../../core/contract/dataset.ts';
 
 export interface SampleOptions {
+  /** There is no data set. */
+  readonly none?: boolean;
   /** Content of `train.rec`; a different text makes a different data set. */
   readonly train?: string;
   readonly test?: PreparedDataset['test'];
+  /** Of the held-out images. */
+  readonly testSha256?: string;
+  /** Of the guard that scored them. */
+  readonly guardSha256?: string;
 }
 
-const CHECKS = { sha256: sha256('{}'), guardSha256: sha256('guard') };
-
 /** Writes a prepared data set of made-up bytes, with the 2020 notebook project's counts, into a temporary folder. */
-export function writeSampleDataset({ train = 'films', test }: SampleOptions = {}): string {
+export function writeSampleDataset({ train = 'films', test, ...scores }: SampleOptions = {}): string {
+  const { testSha256 = sha256('test'), guardSha256 = sha256('guard') } = scores;
+  const checks = { sha256: sha256('{}'), guardSha256 };
   const folder = mkdtempSync(join(tmpdir(), 'dataset-'));
   const describe = (file: string, content: string, count: number) => {
     writeFileSync(join(folder, file), content);
@@ -31,9 +37,7 @@ export function writeSampleDataset({ train = 'films', test }: SampleOptions = {}
     train: describe('train.rec', train, 5_112),
     validation: describe('validation.rec', 'more films', 120),
     test:
-      test === undefined
-        ? { sha256: sha256('test'), counts: { NORMAL: 234, PNEUMONIA: 390 }, side: 224, checks: CHECKS }
-        : test,
+      test === undefined ? { sha256: testSha256, counts: { NORMAL: 234, PNEUMONIA: 390 }, side: 224, checks } : test,
   };
   writeFileSync(join(folder, 'dataset.json'), JSON.stringify(description));
   return folder;

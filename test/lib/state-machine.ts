@@ -29,6 +29,7 @@ export function fillIn(value: unknown): string {
 function arnOf(logicalId: string): string {
   const account = 'eu-west-1:111122223333';
   if (/Function/.test(logicalId)) return `arn:aws:lambda:${account}:function:${logicalId}`;
+  if (/Endpoint/.test(logicalId)) return logicalId;
   if (/Role/.test(logicalId)) return `arn:aws:iam::111122223333:role/${logicalId}`;
   return `arn:aws:kms:${account}:key/${logicalId}`;
 }

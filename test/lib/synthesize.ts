@@ -3,14 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import type { ConfigurationFile } from '../../lib/config/configuration.ts';
+import type { Configuration, ConfigurationFile } from '../../lib/config/configuration.ts';
 import { parseConfiguration } from '../../lib/config/parse-configuration.ts';
+import { Deployment } from '../../lib/deployment.ts';
+import { algorithmImage } from '../../lib/facts/ecr-accounts.ts';
 import type { ModelSource } from '../../lib/model-source.ts';
-import { PneumoscopeStack } from '../../lib/pneumoscope-stack.ts';
+import { PARTS, type Part } from '../../lib/names.ts';
+import type { PartStack } from '../../lib/stacks/part-stack.ts';
 import { openDatasetFolder } from '../../lib/training/dataset-folder.ts';
+import { specifyExamination } from '../../lib/training/examination.ts';
 import { inputSideOf, parseHyperparameters } from '../../lib/training/hyperparameters.ts';
 import { hashSpecification, specifyTraining } from '../../lib/training/specification.ts';
-import { type SampleOptions, writeSampleDataset } from './sample-dataset.ts';
+import { type SampleOptions, sha256, writeSampleDataset } from './sample-dataset.ts';
 
 export const REGION = 'eu-west-1';
 export const ACCOUNT = '111122223333';
@@ -18,30 +22,41 @@ export const ACCOUNT = '111122223333';
 /** Configurations that every general check runs on. */
 export const VARIANTS: Readonly<Record<string, ConfigurationFile>> = {
   default: {},
-  bundled: { model: 'bundled' },
-  serverless: { model: 'bundled', hosting: { kind: 'serverless' } },
+  bundled: { model: 'bundled', stage: 'dev' },
+  serverless: { model: 'bundled', hosting: { kind: 'serverless', provisionedConcurrency: 1 } },
   minimal: {
     model: 's3://models-of-mine/pneumonia/model.tar.gz',
+    modelSha256: sha256('artefact'),
     signIn: { enabled: false },
     webAcl: { enabled: false },
+    api: { accountRole: 'exists' },
   },
   scaled: {
     guard: 'warn',
     hosting: { instanceType: 'ml.m5.large', instanceCount: 2, autoscaling: { minimum: 2, maximum: 6 } },
-    signIn: { mfa: 'required' },
+    signIn: { mfa: 'optional' },
     alarmEmail: 'operator@hospital.example',
     removalPolicy: 'retain',
+    budget: { monthlyUsd: 200 },
     domain: {
       name: 'images.hospital.example',
       certificateArn: `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/0b9a8c7d`,
     },
-    api: { allowedOrigins: ['https://pacs.hospital.example'] },
+    api: { allowedOrigins: ['https://pacs.hospital.example'], reservedConcurrency: 50 },
+    explanation: { reservedConcurrency: 2 },
   },
 };
 
 export interface Synthesis {
   readonly app: App;
-  readonly stack: PneumoscopeStack;
+  readonly deployment: Deployment;
+}
+
+/** Variants whose model is not examined, since they have no data set. */
+const WITHOUT_DATASET = ['serverless'];
+
+export function sampleOf(variant: string): SampleOptions {
+  return WITHOUT_DATASET.includes(variant) ? { none: true } : {};
 }
 
 /** Builds the app of a configuration as `bin/` does, with a data set, a page and an artefact of made-up bytes, unbundled. */
@@ -49,43 +64,55 @@ export function build(file: ConfigurationFile = {}, sample: SampleOptions = {}, 
   // Without bundling no function is built: templates are the same except for the names of assets.
   const app = new App({ context: { ...cdkContext(), 'aws:cdk:bundling-stacks': [] } });
   const configuration = parseConfiguration(file, {}, REGION);
-  const source = sourceOf(configuration, sample);
-  const stack = new PneumoscopeStack(app, configuration.stackName, {
-    configuration,
-    source,
-    page,
-    env: { region: REGION, account: ACCOUNT },
-  });
-  return { app, stack };
+  const env = { region: configuration.region, account: ACCOUNT };
+  const deployment = new Deployment(app, { configuration, source: sourceOf(configuration, sample), page, env });
+  return { app, deployment };
 }
 
-/** The template of a configuration. */
-export function synthesize(file: ConfigurationFile = {}, sample: SampleOptions = {}): Template {
-  return Template.fromStack(build(file, sample).stack);
+/** The templates of a configuration, by stack. */
+export type Templates = ReadonlyMap<Part, Template>;
+
+export function synthesizeAll(file: ConfigurationFile = {}, sample: SampleOptions = {}): Templates {
+  const { deployment } = build(file, sample);
+  return new Map(
+    PARTS.flatMap((part) => {
+      const stack = stackOf(deployment, part);
+      return stack === null ? [] : [[part, Template.fromStack(stack)] as const];
+    }),
+  );
 }
 
-function sourceOf(configuration: ReturnType<typeof parseConfiguration>, sample: SampleOptions): ModelSource {
+/** The template of one stack of a configuration. */
+export function synthesize(part: Part, file: ConfigurationFile = {}, sample: SampleOptions = {}): Template {
+  const stack = stackOf(build(file, sample).deployment, part);
+  if (stack === null) throw new Error(`Synthesizing: needed the stack ${part}, found none`);
+  return Template.fromStack(stack);
+}
+
+export function stackOf({ data, training, hosting, service }: Deployment, part: Part): PartStack | null {
+  return { Data: data, Training: training, Hosting: hosting, Service: service }[part];
+}
+function sourceOf(configuration: Configuration, sample: SampleOptions): ModelSource {
   const operatingPoint = configuration.operatingPoint ?? 0.5;
-  if (configuration.model === 'bundled') {
-    const artefact = join(mkdtempSync(join(tmpdir(), 'artefact-')), 'model.tar.gz');
-    writeFileSync(artefact, 'artefact');
-    return {
-      kind: 'file',
-      identity: { name: 'resnet18', version: '1.0.0', operatingPoint },
-      inputSide: 224,
-      file: artefact,
-    };
+  const image = algorithmImage(configuration.region);
+  const dataset = () => openDatasetFolder(writeSampleDataset(sample), configuration.guard);
+  if (configuration.model === 'train') {
+    const hyperparameters = parseHyperparameters(readFileSync(configuration.hyperparametersFile, 'utf8'));
+    const folder = dataset();
+    const specification = specifyTraining(configuration, hyperparameters, folder);
+    const hash = hashSpecification(specification);
+    const identity = { name: 'resnet18-sagemaker', version: hash, operatingPoint };
+    const examination = specifyExamination(configuration, { artefact: hash, image, identity }, folder);
+    return { kind: 'train', identity, inputSide: inputSideOf(hyperparameters), specification, hash, examination };
   }
-  if (configuration.model !== 'train') {
-    const identity = { name: 'resnet18-imported', version: 'abc', operatingPoint };
-    return { kind: 'address', identity, inputSide: 224, address: configuration.model };
-  }
-  const dataset = openDatasetFolder(writeSampleDataset(sample), configuration.guard);
-  const hyperparameters = parseHyperparameters(readFileSync(configuration.hyperparametersFile, 'utf8'));
-  const specification = specifyTraining(configuration, hyperparameters, dataset);
-  const hash = hashSpecification(specification);
-  const identity = { name: 'resnet18-sagemaker', version: hash, operatingPoint };
-  return { kind: 'train', identity, inputSide: inputSideOf(hyperparameters), dataset, specification, hash };
+  const artefact = sha256('artefact');
+  const identity = { name: 'resnet18', version: '1.0.0', operatingPoint };
+  const examination = sample.none ? null : specifyExamination(configuration, { artefact, image, identity }, dataset());
+  const given = { identity, inputSide: 224, sha256: artefact, examination };
+  if (configuration.model !== 'bundled') return { kind: 'address', ...given, address: configuration.model };
+  const file = join(mkdtempSync(join(tmpdir(), 'artefact-')), 'model.tar.gz');
+  writeFileSync(file, 'artefact');
+  return { kind: 'file', ...given, file };
 }
 
 function writePage(): string {

@@ -1,12 +1,20 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { synthesize, VARIANTS } from './synthesize.ts';
+import type { Part } from '../../lib/names.ts';
+import { sampleOf, synthesizeAll, type Templates, VARIANTS } from './synthesize.ts';
 
-const made = new Map<string, Template>();
+const made = new Map<string, Templates>();
 
-/** The template of a named variant, synthesized once for each test file. */
-export function templateOf(variant: string): Template {
-  const template = made.get(variant) ?? synthesize(VARIANTS[variant]);
-  made.set(variant, template);
+/** The templates of a named variant, synthesized once for each test file. */
+export function templatesOf(variant: string): Templates {
+  const templates = made.get(variant) ?? synthesizeAll(VARIANTS[variant], sampleOf(variant));
+  made.set(variant, templates);
+  return templates;
+}
+
+/** The template of a stack in a named variant. */
+export function templateOf(part: Part, variant = 'default'): Template {
+  const template = templatesOf(variant).get(part);
+  if (template === undefined) throw new Error(`needed the stack ${part} in ${variant}, found none`);
   return template;
 }
 
@@ -17,6 +25,12 @@ export interface Resource {
   readonly Properties: Readonly<Record<string, never>>;
   readonly DependsOn?: readonly string[];
   readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+/** Resources of a type in all stacks, with their logical ids. */
+export function resourcesIn(templates: Templates, type: string): Resource[] {
+  return [...templates.values()].flatMap((template) => resourcesOf(template, type));
 }
 
 /** Resources of a type, with their logical ids. */

@@ -6,7 +6,7 @@ import { definitionOf } from './state-machine.ts';
 import { synthesize } from './synthesize.ts';
 import { templateOf } from './templates.ts';
 
-const definition = definitionOf(templateOf('default'));
+const definition = definitionOf(templateOf('Training'));
 const parametersOf = (state: string) => definition.States[state]?.Parameters as Readonly<Record<string, unknown>>;
 
 /** The 2020 notebook project's hyperparameters, all as strings. */
@@ -25,6 +25,16 @@ const HYPERPARAMETERS = {
   precision_dtype: 'float32',
   multi_label: '0',
 };
+
+/** The address of the key, from the parameter in which the Data stack keeps it. */
+const KEY = expect.stringMatching(/^ref-.*key/);
+
+/** By which costs are told apart. */
+const TAGS = [
+  { Key: 'application', Value: 'Pneumoscope' },
+  { Key: 'stage', Value: 'prod' },
+  { Key: 'part', Value: 'training' },
+];
 
 describe('the training request', () => {
   it('equals the notebook project’s', () => {
@@ -51,15 +61,16 @@ describe('the training request', () => {
       InputDataConfig: [channel('train'), channel('validation')],
       OutputDataConfig: {
         S3OutputPath: expect.stringMatching(/^s3:\/\/[^/]+\/jobs$/),
-        KmsKeyId: expect.stringContaining('kms'),
+        KmsKeyId: KEY,
       },
       ResourceConfig: {
         InstanceType: 'ml.p2.xlarge',
         InstanceCount: 1,
         VolumeSizeInGB: 11,
-        VolumeKmsKeyId: expect.stringContaining('kms'),
+        VolumeKmsKeyId: KEY,
       },
       StoppingCondition: { MaxRuntimeInSeconds: 7_200 },
+      Tags: TAGS,
     });
   });
 
@@ -78,7 +89,7 @@ describe('the training request', () => {
 
   it('takes hyperparameters, run time, volume and types from the configuration', () => {
     const configured = definitionOf(
-      synthesize({
+      synthesize('Training', {
         hyperparameters: { epochs: '3' },
         training: { instanceTypes: ['ml.g5.2xlarge'], maxRuntimeInSeconds: 3_600, volumeSizeInGb: 77 },
       }),
@@ -116,18 +127,19 @@ describe('the batch transform', () => {
       TransformOutput: {
         'S3OutputPath.$': expect.stringContaining(`/transform/{}/${images}'`),
         AssembleWith: 'None',
-        KmsKeyId: expect.stringContaining('kms'),
+        KmsKeyId: KEY,
       },
       TransformResources: {
         InstanceType: 'ml.m5.large',
         InstanceCount: 1,
-        VolumeKmsKeyId: expect.stringContaining('kms'),
+        VolumeKmsKeyId: KEY,
       },
+      Tags: TAGS,
     }),
   );
 
   it('sets no volume key for a type with its own disk', () => {
-    const { States } = definitionOf(synthesize({ training: { transformInstanceType: 'ml.g4dn.xlarge' } }));
+    const { States } = definitionOf(synthesize('Training', { training: { transformInstanceType: 'ml.g4dn.xlarge' } }));
     expect(JSON.stringify(States['Transform normal images'])).not.toContain('VolumeKmsKeyId');
   });
 });

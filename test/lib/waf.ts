@@ -2,13 +2,13 @@
 export interface Rule {
   readonly Name: string;
   readonly Priority: number;
-  readonly Action?: { readonly Block?: object };
+  readonly Action?: { readonly Block?: { readonly CustomResponse?: { readonly ResponseCode: number } } };
   readonly OverrideAction?: { readonly None?: object };
   readonly Statement: Statement;
 }
 
 interface Statement {
-  readonly RateBasedStatement?: object;
+  readonly RateBasedStatement?: { readonly Limit: number };
   readonly ManagedRuleGroupStatement?: {
     readonly Name: string;
     readonly RuleActionOverrides?: readonly {
@@ -20,10 +20,17 @@ interface Statement {
   readonly OrStatement?: { readonly Statements: readonly Statement[] };
   readonly NotStatement?: { readonly Statement: Statement };
   readonly LabelMatchStatement?: { readonly Key: string };
-  readonly ByteMatchStatement?: { readonly SearchString: string; readonly PositionalConstraint: string };
+  readonly ByteMatchStatement?: {
+    /** A text, or a reference to a secret. */
+    readonly SearchString: unknown;
+    readonly PositionalConstraint: string;
+    readonly FieldToMatch?: { readonly SingleHeader?: { readonly Name: string } };
+  };
 }
 
 export interface Request {
+  /** Header values as references in the template, e.g. to a secret. */
+  readonly headers?: Readonly<Record<string, unknown>>;
   readonly path: string;
   readonly bodyBytes: Uint8Array;
 }
@@ -81,7 +88,9 @@ function matches(statement: Statement, request: Request, labels: ReadonlySet<str
   if (statement.OrStatement) return statement.OrStatement.Statements.some(inner);
   if (statement.NotStatement) return !inner(statement.NotStatement.Statement);
   if (statement.LabelMatchStatement) return labels.has(statement.LabelMatchStatement.Key);
-  if (statement.ByteMatchStatement?.PositionalConstraint === 'ENDS_WITH')
-    return request.path.endsWith(statement.ByteMatchStatement.SearchString);
-  return false;
+  const { PositionalConstraint, SearchString, FieldToMatch } = statement.ByteMatchStatement ?? {};
+  if (PositionalConstraint === 'ENDS_WITH') return request.path.endsWith(String(SearchString));
+  if (PositionalConstraint !== 'EXACTLY') return false;
+  const sent = request.headers?.[FieldToMatch?.SingleHeader?.Name ?? ''];
+  return JSON.stringify(sent) === JSON.stringify(SearchString);
 }

@@ -11,7 +11,9 @@ export const PLACES = {
   transform: 'transform',
   /** `<execution>/evaluation.json` and `<execution>/report.json`. */
   reports: 'reports',
-  /** `<hash>/model.tar.gz` and `<hash>/report.json` of models that passed the gate. */
+  /** `<sha256>/model.tar.gz`: copies of models that were not trained here. */
+  given: 'artefacts',
+  /** `<examination>/model.tar.gz` and `<examination>/report.json` of models that passed the gate. */
   models: 'models',
   /** `<sha256>/<class>/…`: held-out images. */
   test: 'test',
@@ -43,14 +45,19 @@ export function reportKey(execution: string): string {
   return `${PLACES.reports}/${execution}/${REPORT}`;
 }
 
+/** The copy of a given model. */
+export function givenKey(sha256: string): string {
+  return `${PLACES.given}/${sha256}/${ARTEFACT}`;
+}
+
 /** The artefact that the endpoint serves once the gate is passed; its address is known at synthesis. */
-export function modelKey(hash: string): string {
-  return `${PLACES.models}/${hash}/${ARTEFACT}`;
+export function modelKey(examination: string): string {
+  return `${PLACES.models}/${examination}/${ARTEFACT}`;
 }
 
 /** The report of a model that passed the gate. */
-export function deployedReportKey(hash: string): string {
-  return `${PLACES.models}/${hash}/${REPORT}`;
+export function deployedReportKey(examination: string): string {
+  return `${PLACES.models}/${examination}/${REPORT}`;
 }
 
 /** Reads `<hash>` from the S3 address of a model that passed the gate in this bucket; null for any other address. */

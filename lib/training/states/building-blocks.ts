@@ -1,3 +1,9 @@
+/** A tag as SageMaker takes it. */
+export interface JobTag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
 /** States of a state machine by name, in Amazon States Language (JSONPath). */
 export type States = Record<string, object>;
 
@@ -23,6 +29,11 @@ export const RETRY_SERVICE = [
     BackoffRate: 2,
   },
 ];
+
+/** Ends the execution with an error, by way of the signal to the deployment. */
+export function failWith(error: string, cause: string): object {
+  return { Type: 'Pass', Result: { Error: error, Cause: cause }, ResultPath: '$.error', Next: SIGNAL_FAILURE };
+}
 
 /** The fields of an event, each as a value or, with `.$` after its name, as a path into the state. */
 type Parameters<Event extends object> = {

@@ -1,5 +1,5 @@
 import type { GateEvent, SignalEvent } from '../../../core/contract/pipeline/execution.ts';
-import { artefactKey, deployedReportKey, modelKey } from '../../../core/contract/pipeline/places.ts';
+import { deployedReportKey, modelKey } from '../../../core/contract/pipeline/places.ts';
 import type { GateRule } from '../../../core/contract/pipeline/report.ts';
 import {
   CATCH_ALL,
@@ -15,7 +15,10 @@ export const GATE = 'Gate';
 
 export interface DecideProps {
   readonly bucketName: string;
+  readonly partition: string;
+  /** Of the training specification or the given artefact. */
   readonly hash: string;
+  readonly examination: string;
   readonly testSha256: string;
   readonly rule: GateRule;
   readonly gateFunctionArn: string;
@@ -48,14 +51,14 @@ export function decideStates(props: DecideProps): States {
     },
     'Keep the model': copy(
       props,
-      format(`${props.bucketName}/${artefactKey(PLACEHOLDER)}`, '$.training.jobName'),
-      modelKey(props.hash),
+      format(`${props.bucketName}/${PLACEHOLDER}`, '$.training.artefact'),
+      modelKey(props.examination),
       'Keep its report',
     ),
     'Keep its report': copy(
       props,
       format(`${props.bucketName}/${PLACEHOLDER}`, '$.gate.reportKey'),
-      deployedReportKey(props.hash),
+      deployedReportKey(props.examination),
       'Signal success',
     ),
     'Signal success': {
@@ -67,14 +70,18 @@ export function decideStates(props: DecideProps): States {
     'Signal refusal': { ...signal(props, { status: 'FAILURE', 'reason.$': '$.gate.summary' }), Next: 'Refused' },
     Refused: { Type: 'Fail', Error: 'GateMissed', Cause: 'The model did not pass the gate; the report says why.' },
     [SIGNAL_FAILURE]: { ...signal(props, { status: 'FAILURE', 'error.$': '$.error' }), Next: 'Failed' },
-    Failed: { Type: 'Fail', Error: 'PipelineFailed', Cause: 'A step failed; its error is in the execution’s history.' },
+    Failed: {
+      Type: 'Fail',
+      Error: 'PipelineFailed',
+      Cause: 'A step failed; its error is in the history of the execution.',
+    },
   };
 }
 
-function copy({ bucketName }: DecideProps, source: string, key: string, next: string): object {
+function copy({ bucketName, partition }: DecideProps, source: string, key: string, next: string): object {
   return {
     Type: 'Task',
-    Resource: 'arn:aws:states:::aws-sdk:s3:copyObject',
+    Resource: `arn:${partition}:states:::aws-sdk:s3:copyObject`,
     Parameters: {
       Bucket: bucketName,
       Key: key,

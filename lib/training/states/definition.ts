@@ -1,4 +1,4 @@
-import { SIGNAL_FAILURE, type States } from './building-blocks.ts';
+import { failWith, type States } from './building-blocks.ts';
 
 export const DEFINITION = 'Is this the definition that was asked for?';
 const FORMER_DEFINITION = 'Former definition';
@@ -14,14 +14,9 @@ export function definitionStates(examination: string, next: string): States {
       Choices: [{ Variable: '$.examination', StringEquals: examination, Next: next }],
       Default: FORMER_DEFINITION,
     },
-    [FORMER_DEFINITION]: {
-      Type: 'Pass',
-      Result: {
-        Error: 'FormerDefinition',
-        Cause: 'Step Functions still ran the former definition of the pipeline. Nothing was trained; deploy again.',
-      },
-      ResultPath: '$.error',
-      Next: SIGNAL_FAILURE,
-    },
+    [FORMER_DEFINITION]: failWith(
+      'FormerDefinition',
+      'Step Functions still ran the former definition of the pipeline. Nothing was trained; deploy again.',
+    ),
   };
 }

@@ -1,12 +1,13 @@
 import { BATCH_INPUT, BATCH_TRANSFORM, imagesBelow } from '../../../core/contract/pipeline/batch-transform.ts';
 import { type EvaluateEvent, transformJobName } from '../../../core/contract/pipeline/execution.ts';
-import { artefactKey, CHECKS_FILE, type ClassName, transformFolder } from '../../../core/contract/pipeline/places.ts';
+import { CHECKS_FILE, type ClassName, transformFolder } from '../../../core/contract/pipeline/places.ts';
 import { hasLocalNvme } from '../../facts/instance-types.ts';
 import {
   CATCH_ALL,
   callFunction,
   EXECUTION,
   format,
+  type JobTag,
   PLACEHOLDER,
   RETRY_SERVICE,
   type States,
@@ -19,6 +20,9 @@ export interface ExamineProps {
   readonly image: string;
   readonly roleArn: string;
   readonly keyArn: string;
+  readonly tags: readonly JobTag[];
+  /** Of the SDK's integrations: aws, aws-cn … */
+  readonly partition: string;
   readonly transformInstanceType: string;
   /** Ends with a slash. */
   readonly testPrefix: string;
@@ -37,13 +41,16 @@ export function examineStates(props: ExamineProps, next: string): States {
   return {
     [MAKE_CANDIDATE]: {
       Type: 'Task',
-      Resource: 'arn:aws:states:::sagemaker:createModel',
+      Resource: `arn:${props.partition}:states:::sagemaker:createModel`,
       Parameters: {
         'ModelName.$': '$.name',
         ExecutionRoleArn: props.roleArn,
+        // As it is hosted: the container gets its artefact and images from SageMaker and needs no network.
+        EnableNetworkIsolation: true,
+        Tags: props.tags,
         PrimaryContainer: {
           Image: props.image,
-          'ModelDataUrl.$': format(`s3://${props.bucketName}/${artefactKey(PLACEHOLDER)}`, '$.training.jobName'),
+          'ModelDataUrl.$': format(`s3://${props.bucketName}/${PLACEHOLDER}`, '$.training.artefact'),
         },
       },
       ResultPath: null,
@@ -55,7 +62,7 @@ export function examineStates(props: ExamineProps, next: string): States {
     'Transform images with pneumonia': transform(props, 'PNEUMONIA', 'Remove the candidate'),
     'Remove the candidate': {
       Type: 'Task',
-      Resource: 'arn:aws:states:::aws-sdk:sagemaker:deleteModel',
+      Resource: `arn:${props.partition}:states:::aws-sdk:sagemaker:deleteModel`,
       Parameters: { 'ModelName.$': '$.name' },
       ResultPath: null,
       Retry: RETRY_SERVICE,
@@ -89,7 +96,7 @@ function outputs({ counts }: ExamineProps, className: ClassName): object {
 function transform(props: ExamineProps, className: ClassName, next: string): object {
   return {
     Type: 'Task',
-    Resource: 'arn:aws:states:::sagemaker:createTransformJob.sync',
+    Resource: `arn:${props.partition}:states:::sagemaker:createTransformJob.sync`,
     Parameters: {
       'TransformJobName.$': format(transformJobName(PLACEHOLDER, className), EXECUTION),
       'ModelName.$': '$.name',
@@ -108,6 +115,7 @@ function transform(props: ExamineProps, className: ClassName, next: string): obj
         InstanceCount: 1,
         ...(hasLocalNvme(props.transformInstanceType) ? {} : { VolumeKmsKeyId: props.keyArn }),
       },
+      Tags: props.tags,
     },
     ResultPath: null,
     Retry: RETRY_SERVICE,

@@ -1,13 +1,14 @@
 import type { RefusalEvent } from '../../../core/contract/pipeline/execution.ts';
+import { artefactKey } from '../../../core/contract/pipeline/places.ts';
 import type { TrainingSpecification } from '../specification.ts';
-import { CATCH_ALL, callFunction, RETRY_SERVICE, type States } from './building-blocks.ts';
+import { CATCH_ALL, callFunction, format, PLACEHOLDER, RETRY_SERVICE, type States } from './building-blocks.ts';
 import { type TrainingPlaces, trainingRequest } from './training-request.ts';
 
 export const FINISHED_JOB = 'Is there a finished job?';
 
 /**
  * Takes the finished job of the same specification if there is one. Otherwise tries the instance types in order, and goes
- * on to the next where AWS refuses one. Leaves `$.training` = {jobName, instanceType} and `$.refusals`.
+ * on to the next where AWS refuses one. Leaves `$.training` = {jobName, instanceType, artefact} and `$.refusals`.
  */
 export function trainStates(
   specification: TrainingSpecification,
@@ -24,7 +25,11 @@ export function trainStates(
     },
     'Take the finished job': {
       Type: 'Pass',
-      Parameters: { 'jobName.$': '$.finishedJob', instanceType: 'none: a finished job was taken' },
+      Parameters: {
+        'jobName.$': '$.finishedJob',
+        instanceType: 'none: a finished job was taken',
+        'artefact.$': format(artefactKey(PLACEHOLDER), '$.finishedJob'),
+      },
       ResultPath: '$.training',
       Next: next,
     },
@@ -33,9 +38,13 @@ export function trainStates(
     const following = types[at + 1];
     states[trainOn(type)] = {
       Type: 'Task',
-      Resource: 'arn:aws:states:::sagemaker:createTrainingJob.sync',
+      Resource: `arn:${places.partition}:states:::sagemaker:createTrainingJob.sync`,
       Parameters: trainingRequest(specification, places, type, at + 1),
-      ResultSelector: { 'jobName.$': '$.TrainingJobName', 'instanceType.$': '$.ResourceConfig.InstanceType' },
+      ResultSelector: {
+        'jobName.$': '$.TrainingJobName',
+        'instanceType.$': '$.ResourceConfig.InstanceType',
+        'artefact.$': format(artefactKey(PLACEHOLDER), '$.TrainingJobName'),
+      },
       ResultPath: '$.training',
       Retry: RETRY_SERVICE,
       Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: weigh(type) }],

@@ -1,7 +1,7 @@
 import { trainingJobName } from '../../../core/contract/pipeline/execution.ts';
 import { hasLocalNvme } from '../../facts/instance-types.ts';
 import type { TrainingSpecification } from '../specification.ts';
-import { EXECUTION, format, PLACEHOLDER } from './building-blocks.ts';
+import { EXECUTION, format, type JobTag, PLACEHOLDER } from './building-blocks.ts';
 
 /** Parts of the request that are known only at deployment. */
 export interface TrainingPlaces {
@@ -12,6 +12,9 @@ export interface TrainingPlaces {
   readonly validationUri: string;
   /** `s3://bucket/prefix` without a trailing slash; SageMaker writes `<job>/output/model.tar.gz` below it. */
   readonly outputUri: string;
+  readonly tags: readonly JobTag[];
+  /** Of Step Functions' integrations: aws, aws-cn … */
+  readonly partition: string;
 }
 
 /**
@@ -39,6 +42,7 @@ export function trainingRequest(
       ...(hasLocalNvme(instanceType) ? {} : { VolumeKmsKeyId: places.keyArn }),
     },
     StoppingCondition: { MaxRuntimeInSeconds: specification.maxRuntimeInSeconds },
+    Tags: places.tags,
   };
 }
 
