@@ -23,6 +23,7 @@ interface Given {
   audit?: string;
   issuer?: string;
   audience?: string;
+  groups?: string[];
 }
 
 /** The parsed command line of `npm start`. */
@@ -69,7 +70,8 @@ export function addServerOptions(command: Command): Command {
     .option('--open', 'open the page in the browser')
     .option('--audit <file>', 'append to this file who asked about which image (SHA-256) and what the answer was')
     .addOption(new Option('--issuer <url>', 'require sign-in with this OpenID Connect provider').argParser(parseUrl))
-    .addOption(new Option('--audience <id>', 'client ID of the page at that provider'));
+    .addOption(new Option('--audience <id>', 'client ID of the page at that provider'))
+    .option('--groups <names>', 'admit only members of these groups, separated by commas', parseNames);
 }
 
 /** Reads the options of a parsed command; an inconsistent combination is wrong use. */
@@ -78,8 +80,11 @@ export function readServerOptions(command: Command): StartRequest {
   if ((given.issuer === undefined) !== (given.audience === undefined)) {
     command.error('error: --issuer and --audience belong together; one of them is missing');
   }
+  if (given.groups !== undefined && given.issuer === undefined) {
+    command.error('error: --groups needs --issuer, whose tokens name the groups of a user');
+  }
   const { port, host, allowHost, basePath, model, endpointUrl, endpointName, region } = given;
-  const { guard, explanations, threads, queue, audit, issuer, audience } = given;
+  const { guard, explanations, threads, queue, audit, issuer, audience, groups } = given;
   return {
     open: given.open === true,
     server: {
@@ -96,6 +101,7 @@ export function readServerOptions(command: Command): StartRequest {
       ...(threads === undefined ? {} : { threads }),
       ...(queue === undefined ? {} : { queueLength: queue }),
       ...(audit === undefined ? {} : { auditFile: audit }),
+      ...(groups === undefined ? {} : { allowedGroups: groups }),
       ...(issuer === undefined || audience === undefined ? {} : { signIn: { issuer, clientId: audience } }),
     },
   };
@@ -113,6 +119,12 @@ function parseWhole(min: number, max: number): (text: string) => number {
 function addHost(text: string, others: string[] = []): string[] {
   if (/^([\w.-]+|\[[\da-f:.]+\])$/i.test(text)) return [...others, text.toLowerCase()];
   throw new InvalidArgumentError('needed a host name without a port, such as hub.example.org.');
+}
+
+function parseNames(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every((name) => /^[\w.-]+$/.test(name))) return names;
+  throw new InvalidArgumentError('needed names separated by commas, such as reader,operator.');
 }
 
 function parsePath(text: string): string {

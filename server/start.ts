@@ -59,6 +59,8 @@ export interface ServerOptions {
   readonly queueLength?: number;
   /** File that keeps a record of every answer. */
   readonly auditFile?: string;
+  /** Groups whose members may have images classified; by default everybody may. */
+  readonly allowedGroups?: readonly string[];
   /** Requires sign-in for the API. */
   readonly signIn?: SignInConfig;
   /** Replaces the built page. */
@@ -82,7 +84,7 @@ export interface RunningServer extends Running {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { modelDir, endpointName = DEFAULT_ENDPOINT_NAME, endpointUrl, region, signIn } = options;
-  const { guardDir = DEFAULT_MODEL_DIR, explanations = true } = options;
+  const { guardDir = DEFAULT_MODEL_DIR, explanations = true, allowedGroups = [] } = options;
   const isRemote = endpointUrl !== undefined || region !== undefined;
   const embeddedDir = modelDir ?? DEFAULT_MODEL_DIR;
   const chosen = await (isRemote ? chooseRemoteModel(modelDir, endpointName) : chooseEmbeddedModel(embeddedDir));
@@ -102,7 +104,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...(options.allowedHosts === undefined ? {} : { allowedHosts: options.allowedHosts }),
       ...(options.basePath === undefined ? {} : { basePath: options.basePath }),
       ...createHandlers(
-        { endpointName, model, checks, preparer, readTable, allowedOrigins: [], ...target, ...audited },
+        { endpointName, model, checks, preparer, readTable, allowedOrigins: [], allowedGroups, ...target, ...audited },
         options,
       ),
       page,

@@ -110,6 +110,14 @@ export const ERROR_CATALOGUE = {
     action: 'Open the page at the address that the service printed; behind a proxy, allow its name (--allow-host).',
     retry: 'never',
   },
+  NOT_PERMITTED: {
+    status: 403,
+    about: 'request',
+    message: 'Your account may not use this service.',
+    meaning: 'The token is valid, and the user is in none of the groups that this service admits.',
+    action: 'Ask the operator of this service for access, and sign in again once you have it.',
+    retry: 'never',
+  },
   NOT_FOUND: {
     status: 404,
     about: 'request',

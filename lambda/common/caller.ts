@@ -1,4 +1,5 @@
 import type { ProxyEvent } from './request.ts';
+import { ServiceError } from './service-error.ts';
 
 /** Who sends a request, by the token that API Gateway has verified. */
 export interface Caller {
@@ -12,6 +13,16 @@ export function callerOf(event: ProxyEvent): Caller {
   const { claims = {} } = authorizerOf(event);
   const { sub, 'cognito:groups': groups } = claims;
   return { subject: typeof sub === 'string' ? sub : null, groups: namesIn(groups) };
+}
+
+/**
+ * Ensures that the caller is in one of the groups; without any, everybody is admitted.
+ * @throws {ServiceError} NOT_PERMITTED
+ */
+export function ensureAdmitted(event: ProxyEvent, allowedGroups: readonly string[]): void {
+  if (allowedGroups.length === 0) return;
+  const { groups } = callerOf(event);
+  if (!groups.some((group) => allowedGroups.includes(group))) throw new ServiceError('NOT_PERMITTED');
 }
 
 function authorizerOf({ requestContext }: ProxyEvent): Pick<Authorizer, 'claims'> {

@@ -36,12 +36,14 @@ export type ServiceSettings = Pick<HandlerConfig, 'endpointName' | 'model' | 'al
   readonly endpointParameter: string;
   /** Where it is recorded who asked about which image; empty where it is not. */
   readonly auditLogGroup: string;
+  /** Groups whose members may have images classified; empty where everybody may. */
+  readonly allowedGroups: readonly string[];
 };
 
 /**
  * Reads ENDPOINT_NAME, or ENDPOINT_PARAMETER (name of the parameter that says what serves now), MODEL_NAME, MODEL_VERSION, OPERATING_POINT (a number from 0 to 1), NEAR_THRESHOLD (a range such as
  * 0.35-0.65; may be empty or missing), INPUT_SIDE (pixels), GUARD_MODE (enforce, warn or off), CALLS_AT_ONCE (1 to 8; 2 if missing),
- * HOSTING_KIND (instance or serverless; instance if missing), AUDIT_LOG_GROUP (may be empty or missing), ALLOWED_ORIGINS (separated by commas; may be empty or missing), and
+ * HOSTING_KIND (instance or serverless; instance if missing), AUDIT_LOG_GROUP (may be empty or missing), ALLOWED_ORIGINS and ALLOWED_GROUPS (separated by commas; may be empty or missing), and
  * AWS_REGION and LAMBDA_TASK_ROOT, which Lambda sets.
  * @throws {ConfigError} with all faults together.
  */
@@ -69,6 +71,7 @@ export function readSettings(environment: Environment): ServiceSettings {
     hostingKind: (read('HOSTING_KIND', 'instance or serverless', isHostingKind) || 'instance') as HostingKind,
     guardMode: read('GUARD_MODE', 'enforce, warn or off', isGuardMode) as GuardMode,
     auditLogGroup: read('AUDIT_LOG_GROUP', 'the name of a log group', isLogGroup),
+    allowedGroups: splitList(read('ALLOWED_GROUPS', 'names of groups such as reader,operator', areGroups)),
     allowedOrigins: splitList(read('ALLOWED_ORIGINS', 'origins such as https://images.example', areOrigins)),
     region: read('AWS_REGION', 'an AWS region', isRegion),
     filesDir: read('LAMBDA_TASK_ROOT', 'the folder of the function', isText),
@@ -121,6 +124,10 @@ function parseRange(value: string): Pick<ServingModel, 'nearThreshold'> {
 
 function isRegion(value: string): boolean {
   return /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(value);
+}
+
+function areGroups(value: string): boolean {
+  return splitList(value).every((group) => /^[\w.-]{1,128}$/.test(group));
 }
 
 function areOrigins(value: string): boolean {

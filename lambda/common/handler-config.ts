@@ -27,6 +27,8 @@ export interface HandlerConfig extends AwsTarget, ServedConfig {
 export interface ImageHandlerConfig extends HandlerConfig {
   /** Runs the guard of `checks`. */
   readonly preparer: Preparer;
+  /** Groups whose members may have images classified; by default everybody may. */
+  readonly allowedGroups?: readonly string[];
   /** Keeps a record of every answer; by default none is kept. */
   readonly audit?: Audit;
 }

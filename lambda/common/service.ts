@@ -1,6 +1,7 @@
 import type { APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { ErrorCode } from '../../core/contract/error-catalogue.ts';
 import { prefersPlainText } from './accept.ts';
+import { ensureAdmitted } from './caller.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { codeReply, emptyReply, jsonReply, textReply } from './reply.ts';
 import { headerValues, methodOf, type ProxyEvent } from './request.ts';
@@ -27,6 +28,8 @@ export interface ServiceOptions {
   /** Other origins whose pages may call; exact, e.g. `https://images.example`. */
   readonly allowedOrigins: readonly string[];
   readonly telemetry: Telemetry;
+  /** Groups whose members may call; by default everybody may. */
+  readonly allowedGroups?: readonly string[] | undefined;
   /** The body of an error reply for a caller who prefers plain text; without it, errors are always JSON. */
   readonly plainTextOnError?: string;
 }
@@ -36,7 +39,7 @@ export interface ServiceOptions {
  * place where errors become replies; the returned handler never throws.
  */
 export function createService(
-  { method, allowedOrigins, telemetry, plainTextOnError }: ServiceOptions,
+  { method, allowedOrigins, telemetry, allowedGroups = [], plainTextOnError }: ServiceOptions,
   respond: (event: ProxyEvent, context: RequestContext, facts: RequestFacts) => Promise<Content>,
 ): ServiceHandler {
   return async (event, context) => {
@@ -66,6 +69,7 @@ export function createService(
         headers = { ...headers, Allow: allowed(method) };
         throw new ServiceError('METHOD_NOT_ALLOWED');
       }
+      ensureAdmitted(event, allowedGroups);
       const { value, plainText } = await respond(event, context, facts);
       const reply =
         asText && plainText !== undefined ? textReply(200, plainText, headers) : jsonReply(200, value, headers);

@@ -28,53 +28,56 @@ export interface ExplainConfig extends ImageHandlerConfig {
 
 /** `POST /api/explain`: one image in a form, and what its verdict rests on back, or the reason why there is nothing to explain. */
 export function createExplainHandler(config: ExplainConfig): ServiceHandler {
-  const { audit, checks, preparer, allowedOrigins, callsAtOnce } = config;
+  const { audit, checks, preparer, allowedOrigins, allowedGroups, callsAtOnce } = config;
   const telemetry = config.telemetry ?? createTelemetry('explain');
   const timings = { ...ASK_TIMINGS, ...config.askTimings };
   const callEndpoint = createModelCall(config, { ...DEFAULT_TIMINGS, ...config.timings }, EXPLANATION_ATTRIBUTES);
   const findServed = servedFinder(config);
 
-  return createService({ ...EXPLAIN_SERVICE, allowedOrigins, telemetry }, async (event, context, facts) => {
-    const startedAt = performance.now();
-    // The same model for all questions, even if another one is deployed meanwhile.
-    const { endpointName, model } = await ensureServed(findServed);
-    const { name, version, operatingPoint } = model;
-    const callModel: CallModel = (image, signal) => callEndpoint(endpointName, image, signal);
-    const leftMs = context.getRemainingTimeInMillis() - timings.reserveMs;
-    const deadline = startDeadline(Math.min(timings.deadlineMs, leftMs), context.gone);
-    const { signal } = deadline;
-    const questions = new ModelQuestions({ callModel, callsAtOnce, timings, signal });
-    try {
-      const file = await readUpload(event);
-      const [prepared, sha256] = await untilAborted(
-        Promise.all([prepareUpload(preparer, file, facts, VIEW_NAMES), hashUpload(file)]),
-        signal,
-      );
-      const { inspected, preparation, scores } = prepared;
-      const { decision, probabilities, grounds } = await findGrounds(prepared, sha256, questions, { model, checks });
-      noteDecision(facts, decision);
-      if (grounds !== null) facts.hasMap = grounds.relevance.beatsChance;
-      const value: Explanation = {
-        ...describeDecision(decision),
-        probabilities,
-        operatingPoint,
-        ...describeGrounds(grounds, operatingPoint),
-        calls: questions.answered,
-        throttled: questions.refused,
-        model: { name, version },
-        image: { ...inspected, sizeInBytes: file.length, sha256 },
-        preparation,
-        checks: describeScores(scores, checks),
-        requestId: context.awsRequestId,
-      };
-      const record = auditRecord('explain', event, value, startedAt);
-      await keepRecord(audit, record, context.getRemainingTimeInMillis());
-      return { value };
-    } finally {
-      deadline.clear();
-      noteCalls(facts, questions);
-    }
-  });
+  return createService(
+    { ...EXPLAIN_SERVICE, allowedOrigins, allowedGroups, telemetry },
+    async (event, context, facts) => {
+      const startedAt = performance.now();
+      // The same model for all questions, even if another one is deployed meanwhile.
+      const { endpointName, model } = await ensureServed(findServed);
+      const { name, version, operatingPoint } = model;
+      const callModel: CallModel = (image, signal) => callEndpoint(endpointName, image, signal);
+      const leftMs = context.getRemainingTimeInMillis() - timings.reserveMs;
+      const deadline = startDeadline(Math.min(timings.deadlineMs, leftMs), context.gone);
+      const { signal } = deadline;
+      const questions = new ModelQuestions({ callModel, callsAtOnce, timings, signal });
+      try {
+        const file = await readUpload(event);
+        const [prepared, sha256] = await untilAborted(
+          Promise.all([prepareUpload(preparer, file, facts, VIEW_NAMES), hashUpload(file)]),
+          signal,
+        );
+        const { inspected, preparation, scores } = prepared;
+        const { decision, probabilities, grounds } = await findGrounds(prepared, sha256, questions, { model, checks });
+        noteDecision(facts, decision);
+        if (grounds !== null) facts.hasMap = grounds.relevance.beatsChance;
+        const value: Explanation = {
+          ...describeDecision(decision),
+          probabilities,
+          operatingPoint,
+          ...describeGrounds(grounds, operatingPoint),
+          calls: questions.answered,
+          throttled: questions.refused,
+          model: { name, version },
+          image: { ...inspected, sizeInBytes: file.length, sha256 },
+          preparation,
+          checks: describeScores(scores, checks),
+          requestId: context.awsRequestId,
+        };
+        const record = auditRecord('explain', event, value, startedAt);
+        await keepRecord(audit, record, context.getRemainingTimeInMillis());
+        return { value };
+      } finally {
+        deadline.clear();
+        noteCalls(facts, questions);
+      }
+    },
+  );
 }
 
 /** Aborts when the time is up, or nobody waits any longer. */

@@ -26,40 +26,43 @@ export const PREDICT_SERVICE = { method: 'POST', plainTextOnError: 'Failed to Pr
 
 /** `POST /api/predict`: one image in a form, one verdict back, or the reason why there is none. */
 export function createPredictHandler(config: ImageHandlerConfig): ServiceHandler {
-  const { audit, checks, preparer, allowedOrigins } = config;
+  const { audit, checks, preparer, allowedOrigins, allowedGroups } = config;
   const telemetry = config.telemetry ?? createTelemetry('predict');
   const invokeModel = createModelClient(config, { ...DEFAULT_TIMINGS, ...config.timings });
   const findServed = servedFinder(config);
 
-  return createService({ ...PREDICT_SERVICE, allowedOrigins, telemetry }, async (event, context, facts) => {
-    const startedAt = performance.now();
-    const file = await readUpload(event);
-    const prepared = await prepareUpload(preparer, file, facts);
-    const { format, width, height } = prepared.inspected;
-    const { endpointName, model } = await ensureServed(findServed);
-    const { name, version, operatingPoint } = model;
-    const [probabilities, sha256] = await Promise.all([
-      timed(facts, () => invokeModel(endpointName, prepared.png, context.getRemainingTimeInMillis())),
-      hashUpload(file),
-    ]);
-    const decision = decideUpload(probabilities, prepared, model, checks);
-    noteDecision(facts, decision);
-    facts.answer = { pneumonia: probabilities.pneumonia, abstained: decision.reason !== null, format, width };
-    const value: Prediction = {
-      ...describeDecision(decision),
-      verdictAtHalf: decideVerdictAtHalf(probabilities),
-      probabilities,
-      operatingPoint,
-      model: { name, version },
-      image: { format, width, height, sizeInBytes: file.length, sha256 },
-      preparation: prepared.preparation,
-      checks: describeScores(prepared.scores, checks),
-      requestId: context.awsRequestId,
-    };
-    const record = auditRecord('predict', event, value, startedAt);
-    await keepRecord(audit, record, context.getRemainingTimeInMillis());
-    return { value, plainText: decision.verdict };
-  });
+  return createService(
+    { ...PREDICT_SERVICE, allowedOrigins, allowedGroups, telemetry },
+    async (event, context, facts) => {
+      const startedAt = performance.now();
+      const file = await readUpload(event);
+      const prepared = await prepareUpload(preparer, file, facts);
+      const { format, width, height } = prepared.inspected;
+      const { endpointName, model } = await ensureServed(findServed);
+      const { name, version, operatingPoint } = model;
+      const [probabilities, sha256] = await Promise.all([
+        timed(facts, () => invokeModel(endpointName, prepared.png, context.getRemainingTimeInMillis())),
+        hashUpload(file),
+      ]);
+      const decision = decideUpload(probabilities, prepared, model, checks);
+      noteDecision(facts, decision);
+      facts.answer = { pneumonia: probabilities.pneumonia, abstained: decision.reason !== null, format, width };
+      const value: Prediction = {
+        ...describeDecision(decision),
+        verdictAtHalf: decideVerdictAtHalf(probabilities),
+        probabilities,
+        operatingPoint,
+        model: { name, version },
+        image: { format, width, height, sizeInBytes: file.length, sha256 },
+        preparation: prepared.preparation,
+        checks: describeScores(prepared.scores, checks),
+        requestId: context.awsRequestId,
+      };
+      const record = auditRecord('predict', event, value, startedAt);
+      await keepRecord(audit, record, context.getRemainingTimeInMillis());
+      return { value, plainText: decision.verdict };
+    },
+  );
 }
 
 async function timed<T>(facts: RequestFacts, work: () => Promise<T>): Promise<T> {

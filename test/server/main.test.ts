@@ -129,6 +129,8 @@ describe('npm start', () => {
     ['a prefix that is no path', ['--base-path', 'proxy'], 2, /begins with a slash/],
     ['an issuer without an audience', ['--issuer', 'https://sign.in.example'], 2, /belong together/],
     ['an unknown option', ['--verbose'], 2, /unknown option/],
+    ['groups without an issuer', ['--groups', 'reader'], 2, /--groups needs --issuer/],
+    ['names of groups that are none', ['--groups', 'a b'], 2, /names separated by commas/],
     ['an audit file that cannot be written', ['--audit', 'nowhere/audit.jsonl'], 1, /can be written, found ENOENT/],
     ['a model folder that does not exist', ['--model', 'nowhere'], 1, /needed metadata\.json/],
   ] as const) {
@@ -153,6 +155,7 @@ describe('npm start', () => {
       '--region',
       '--open',
       '--audit',
+      '--groups',
       '--issuer',
     ]) {
       expect(text).toContain(option);

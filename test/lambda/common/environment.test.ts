@@ -39,7 +39,18 @@ describe('readSettings()', () => {
       hostingKind: 'instance',
       endpointParameter: '',
       auditLogGroup: '',
+      allowedGroups: [],
     });
+  });
+
+  it('reads ALLOWED_GROUPS', () => {
+    expect(readSettings({ ...whole, ALLOWED_GROUPS: 'reader, operator' }).allowedGroups).toEqual([
+      'reader',
+      'operator',
+    ]);
+    expect(faultsOf({ ...whole, ALLOWED_GROUPS: 'reader;operator' })).toEqual([
+      'ALLOWED_GROUPS: needed names of groups such as reader,operator, found "reader;operator"',
+    ]);
   });
 
   it('reads AUDIT_LOG_GROUP', () => {
