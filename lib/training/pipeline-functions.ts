@@ -44,7 +44,7 @@ export class PipelineFunctions extends Construct {
     });
     this.gate = this.make('gate', {
       description: 'Decides on a model',
-      environment: { ...environment, ENDPOINT_NAME: names.endpoint },
+      environment: { ...environment, ENDPOINT_PARAMETER: names.parameters.endpoint },
       logs,
       memoryInMb: 512,
     });
@@ -72,7 +72,6 @@ export class PipelineFunctions extends Construct {
   }
 
   private allowGate({ bucket, key, names }: PipelineFunctionsProps): void {
-    const sageMaker = (resource: string) => arnOf(this, 'sagemaker', resource);
     // Without the right to list, S3 replies "forbidden" for a report that does not exist.
     allowList(this.gate, bucket, [`${PLACES.models}/*`, `${PLACES.reports}/*`]);
     this.gate.allow(
@@ -82,10 +81,6 @@ export class PipelineFunctions extends Construct {
     this.gate.allow(['s3:PutObject'], [bucket.arnForObjects(`${PLACES.reports}/*`)]);
     this.gate.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn]);
     this.gate.allow(['ssm:GetParameter'], [arnOf(this, 'ssm', `parameter${names.parameters.endpoint}`)]);
-    this.gate.allow(['sagemaker:DescribeEndpoint'], [sageMaker(`endpoint/${names.anyEndpoint}`)]);
-    // CloudFormation generates the names of configuration and model, so that it can replace them.
-    this.gate.allow(['sagemaker:DescribeEndpointConfig'], [sageMaker('endpoint-config/*')]);
-    this.gate.allow(['sagemaker:DescribeModel'], [sageMaker('model/*')]);
   }
 }
 

@@ -81,9 +81,6 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     `kms:Decrypt ${KEY}`,
     `kms:GenerateDataKey ${KEY}`,
     FIND_ENDPOINT,
-    `sagemaker:DescribeEndpoint ${SAGEMAKER}:endpoint/pneumoscope-prod-*`,
-    `sagemaker:DescribeEndpointConfig ${SAGEMAKER}:endpoint-config/*`,
-    `sagemaker:DescribeModel ${SAGEMAKER}:model/*`,
   ],
   OutcomeStartRole: [
     ...TRACES,

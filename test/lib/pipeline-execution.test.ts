@@ -4,7 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { PipelineReport } from '../../core/contract/pipeline/report.ts';
 import { AnswerServer } from '../lambda/pipeline/answer-server.ts';
 import { NOTEBOOK_COUNTS } from '../lambda/pipeline/outputs.ts';
-import { sageMaker, serve } from '../lambda/pipeline/sagemaker.ts';
+import { sageMaker } from '../lambda/pipeline/sagemaker.ts';
+import { serve } from '../lambda/pipeline/served.ts';
 import { PipelineWorld, TaskError } from './pipeline-world.ts';
 import { definitionOf } from './state-machine.ts';
 import { synthesize } from './synthesize.ts';
@@ -27,7 +28,7 @@ const world = new PipelineWorld(definition);
 beforeAll(async () => {
   await server.listen();
   vi.stubEnv('MODEL_BUCKET', bucketName);
-  vi.stubEnv('ENDPOINT_NAME', 'pneumoscope-prod-ml-t2-medium');
+  vi.stubEnv('ENDPOINT_PARAMETER', '/pneumoscope/prod/endpoint');
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
@@ -151,10 +152,19 @@ describe('the training pipeline, run by a local interpreter with the real handle
     ['worse', { ...NOTEBOOK_COUNTS, falseNegatives: 149, truePositives: 241 }, 'GateMissed'],
   ])('compares with the deployed model on the same images: a %s one', async (_, skill, outcome) => {
     await execute();
-    serve(`s3://${bucketName}/models/${examination}/model.tar.gz`);
+    serve(`s3://${bucketName}/models/${examination}/report.json`);
     world.skill = skill;
     expect(await execute({ name: `pneumoscope-prod-${hash}-11111111` })).toMatchObject({ error: outcome });
     expect(signalled().map(({ Status }) => Status)).toEqual(['SUCCESS', outcome === null ? 'SUCCESS' : 'FAILURE']);
+  });
+
+  it('examines the same weights again, by another threshold for example, without comparing them with themselves', async () => {
+    await execute();
+    serve(`s3://${bucketName}/models/${examination}/report.json`);
+    world.skill = { ...NOTEBOOK_COUNTS, falseNegatives: 149, truePositives: 241 };
+    const again = { name: `pneumoscope-prod-${hash}-11111111`, finishedJob: `${NAME}-1` };
+    expect(await execute(again)).toMatchObject({ error: null });
+    expect(signalled()[1]?.Reason).toContain('has the same weights, so not compared');
   });
 
   it.each([

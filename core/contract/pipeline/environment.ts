@@ -5,7 +5,7 @@ export const PIPELINE_ENVIRONMENT = {
   start: ['STATE_MACHINE_ARN', 'MODEL_BUCKET', 'NAME_PREFIX', 'TRAINING_TRIES'],
   refusal: [],
   evaluate: ['MODEL_BUCKET'],
-  gate: ['MODEL_BUCKET', 'ENDPOINT_NAME'],
+  gate: ['MODEL_BUCKET', 'ENDPOINT_PARAMETER'],
   signal: [],
 } as const;
 

@@ -60,12 +60,6 @@ export function deployedReportKey(examination: string): string {
   return `${PLACES.models}/${examination}/${REPORT}`;
 }
 
-/** Reads `<hash>` from the S3 address of a model that passed the gate in this bucket; null for any other address. */
-export function modelHashOf(modelDataUrl: string, bucket: string): string | null {
-  const [, home, hash] = /^s3:\/\/([^/]+)\/models\/([0-9a-f]+)\/model\.tar\.gz$/.exec(modelDataUrl) ?? [];
-  return home === bucket && hash !== undefined ? hash : null;
-}
-
 /** Folder of the held-out images, which is named by their content; below it a folder for each class. */
 export function testPrefix(sha256: string): string {
   return `${PLACES.test}/${sha256}/`;

@@ -1,4 +1,4 @@
-import type { GateDecision, GateRule } from '../../../core/contract/pipeline/report.ts';
+import type { GateDecision, GateRule, PipelineReport } from '../../../core/contract/pipeline/report.ts';
 import type { Estimate } from '../../../core/evaluation/estimate.ts';
 
 /** An accuracy and the held-out images on which it was measured. */
@@ -8,6 +8,15 @@ export interface Examination {
   readonly testSha256: string;
   /** SHA-256 of the guard whose abstentions counted as wrong; null or absent where none did. */
   readonly guardSha256?: string | null;
+  /** Which weights were examined; see `artefactOf`. */
+  readonly artefact: string;
+}
+
+/**
+ * Names the weights of a model: the job that trained them, or the hash of a given artefact. A specification trained twice has two.
+ */
+export function artefactOf({ hash, trainingJob }: Pick<PipelineReport<unknown>, 'hash' | 'trainingJob'>): string {
+  return `${hash}/${trainingJob}`;
 }
 
 /**
@@ -34,6 +43,9 @@ function checkMinimum({ minimumAccuracy, on }: GateRule, { accuracy }: Examinati
 
 function compareWithDeployed({ maxDrop }: GateRule, candidate: Examination, deployed: Examination | null): Check {
   if (deployed === null) return { passed: true, reason: 'Deployed model: none whose examination is known' };
+  if (deployed.artefact === candidate.artefact) {
+    return { passed: true, reason: 'Deployed model: has the same weights, so not compared' };
+  }
   if (deployed.testSha256 !== candidate.testSha256) {
     return { passed: true, reason: 'Deployed model: examined on other images, so not compared' };
   }

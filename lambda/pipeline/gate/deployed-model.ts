@@ -1,51 +1,42 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import {
-  DescribeEndpointCommand,
-  DescribeEndpointConfigCommand,
-  DescribeModelCommand,
-  type SageMakerClient,
-} from '@aws-sdk/client-sagemaker';
-import { deployedReportKey, modelHashOf } from '../../../core/contract/pipeline/places.ts';
+import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { type EndpointParameter, endpointParameterSchema } from '../../../core/contract/endpoint-parameter.ts';
 import type { PipelineReport } from '../../../core/contract/pipeline/report.ts';
 import { decisiveAccuracy, type PipelineEvaluation } from '../../../core/evaluation/pipeline-evaluation.ts';
-import type { Examination } from './decide.ts';
+import { artefactOf, type Examination } from './decide.ts';
 
 /**
- * The examination of the model that the endpoint serves now. It is found by way of the endpoint's configuration, the model, the
- * artefact's address, and the report next to the artefact.
- * @returns Null if there is no endpoint, or its model did not pass this gate.
+ * The examination of the model that serves now. It is found by way of the parameter that says what serves, and the report that
+ * this names.
+ * @returns Null if nothing was hosted yet, or no report in the bucket tells of the model.
  */
 export async function readDeployedExamination(
-  clients: { readonly s3: S3Client; readonly sageMaker: SageMakerClient },
-  endpointName: string,
+  clients: { readonly s3: S3Client; readonly ssm: SSMClient },
+  parameter: string,
   bucket: string,
 ): Promise<Examination | null> {
-  const modelDataUrl = await readModelDataUrl(clients.sageMaker, endpointName);
-  const hash = modelDataUrl === null ? null : modelHashOf(modelDataUrl, bucket);
-  return hash === null ? null : readExamination(clients.s3, bucket, hash);
+  const report = (await readParameter(clients.ssm, parameter))?.report ?? '';
+  const home = `s3://${bucket}/`;
+  return report.startsWith(home) ? readExamination(clients.s3, bucket, report.slice(home.length)) : null;
 }
 
-async function readModelDataUrl(sageMaker: SageMakerClient, EndpointName: string): Promise<string | null> {
+async function readParameter(ssm: SSMClient, Name: string): Promise<EndpointParameter | null> {
   try {
-    const { EndpointConfigName } = await sageMaker.send(new DescribeEndpointCommand({ EndpointName }));
-    const { ProductionVariants } = await sageMaker.send(new DescribeEndpointConfigCommand({ EndpointConfigName }));
-    const { PrimaryContainer } = await sageMaker.send(
-      new DescribeModelCommand({ ModelName: ProductionVariants?.[0]?.ModelName }),
-    );
-    return PrimaryContainer?.ModelDataUrl ?? null;
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
+    return endpointParameterSchema.parse(JSON.parse(Parameter?.Value ?? 'null'));
   } catch (error) {
-    if (isNamed(error, 'ValidationException') && /could not find/i.test(error.message)) return null;
+    if (isNamed(error, 'ParameterNotFound')) return null;
     throw error;
   }
 }
 
-async function readExamination(s3: S3Client, Bucket: string, hash: string): Promise<Examination | null> {
+async function readExamination(s3: S3Client, Bucket: string, Key: string): Promise<Examination | null> {
   try {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: deployedReportKey(hash) }));
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
     const report = JSON.parse((await Body?.transformToString()) ?? 'null') as PipelineReport<PipelineEvaluation>;
     const { evaluation, testSha256 } = report;
     const guardSha256 = evaluation.guarded?.guard.sha256 ?? null;
-    return { accuracy: decisiveAccuracy(evaluation), testSha256, guardSha256 };
+    return { accuracy: decisiveAccuracy(evaluation), testSha256, guardSha256, artefact: artefactOf(report) };
   } catch (error) {
     if (isNamed(error, 'NoSuchKey')) return null;
     throw error;

@@ -1,27 +1,28 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { GateEvent, GateResult } from '../../../core/contract/pipeline/execution.ts';
 import { reportKey } from '../../../core/contract/pipeline/places.ts';
 import type { PipelineReport } from '../../../core/contract/pipeline/report.ts';
 import { decisiveAccuracy, type PipelineEvaluation } from '../../../core/evaluation/pipeline-evaluation.ts';
 import { readEnvironment } from '../common/environment.ts';
 import { log } from '../common/log.ts';
-import { decideGate } from './decide.ts';
+import { artefactOf, decideGate } from './decide.ts';
 import { readDeployedExamination } from './deployed-model.ts';
 
 const s3 = new S3Client({});
-const sageMaker = new SageMakerClient({});
+const ssm = new SSMClient({});
 
 /** Decides whether the candidate may replace the deployed model, and stores the report in either case. */
 export async function handler(event: GateEvent): Promise<GateResult> {
-  const { MODEL_BUCKET, ENDPOINT_NAME } = readEnvironment('gate');
+  const { MODEL_BUCKET, ENDPOINT_PARAMETER } = readEnvironment('gate');
   const evaluation = await readEvaluation(MODEL_BUCKET, event.evaluationKey);
   const candidate = {
     accuracy: decisiveAccuracy(evaluation),
     testSha256: event.testSha256,
     guardSha256: evaluation.guarded?.guard.sha256 ?? null,
+    artefact: artefactOf(event),
   };
-  const deployed = await readDeployedExamination({ s3, sageMaker }, ENDPOINT_NAME, MODEL_BUCKET);
+  const deployed = await readDeployedExamination({ s3, ssm }, ENDPOINT_PARAMETER, MODEL_BUCKET);
   const decision = decideGate(event.rule, candidate, deployed);
   const report: PipelineReport<PipelineEvaluation> = {
     version: 1,

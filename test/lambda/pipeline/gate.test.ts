@@ -1,16 +1,12 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import {
-  DescribeEndpointCommand,
-  DescribeEndpointConfigCommand,
-  DescribeModelCommand,
-} from '@aws-sdk/client-sagemaker';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PipelineReport } from '../../../core/contract/pipeline/report.ts';
 import { type EvaluationReport, evaluate } from '../../../core/evaluation/evaluate.ts';
 import { evaluateGuarded } from '../../../core/evaluation/guarded.ts';
 import { handler } from '../../../lambda/pipeline/gate/handler.ts';
 import { MemoryBucket } from './bucket.ts';
-import { sageMaker, serve } from './sagemaker.ts';
+import { serve, ssm } from './served.ts';
 
 const bucket = new MemoryBucket();
 const EVENT = {
@@ -37,21 +33,22 @@ function evaluationOf(right: number) {
   );
 }
 
-function deploy(right: number, testSha256 = 'images'): void {
-  serve('s3://models/models/def456/model.tar.gz');
-  const report: Partial<PipelineReport<EvaluationReport>> = { testSha256, evaluation: evaluationOf(right) };
+function deploy(right: number, more: Partial<PipelineReport<EvaluationReport>> = {}): void {
+  serve('s3://models/models/def456/report.json');
+  const others = { hash: 'def456def456', trainingJob: 'older-1', testSha256: 'images' };
+  const report: Partial<PipelineReport<EvaluationReport>> = { ...others, evaluation: evaluationOf(right), ...more };
   bucket.objects.set('models/def456/report.json', JSON.stringify(report));
 }
 
 beforeEach(() => {
   vi.stubEnv('MODEL_BUCKET', 'models');
-  vi.stubEnv('ENDPOINT_NAME', 'pneumoscope-endpoint');
+  vi.stubEnv('ENDPOINT_PARAMETER', '/pneumoscope/prod/endpoint');
   bucket.objects.set(EVENT.evaluationKey, JSON.stringify(evaluationOf(90)));
 });
 
 afterEach(() => {
   bucket.reset();
-  sageMaker.reset();
+  ssm.reset();
   vi.unstubAllEnvs();
 });
 
@@ -109,37 +106,57 @@ describe('gate', () => {
     ['better than the deployed one', 89, 'images', true],
     ['worse than one that was examined on other images', 99, 'other images', true],
   ])('decides on a model that is %s', async (_, deployed, images, passed) => {
-    deploy(deployed, images);
+    deploy(deployed, { testSha256: images });
     expect((await handler(EVENT)).passed).toBe(passed);
   });
 
   it.each([
-    ['did not come through this gate', 's3://cdk-assets/bundled.tar.gz'],
-    ['lies in another bucket', 's3://elsewhere/models/def456/model.tar.gz'],
-    ['has no report', 's3://models/models/fed987/model.tar.gz'],
-  ])('compares with no model if the deployed one %s', async (_, address) => {
-    serve(address);
+    ['the same job', { hash: EVENT.hash, trainingJob: EVENT.trainingJob }, true],
+    ['another job of the same specification', { hash: EVENT.hash, trainingJob: 'run-1' }, false],
+    ['a job of the same name, of another specification', { trainingJob: EVENT.trainingJob }, false],
+  ])('examines the weights of %s again, for another threshold for example: compared or not', async (_, of, passed) => {
+    deploy(99, of);
+    const { summary, ...result } = await handler(EVENT);
+    expect(result.passed).toBe(passed);
+    expect(summary.includes('has the same weights, so not compared')).toBe(passed);
+  });
+
+  it('takes a given artefact for the same by its hash', async () => {
+    const given = { trainingJob: 'none', hash: EVENT.hash };
+    deploy(99, given);
+    expect((await handler({ ...EVENT, ...given })).passed).toBe(true);
+    deploy(99, { ...given, hash: 'fed987fed987' });
+    expect((await handler({ ...EVENT, ...given })).passed).toBe(false);
+  });
+
+  it('refuses the same weights below the minimum', async () => {
+    deploy(99, { hash: EVENT.hash, trainingJob: EVENT.trainingJob });
+    bucket.objects.set(EVENT.evaluationKey, JSON.stringify(evaluationOf(70)));
+    expect((await handler(EVENT)).passed).toBe(false);
+  });
+
+  it.each([
+    ['was not examined', undefined],
+    ['has its report in another bucket', 's3://elsewhere/models/def456/report.json'],
+    ['has a report that is gone', 's3://models/models/fed987/report.json'],
+  ])('compares with no model if the deployed one %s', async (_, report) => {
+    serve(report);
     const { passed, summary } = await handler(EVENT);
     expect(passed).toBe(true);
     expect(summary).toContain('none whose examination is known');
   });
 
-  it('compares with no model if the endpoint serves a foreign one', async () => {
-    sageMaker.on(DescribeEndpointCommand).resolves({});
-    sageMaker.on(DescribeEndpointConfigCommand).resolves({});
-    sageMaker.on(DescribeModelCommand).resolves({});
-    expect((await handler(EVENT)).summary).toContain('none whose examination is known');
-  });
-
-  it('does not mistake a missing permission for a missing endpoint', async () => {
-    sageMaker
-      .on(DescribeEndpointCommand)
-      .rejects(Object.assign(new Error('not yours'), { name: 'AccessDeniedException' }));
-    await expect(handler(EVENT)).rejects.toThrow('not yours');
+  it.each([
+    ['that it may not read', () => ssm.on(GetParameterCommand).rejects(new Error('not yours')), 'not yours'],
+    ['that is empty', () => ssm.on(GetParameterCommand).resolves({}), 'Invalid input'],
+    ['of another form', () => ssm.on(GetParameterCommand).resolves({ Parameter: { Value: '{}' } }), 'Invalid input'],
+  ])('compares with what serves, or fails: with a parameter %s', async (_, prepare, message) => {
+    prepare();
+    await expect(handler(EVENT)).rejects.toThrow(message);
   });
 
   it('does not mistake a missing permission for a missing report', async () => {
-    serve('s3://models/models/fed987/model.tar.gz');
+    serve('s3://models/models/fed987/report.json');
     bucket.s3
       .on(GetObjectCommand, { Key: 'models/fed987/report.json' })
       .rejects(Object.assign(new Error('not yours'), { name: 'AccessDenied' }));
@@ -147,14 +164,14 @@ describe('gate', () => {
   });
 
   it.each(['models/fed987/report.json', EVENT.evaluationKey])('fails on %s without a body', async (Key) => {
-    serve('s3://models/models/fed987/model.tar.gz');
+    serve('s3://models/models/fed987/report.json');
     bucket.s3.on(GetObjectCommand, { Key }).resolves({});
     await expect(handler(EVENT)).rejects.toThrow(TypeError);
   });
 
   it('names every setting that is missing', async () => {
     vi.stubEnv('MODEL_BUCKET', '');
-    vi.stubEnv('ENDPOINT_NAME', '');
-    await expect(handler(EVENT)).rejects.toThrow('missing MODEL_BUCKET, ENDPOINT_NAME');
+    vi.stubEnv('ENDPOINT_PARAMETER', '');
+    await expect(handler(EVENT)).rejects.toThrow('missing MODEL_BUCKET, ENDPOINT_PARAMETER');
   });
 });
