@@ -1,7 +1,7 @@
 export interface KeepingTimes {
   /** How long a value is served before it is read again. */
   readonly keepMs: number;
-  /** How long after a failure the next attempt is made. */
+  /** How long the last known value is served after a failure before the next attempt. */
   readonly retryMs: number;
   /** How old a value may become that is served because it can't be read again. Default: no limit. */
   readonly staleMs?: number;
@@ -9,7 +9,7 @@ export interface KeepingTimes {
 
 /**
  * Serves a value that is read at most every `keepMs`, by however many requests. After a failure the last known value is served;
- * only where there is none does the request fail.
+ * only where there is none does the request fail, and the next one tries again.
  * @param onFailure Learns of each failed attempt.
  */
 export function keepFresh<T>(
@@ -24,7 +24,7 @@ export function keepFresh<T>(
     try {
       known = { value: await read(), readAt: Date.now() };
     } catch (error) {
-      readAgainAt = Date.now() + retryMs;
+      readAgainAt = known === undefined ? 0 : Date.now() + retryMs;
       onFailure(error);
       if (known === undefined || Date.now() - known.readAt > staleMs) throw error;
     }

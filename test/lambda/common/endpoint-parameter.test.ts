@@ -67,7 +67,7 @@ describe('openEndpointParameter()', () => {
     ['ThrottlingException', 'MODEL_BUSY'],
   ])('on %s at the start, fails requests with %s until it can be read', async (error, code) => {
     ssm.on(GetParameterCommand).rejectsOnce(named(error)).rejectsOnce(named(error)).rejects(named(error));
-    const { findServed } = await open({ retryMs: 0 });
+    const { findServed } = await open();
     await expect(findServed()).rejects.toMatchObject({ code });
     ssm.on(GetParameterCommand).resolves(parameter(SERVED));
     expect(await findServed()).toEqual(SERVED);
