@@ -14,8 +14,9 @@ import {
 } from './prices.ts';
 
 /** Rules of the web ACL, and alarms, as deployed by default. */
-const WEB_ACL_RULES = 5;
+const WEB_ACL_RULES = 6;
 const ALARMS = 9;
+const SECRETS = 2;
 /** Calls of the model for one explanation. */
 const CALLS_AN_EXPLANATION = 75;
 /** Time that a serverless endpoint needs for a prepared image, in seconds: inference on its fraction of a processor. */
@@ -41,8 +42,8 @@ export function estimateCost(configuration: Configuration): readonly string[] {
 function fixedUsdAMonth(configuration: Configuration): number {
   const { webAcl } = configuration;
   const alarms = ALARMS + (explains(configuration) ? 1 : 0);
-  const { key, webAcl: acl, webAclRule, alarm, dashboard } = FIXED_USD_A_MONTH;
-  return key + dashboard + alarms * alarm + (webAcl.enabled ? acl + WEB_ACL_RULES * webAclRule : 0);
+  const { key, webAcl: acl, webAclRule, alarm, dashboard, secret } = FIXED_USD_A_MONTH;
+  return key + dashboard + alarms * alarm + (webAcl.enabled ? acl + WEB_ACL_RULES * webAclRule + SECRETS * secret : 0);
 }
 
 function instances(configuration: Configuration, fixed: number): string[] {

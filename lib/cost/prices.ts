@@ -45,6 +45,7 @@ export const FIXED_USD_A_MONTH = {
   alarm: 0.1,
   /** Three are free in an account. */
   dashboard: 3,
+  secret: 0.4,
 } as const;
 
 /** Approximate prices of SageMaker's instances relative to us-east-1. */

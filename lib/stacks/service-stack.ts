@@ -52,7 +52,7 @@ export class ServiceStack extends PartStack {
     this.publish(props.page ?? BUILT_PAGE, logs.deployment, this.protect());
     keepEmptyingLogs(this, logs.deployment);
     this.watch();
-    advise(this, configuration);
+    advise(this, configuration, isExamined(source));
     new CfnOutput(this, 'ModelVersion', { value: source.identity.version });
   }
 

@@ -221,7 +221,7 @@ async function synthesize(guard: Asset['guard']): Promise<Asset> {
   const out = `${OUT}-${guard}`;
   const context = ['-c', 'model=bundled', '-c', `guard=${guard}`];
   await run('cdk', ['synth', '-q', '--no-notices', ...context, '-o', out], process.cwd());
-  const template = JSON.parse(readFileSync(join(out, 'Pneumoscope.template.json'), 'utf8'));
+  const template = JSON.parse(readFileSync(join(out, 'Pneumoscope-prod-Service.template.json'), 'utf8'));
   const resources = Object.values(template.Resources) as {
     Properties?: { Description?: string; MemorySize?: number; Code?: { S3Key: string } };
   }[];
