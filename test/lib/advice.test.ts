@@ -2,7 +2,7 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import type { ConfigurationFile } from '../../lib/config/configuration.ts';
 import { parseConfiguration } from '../../lib/config/parse-configuration.ts';
-import { warningsFor } from '../../lib/cost/advise.ts';
+import { hintsFor, warningsFor } from '../../lib/cost/advise.ts';
 import { estimateCost } from '../../lib/cost/estimate.ts';
 import { build } from './synthesize.ts';
 
@@ -67,6 +67,33 @@ describe('the warnings at synthesis', () => {
     }));
 
   it('are not given if nothing is trained', () => expect(warnings({ model: 'bundled' })).toEqual({}));
+
+  it('say that no run on ml.g5 is known, and that the stage is open without the web ACL', () => {
+    expect(warnings({}).g5).toContain('CUDA 10.1');
+    expect(warnings({ model: 'bundled', webAcl: { enabled: false } })['open-stage']).toContain('past CloudFront');
+  });
+
+  it('say that a model is hosted without an examination, only where it is', () => {
+    const examined = (none: boolean) =>
+      Annotations.fromStack(build({ model: 'bundled' }, { none }).deployment.service).findWarning(
+        '*',
+        Match.stringLikeRegexp('hosted without an examination'),
+      );
+    expect([examined(true).length, examined(false).length]).toEqual([1, 0]);
+  });
+
+  it('come with what the operator has to do beside the deployment: DNS, quota, log role, tags', () => {
+    const domain = { name: 'a.example', certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/a' };
+    const hints = hintsFor(configured({ domain, budget: { monthlyUsd: 5 } })).join('\n');
+    for (const word of [
+      'CNAME to the output DistributionDomain',
+      'has to be 2 or more',
+      'accountRole=exists',
+      'cost allocation tags',
+    ])
+      expect(hints).toContain(word);
+    expect(hintsFor(configured({ hosting: { kind: 'serverless' }, api: { accountRole: 'exists' } }))).toEqual([]);
+  });
 
   it('name a retired type for hosting', () =>
     expect(warnings({ model: 'bundled', hosting: { instanceType: 'ml.p2.xlarge' } })['retired-hosting']).toContain(

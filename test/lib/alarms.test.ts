@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { VARIANTS } from './synthesize.ts';
 import { type Resource, resourceOf, resourcesIn, resourcesOf, templateOf, templatesOf } from './templates.ts';
+
+const RUNBOOK = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
 
 interface Statement {
   readonly Sid?: string;
@@ -26,6 +29,7 @@ describe('an alarm', () => {
         expect([AlarmActions, OKActions]).toEqual([topic, topic]);
         const id = String(AlarmName).replace(`pneumoscope-${stage}-`, '');
         expect(AlarmDescription).toContain(`docs/operations.md, "Runbook", ${id}`);
+        expect(RUNBOOK).toContain(`\n| ${id} | `);
       }
     },
   );
