@@ -130,7 +130,10 @@ export class PredictionApi extends Construct {
     handler.allow(['ssm:GetParameter'], [arnOf(this, 'ssm', `parameter${names.parameters.endpoint}`)]);
     const action = name === 'status' ? 'sagemaker:DescribeEndpoint' : 'sagemaker:InvokeEndpoint';
     handler.allow([action], [arnOf(this, 'sagemaker', `endpoint/${names.anyEndpoint}`)]);
-    if (name !== 'status') this.audit(handler, names);
+    if (name === 'status') return handler;
+    this.audit(handler, names);
+    const { enabled, groups } = configuration.signIn;
+    if (enabled && groups.length > 0) handler.function.addEnvironment('ALLOWED_GROUPS', groups.join(','));
     return handler;
   }
 

@@ -65,10 +65,15 @@ const hostingSchema = z.strictObject({
   networkIsolation: z.optional(flag),
 });
 
+/** Groups that the user pool has. */
+export const USER_GROUPS = ['reader', 'operator'] as const;
+
 const signIn = z.strictObject({
   enabled: z._default(flag, true),
   /** With `required`, users enrol an authenticator app at their first sign-in; with `optional`, nothing asks them to. */
   mfa: z._default(z.enum(['off', 'optional', 'required']), 'required'),
+  /** Whose members may have images classified and explained; by default every user may. */
+  groups: z._default(z.pipe(list, z.array(z.enum(USER_GROUPS))), []),
   /** Domain prefix of the hosted sign-in page, unique in the region; by default name, stage and account. */
   domainPrefix: z.optional(z.string().check(z.regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/))),
 });

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AccountRecovery, FeaturePlan, ManagedLoginVersion, Mfa, UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import type { Configuration } from '../config/configuration.ts';
+import { type Configuration, USER_GROUPS } from '../config/configuration.ts';
 
 export interface UsersProps {
   readonly mfa: Configuration['signIn']['mfa'];
@@ -40,6 +40,7 @@ export class Users extends Construct {
       deletionProtection: props.removalPolicy === RemovalPolicy.RETAIN,
       removalPolicy: props.removalPolicy,
     });
+    for (const groupName of USER_GROUPS) this.userPool.addGroup(groupName, { groupName });
     this.userPool.addDomain('Domain', {
       cognitoDomain: { domainPrefix: props.domainPrefix },
       managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,

@@ -2,6 +2,7 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { pageSecurityHeaders } from '../../core/contract/security-headers.ts';
 import { VIEWER_ADDRESS_FUNCTION } from '../../lib/api/viewer-address.ts';
+import type { ConfigurationFile } from '../../lib/config/configuration.ts';
 import { securityHeadersBehavior } from '../../lib/site/security-headers-behavior.ts';
 import { build, synthesize } from './synthesize.ts';
 import { resourceOf, resourcesOf, templateOf } from './templates.ts';
@@ -133,6 +134,18 @@ describe('sign-in', () => {
       PreventUserExistenceErrors: 'ENABLED',
       IdTokenValidity: 60,
     }));
+
+  it('has two groups, and lets only those classify that are named, where any are', () => {
+    for (const GroupName of ['reader', 'operator'])
+      templateOf('Data').hasResourceProperties('AWS::Cognito::UserPoolGroup', { GroupName });
+    const allowed = (file: ConfigurationFile) =>
+      resourcesOf(synthesize('Service', { model: 'bundled', ...file }), 'AWS::Lambda::Function')
+        .map(({ Properties }) => JSON.stringify(Properties.Environment))
+        .filter((environment) => environment?.includes('"ALLOWED_GROUPS":"reader,operator"'));
+    expect(allowed({ signIn: { groups: ['reader', 'operator'] }, explanation: { mode: 'on' } })).toHaveLength(2);
+    expect(allowed({})).toEqual([]);
+    expect(allowed({ signIn: { groups: ['reader', 'operator'], enabled: false } })).toEqual([]);
+  });
 
   it('is authorized by ID tokens: the methods require no scope', () => {
     for (const { Properties } of resourcesOf(templateOf('Service'), 'AWS::ApiGateway::Method'))
