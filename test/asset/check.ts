@@ -23,20 +23,22 @@ const ROUNDS = 5;
 
 /** A function that was synthesized or built: its folder, and its memory in AWS. */
 interface Asset {
+  readonly path: '/api/predict' | '/api/explain';
   readonly folder: string;
   readonly guard: 'enforce' | 'off';
   readonly memoryInMb: number;
 }
 
 await install();
-const asset = await synthesize('enforce');
-const unguarded = await synthesize('off');
+const { predict: asset, explain } = await synthesize('enforce');
+const { predict: unguarded } = await synthesize('off');
 const thin: Asset = { ...unguarded, folder: thinBundle() };
 const endpoint = await startEndpoint({ modelDir: 'model', name: ENDPOINT });
 await endpoint.ready;
 try {
   await checkAnswers(asset);
   await checkMemory(asset);
+  await checkMemory(explain);
   await compareTimes({ 'as synthesized': asset, 'with the guard off': unguarded, 'preparing nothing': thin });
 } finally {
   await endpoint.close();
@@ -83,13 +85,13 @@ async function checkMemory(built: Asset): Promise<void> {
   for (const [name, image] of Object.entries(images)) {
     const client = await start(built);
     const startedAtMs = performance.now();
-    const reply = await client.ask(image);
+    const reply = await client.ask(image, built.path === '/api/explain' ? 28_000 : undefined);
     const elapsedMs = performance.now() - startedAtMs;
     const peakInMb = client.peakInMb();
     client.stop();
     assert.equal(reply.statusCode, 200, `${name}: ${reply.body}`);
     console.log(
-      `check:asset: ${name} (${image.length} bytes): peak of ${peakInMb} MB of ${built.memoryInMb}, answered in ${Math.round(elapsedMs)} ms`,
+      `check:asset: ${built.path}, ${name} (${image.length} bytes): peak of ${peakInMb} MB of ${built.memoryInMb}, answered in ${Math.round(elapsedMs)} ms`,
     );
     assert.ok(peakInMb < built.memoryInMb, `${name}: needed less than ${built.memoryInMb} MB, found ${peakInMb}`);
   }
@@ -143,7 +145,7 @@ async function start(built: Asset): Promise<Client> {
   const child = spawnClient(built, await api.listen());
   await api.ready;
   return {
-    ask: (image, timeoutMs) => ask(api, form(image), timeoutMs),
+    ask: (image, timeoutMs) => ask(api, built.path, form(image), timeoutMs),
     peakInMb() {
       const [, kib = 'NaN'] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
       return Math.round((Number(kib) * 1_024) / 1e6);
@@ -155,12 +157,17 @@ async function start(built: Asset): Promise<Client> {
   };
 }
 
-async function ask(api: RuntimeApi, body: Buffer, timeoutMs?: number): Promise<{ statusCode: number; body: string }> {
+async function ask(
+  api: RuntimeApi,
+  path: Asset['path'],
+  body: Buffer,
+  timeoutMs?: number,
+): Promise<{ statusCode: number; body: string }> {
   const outcome = await api.invoke(
     {
       httpMethod: 'POST',
-      path: '/api/predict',
-      resource: '/api/predict',
+      path,
+      resource: path,
       headers: { 'Content-Type': 'multipart/form-data; boundary=image', Accept: 'application/json' },
       multiValueHeaders: { 'Content-Type': ['multipart/form-data; boundary=image'], Accept: ['application/json'] },
       requestContext: { requestId: 'request' },
@@ -216,18 +223,24 @@ async function install(): Promise<void> {
   await run('npm', ['install', '--no-audit', '--no-fund', 'aws-lambda-ric@4.0.2'], RIC);
 }
 
-/** The prediction function of a separate synthesis. */
-async function synthesize(guard: Asset['guard']): Promise<Asset> {
+/** The functions that prepare images, of a separate synthesis. */
+async function synthesize(guard: Asset['guard']): Promise<{ predict: Asset; explain: Asset }> {
   const out = `${OUT}-${guard}`;
-  const context = ['-c', 'model=bundled', '-c', `guard=${guard}`];
+  const context = ['-c', 'model=bundled', '-c', `guard=${guard}`, '-c', 'explanation=on'];
   await run('cdk', ['synth', '-q', '--no-notices', ...context, '-o', out], process.cwd());
   const template = JSON.parse(readFileSync(join(out, 'Pneumoscope-prod-Service.template.json'), 'utf8'));
   const resources = Object.values(template.Resources) as {
     Properties?: { Description?: string; MemorySize?: number; Code?: { S3Key: string } };
   }[];
-  const predict = resources.find(({ Properties }) => Properties?.Description === 'Classifies an image')?.Properties;
-  const folder = join(out, `asset.${predict?.Code?.S3Key.replace('.zip', '')}`);
-  return { folder, guard, memoryInMb: predict?.MemorySize ?? 0 };
+  const assetOf = (path: Asset['path'], description: string): Asset => {
+    const built = resources.find(({ Properties }) => Properties?.Description === description)?.Properties;
+    const folder = join(out, `asset.${built?.Code?.S3Key.replace('.zip', '')}`);
+    return { path, folder, guard, memoryInMb: built?.MemorySize ?? 0 };
+  };
+  return {
+    predict: assetOf('/api/predict', 'Classifies an image'),
+    explain: assetOf('/api/explain', 'Explains the verdict on an image'),
+  };
 }
 
 /** The function as it was before it prepared images, bundled as the others are. */
