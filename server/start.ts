@@ -7,6 +7,7 @@ import type { SignInConfig } from '../core/contract/page-config.ts';
 import { readGuardMetadata } from '../inference/guard-folder.ts';
 import { DEFAULT_MODEL_DIR } from '../inference/model-folder.ts';
 import { startPreparerPool } from '../inference/preparer-pool.ts';
+import type { KeepingTimes } from '../lambda/common/keep-fresh.ts';
 import { createExplainHandler, DEFAULT_CALLS_AT_ONCE } from '../lambda/explain/handler.ts';
 import {
   type AwsTarget,
@@ -130,6 +131,9 @@ async function chooseChecks(mode: GuardMode, dir: string): Promise<ChecksConfig>
   return mode === 'off' ? { mode, guard: null } : { mode, guard: await readGuardMetadata(dir) };
 }
 
+/** AWS limits how often an endpoint is described; any other host is asked each time. */
+const NEVER_KEPT: KeepingTimes = { keepMs: 0, retryMs: 0, staleMs: 0 };
+
 function createHandlers(
   config: Omit<ImageHandlerConfig & StatusConfig, 'telemetry'>,
   { explanations = true, telemetry }: Pick<ServerOptions, 'explanations' | 'telemetry'>,
@@ -138,7 +142,10 @@ function createHandlers(
   return {
     predict: createPredictHandler(recorded('predict')),
     explain: explanations ? createExplainHandler({ ...recorded('explain'), callsAtOnce: DEFAULT_CALLS_AT_ONCE }) : null,
-    status: createStatusHandler(recorded('status')),
+    status: createStatusHandler({
+      ...recorded('status'),
+      ...(config.endpointUrl !== undefined && { stateTimes: NEVER_KEPT }),
+    }),
   };
 }
 

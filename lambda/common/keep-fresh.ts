@@ -5,6 +5,8 @@ export interface KeepingTimes {
   readonly retryMs: number;
   /** How old a value may become that is served because it can't be read again. Default: no limit. */
   readonly staleMs?: number;
+  /** Failures that say nothing about the value, so that the last known one is served; any other forgets it. Default: all. */
+  readonly survives?: (error: unknown) => boolean;
 }
 
 /**
@@ -14,7 +16,7 @@ export interface KeepingTimes {
  */
 export function keepFresh<T>(
   read: () => Promise<T>,
-  { keepMs, retryMs, staleMs = Number.POSITIVE_INFINITY }: KeepingTimes,
+  { keepMs, retryMs, staleMs = Number.POSITIVE_INFINITY, survives = () => true }: KeepingTimes,
   onFailure: (error: unknown) => void = () => {},
 ): () => Promise<T> {
   let known: { readonly value: T; readonly readAt: number } | undefined;
@@ -24,6 +26,7 @@ export function keepFresh<T>(
     try {
       known = { value: await read(), readAt: Date.now() };
     } catch (error) {
+      if (!survives(error)) known = undefined;
       readAgainAt = known === undefined ? 0 : Date.now() + retryMs;
       onFailure(error);
       if (known === undefined || Date.now() - known.readAt > staleMs) throw error;

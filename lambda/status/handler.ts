@@ -9,6 +9,7 @@ import type { HandlerConfig } from '../common/handler-config.ts';
 import { type KeepingTimes, keepFreshFor } from '../common/keep-fresh.ts';
 import { servedFinder } from '../common/served-model.ts';
 import { createService, type ServiceHandler } from '../common/service.ts';
+import { ServiceError } from '../common/service-error.ts';
 import { createTelemetry } from '../common/telemetry.ts';
 import { keepTable, type ReadTable } from './validation.ts';
 
@@ -27,8 +28,15 @@ const STATES: Readonly<Record<EndpointStatus, ServiceState>> = {
   Failed: 'unavailable',
 };
 
-/** SageMaker allows an account few descriptions in a second, and a page asks for the status often. */
-const STATE_TIMES: KeepingTimes = { keepMs: 5_000, retryMs: 1_000, staleMs: 60_000 };
+/**
+ * SageMaker allows an account few descriptions in a second, and a page asks for the status often. Only where it throttles is the
+ * last known state served: any other failure may be the endpoint's own.
+ */
+const STATE_TIMES: KeepingTimes = { keepMs: 5_000, retryMs: 1_000, staleMs: 60_000, survives: isThrottled };
+
+function isThrottled(error: unknown): boolean {
+  return error instanceof ServiceError && error.code === 'MODEL_BUSY';
+}
 
 /** With the time for finding the endpoint's name, below Lambda's 15 s. */
 const STATUS_TIMINGS: CallTimings = { ...DEFAULT_TIMINGS, requestTimeoutMs: 4_000, totalTimeoutMs: 8_000 };
@@ -36,7 +44,7 @@ const STATUS_TIMINGS: CallTimings = { ...DEFAULT_TIMINGS, requestTimeoutMs: 4_00
 export interface StatusConfig extends HandlerConfig {
   /** Reads the validation table of the model; by default it has none. */
   readonly readTable?: ReadTable;
-  /** Default: STATE_TIMES (a state is kept 5 s; where it can't be read again, for a minute). */
+  /** Default: STATE_TIMES (a state is kept 5 s; where SageMaker throttles, for a minute). */
   readonly stateTimes?: KeepingTimes;
 }
 

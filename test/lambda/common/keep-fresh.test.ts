@@ -60,6 +60,20 @@ describe('keepFresh()', () => {
   });
 });
 
+describe('keepFresh(), told which failures the last known value survives', () => {
+  it('forgets it after any other failure, and asks again with the next request', async () => {
+    const busy = () => Promise.reject(new Error('busy'));
+    const read = vi.fn().mockResolvedValueOnce('first').mockImplementationOnce(busy).mockImplementation(failing);
+    const survives = (error: unknown) => error instanceof Error && error.message === 'busy';
+    const serve = keepFresh(read, { keepMs: 0, retryMs: 0, survives });
+    expect(await serve()).toBe('first');
+    expect(await serve()).toBe('first');
+    await expect(serve()).rejects.toThrow('no connection');
+    read.mockImplementation(busy);
+    await expect(serve()).rejects.toThrow('busy');
+  });
+});
+
 describe('keepFreshFor()', () => {
   it('reads anew for another subject, and serves nothing of the one before', async () => {
     const read = vi.fn(async ({ name }: { name: string }) => (name === 'broken' ? failing() : `about ${name}`));

@@ -137,6 +137,19 @@ describe('createStatusHandler()', () => {
     vi.useRealTimers();
   });
 
+  it('keeps no state where the endpoint cannot be reached', async () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    sagemaker.on(DescribeEndpointCommand).resolvesOnce({ EndpointStatus: 'InService' }).rejects(refused);
+    const timings = { minRetryDelayMs: 1, maxRetryDelayMs: 2 };
+    const handle = createStatusHandler({ ...config, timings, telemetry: recordTelemetry() });
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const ask = async () => JSON.parse((await handle(restEvent(null, GET), context())).body);
+    expect((await ask()).state).toBe('ready');
+    vi.setSystemTime(Date.now() + 5_000);
+    expect((await ask()).error.code).toBe('MODEL_UNAVAILABLE');
+    vi.useRealTimers();
+  });
+
   it('says "training" while there is no such endpoint', async () => {
     const missing = Object.assign(new Error('Could not find endpoint "…".'), { name: 'ValidationException' });
     sagemaker.on(DescribeEndpointCommand).rejects(missing);
