@@ -7,7 +7,6 @@ import type { SignInConfig } from '../core/contract/page-config.ts';
 import { readGuardMetadata } from '../inference/guard-folder.ts';
 import { DEFAULT_MODEL_DIR } from '../inference/model-folder.ts';
 import { startPreparerPool } from '../inference/preparer-pool.ts';
-import type { KeepingTimes } from '../lambda/common/keep-fresh.ts';
 import { createExplainHandler, DEFAULT_CALLS_AT_ONCE } from '../lambda/explain/handler.ts';
 import {
   type AwsTarget,
@@ -132,7 +131,7 @@ async function chooseChecks(mode: GuardMode, dir: string): Promise<ChecksConfig>
 }
 
 /** AWS limits how often an endpoint is described; any other host is asked each time. */
-const NEVER_KEPT: KeepingTimes = { keepMs: 0, retryMs: 0, staleMs: 0 };
+const NEVER_KEPT: NonNullable<StatusConfig['stateTimes']> = { keepMs: 0, retryMs: 0, staleMs: 0 };
 
 function createHandlers(
   config: Omit<ImageHandlerConfig & StatusConfig, 'telemetry'>,
