@@ -2,7 +2,7 @@ import { REMARKS, type ReasonCode, type RemarkCode } from '../contract/checks.ts
 import type { Verdict } from '../contract/labels.ts';
 import type { ServingModel } from '../contract/model.ts';
 import type { ImageFindings } from '../verdict/decide.ts';
-import { type ClassifiedImage, verdictAt } from './classified-image.ts';
+import { type ClassifiedImage, type Scores, verdictAt } from './classified-image.ts';
 import { countVerdicts } from './counts.ts';
 import type { Estimate } from './estimate.ts';
 import { reportAt, type ThresholdReport } from './evaluate.ts';
@@ -34,23 +34,31 @@ export interface GuardedReport {
   readonly atOperatingPoint: ThresholdReport;
 }
 
+/** Why an image gets no verdict at an operating point; null if it gets one. */
+export function abstentionOf(
+  image: Scores & Pick<CheckedImage, 'findings'>,
+  operatingPoint: number,
+): ReasonCode | null {
+  const isAtThreshold = () => verdictAt(image, operatingPoint) === 'Failed to Predict';
+  return image.findings.reason ?? (isAtThreshold() ? 'AT_THRESHOLD' : null);
+}
+
 /** Evaluates verdicts together with the checks. */
 export function evaluateGuarded(
   images: readonly CheckedImage[],
   model: Pick<ServingModel, 'operatingPoint' | 'nearThreshold'>,
 ): GuardedReport {
+  const reasonOf = (image: CheckedImage) => abstentionOf(image, model.operatingPoint);
+  const isAnswered = (image: CheckedImage) => reasonOf(image) === null;
   const verdictOf = (image: CheckedImage): Verdict =>
-    image.findings.reason === null ? verdictAt(image, model.operatingPoint) : 'Failed to Predict';
-  const isAnswered = (image: CheckedImage) => verdictOf(image) !== 'Failed to Predict';
-  const reasonOf = (image: CheckedImage): ReasonCode[] =>
-    isAnswered(image) ? [] : [image.findings.reason ?? 'AT_THRESHOLD'];
+    isAnswered(image) ? verdictAt(image, model.operatingPoint) : 'Failed to Predict';
   const cautionsOf = (image: CheckedImage): RemarkCode[] => [
     ...image.findings.cautions,
     ...(isAnswered(image) && isNear(image, model.nearThreshold) ? (['NEAR_THRESHOLD'] as const) : []),
   ];
   return {
     coverage: proportion(images.filter(isAnswered).length, images.length),
-    abstentions: countCodes(images, reasonOf),
+    abstentions: countCodes(images, (image) => [reasonOf(image)].filter((reason) => reason !== null)),
     cautions: countCodes(images, cautionsOf),
     atOperatingPoint: reportAt(model.operatingPoint, countVerdicts(images, verdictOf)),
   };

@@ -3,7 +3,7 @@ import { evaluateGuarded, type GuardedReport } from '../../core/evaluation/guard
 import type { Classifier } from './classifiers.ts';
 import { hashOfFiles } from './classify-folder.ts';
 import { type ImageResult, isClassified, isFailed, toCheckedImages, toClassifiedImage } from './image-result.ts';
-import type { LabelledFolder, UnlabelledFile } from './labelled-images.ts';
+import type { FolderContent, LabelledFolder, UnlabelledFile } from './labelled-images.ts';
 
 /** What `pneumoscope evaluate --json` prints. */
 export interface EvaluationDocument {
@@ -26,33 +26,48 @@ export interface EvaluationDocument {
   readonly guarded: GuardedReport | null;
 }
 
+/** What was evaluated, by what: labels or not. */
+export type EvaluatedDocument = Pick<EvaluationDocument, 'judgedBy' | 'model' | 'operatingPoint' | 'data' | 'failed'>;
+
+export interface EvaluatedBy {
+  readonly classifier: Classifier;
+  readonly operatingPoint?: number | undefined;
+}
+
 export function evaluationDocument(
   folder: LabelledFolder,
   results: readonly ImageResult[],
-  { classifier, operatingPoint }: { readonly classifier: Classifier; readonly operatingPoint?: number | undefined },
+  evaluatedBy: EvaluatedBy,
 ): EvaluationDocument {
-  const { metadata } = classifier;
-  const point = chooseOperatingPoint(operatingPoint, metadata?.operatingPoint);
+  const described = describeEvaluated(folder, results, evaluatedBy);
+  const { metadata } = evaluatedBy.classifier;
+  const point = described.operatingPoint;
   const classified = results.filter(isClassified);
   const checked = toCheckedImages(classified);
   // The zone belongs to the model's own operating point.
   const nearThreshold = point.from === 'model' ? metadata?.nearThreshold : undefined;
   return {
-    judgedBy: classifier.description,
-    model: metadata === null ? null : { name: metadata.name, version: metadata.version, sha256: metadata.sha256 },
-    operatingPoint: point,
-    data: { kind: folder.kind, sha256: hashOfFiles(results), files: results.length, ignored: folder.ignored },
-    failed: failuresIn(results),
+    ...described,
     report: evaluate(classified.map(toClassifiedImage), point.value),
     guarded: checked.length === 0 ? null : evaluateGuarded(checked, { operatingPoint: point.value, nearThreshold }),
   };
 }
 
-export function failuresIn(results: readonly ImageResult<UnlabelledFile>[]): EvaluationDocument['failed'] {
-  return results.filter(isFailed).map(({ file, outcome }) => ({ name: file.name, reason: outcome.failure }));
+export function describeEvaluated(
+  folder: FolderContent<UnlabelledFile>,
+  results: readonly ImageResult<UnlabelledFile>[],
+  { classifier: { description, metadata }, operatingPoint }: EvaluatedBy,
+): EvaluatedDocument {
+  return {
+    judgedBy: description,
+    model: metadata === null ? null : { name: metadata.name, version: metadata.version, sha256: metadata.sha256 },
+    operatingPoint: chooseOperatingPoint(operatingPoint, metadata?.operatingPoint),
+    data: { kind: folder.kind, sha256: hashOfFiles(results), files: results.length, ignored: folder.ignored },
+    failed: results.filter(isFailed).map(({ file, outcome }) => ({ name: file.name, reason: outcome.failure })),
+  };
 }
 
-export function chooseOperatingPoint(
+function chooseOperatingPoint(
   option: number | undefined,
   model: number | undefined,
 ): EvaluationDocument['operatingPoint'] {

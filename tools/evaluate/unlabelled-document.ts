@@ -1,11 +1,9 @@
 import type { ReasonCode } from '../../core/contract/checks.ts';
 import type { Estimate } from '../../core/evaluation/estimate.ts';
+import { abstentionOf } from '../../core/evaluation/guarded.ts';
 import { compareScores, type ScoreComparison } from '../../core/evaluation/score-comparison.ts';
 import { proportion } from '../../core/evaluation/wilson.ts';
-import { decideVerdict } from '../../core/verdict/verdict.ts';
-import type { Classifier } from './classifiers.ts';
-import { hashOfFiles } from './classify-folder.ts';
-import { chooseOperatingPoint, type EvaluationDocument, failuresIn } from './evaluation-document.ts';
+import { describeEvaluated, type EvaluatedBy, type EvaluatedDocument } from './evaluation-document.ts';
 import { type ClassifiedResult, type ImageResult, isClassified } from './image-result.ts';
 import type { FolderContent, UnlabelledFile } from './labelled-images.ts';
 
@@ -13,8 +11,7 @@ import type { FolderContent, UnlabelledFile } from './labelled-images.ts';
 const QUANTILES = [0, 0.1, 0.25, 0.5, 0.75, 0.9, 1] as const;
 
 /** What `pneumoscope evaluate --unlabelled --json` prints: whether images are like those that the model was validated on. */
-export interface UnlabelledDocument
-  extends Pick<EvaluationDocument, 'judgedBy' | 'model' | 'operatingPoint' | 'data' | 'failed'> {
+export interface UnlabelledDocument extends EvaluatedDocument {
   /** Probability of pneumonia below which a fraction of the images lies. */
   readonly scores: readonly { readonly fraction: number; readonly score: number }[];
   /** Images above the operating point / all classified. Wilson. */
@@ -32,22 +29,18 @@ export interface UnlabelledDocument
 export function unlabelledDocument(
   folder: FolderContent<UnlabelledFile>,
   results: readonly ImageResult<UnlabelledFile>[],
-  { classifier, operatingPoint }: { readonly classifier: Classifier; readonly operatingPoint?: number | undefined },
+  evaluatedBy: EvaluatedBy,
 ): UnlabelledDocument {
-  const { metadata } = classifier;
-  const point = chooseOperatingPoint(operatingPoint, metadata?.operatingPoint);
+  const described = describeEvaluated(folder, results, evaluatedBy);
+  const operatingPoint = described.operatingPoint.value;
   const classified = results.filter(isClassified);
   const scores = classified.map(({ outcome }) => outcome.probabilities.pneumonia).sort((a, b) => a - b);
-  const table = metadata?.validationTable;
+  const table = evaluatedBy.classifier.metadata?.validationTable;
   return {
-    judgedBy: classifier.description,
-    model: metadata === null ? null : { name: metadata.name, version: metadata.version, sha256: metadata.sha256 },
-    operatingPoint: point,
-    data: { kind: folder.kind, sha256: hashOfFiles(results), files: results.length, ignored: folder.ignored },
-    failed: failuresIn(results),
+    ...described,
     scores: scores.length === 0 ? [] : QUANTILES.map((fraction) => ({ fraction, score: quantile(scores, fraction) })),
-    positive: proportion(scores.filter((score) => score > point.value).length, scores.length),
-    abstained: abstentionsIn(classified, point.value),
+    positive: proportion(scores.filter((score) => score > operatingPoint).length, scores.length),
+    abstained: abstentionsIn(classified, operatingPoint),
     comparison:
       table === undefined || scores.length === 0 ? null : { ...compareScores(scores, table), images: table.images },
   };
@@ -61,8 +54,8 @@ function abstentionsIn(
   let count = 0;
   for (const { outcome } of classified) {
     if (outcome.findings === null) return null;
-    const isOn = decideVerdict(outcome.probabilities, operatingPoint) === 'Failed to Predict';
-    const reason = outcome.findings.reason ?? (isOn ? 'AT_THRESHOLD' : null);
+    const { normal, pneumonia: probability } = outcome.probabilities;
+    const reason = abstentionOf({ normal, probability, findings: outcome.findings }, operatingPoint);
     if (reason === null) continue;
     count += 1;
     reasons[reason] = (reasons[reason] ?? 0) + 1;
