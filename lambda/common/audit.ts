@@ -30,11 +30,16 @@ export type Audit = (record: AuditRecord, remainingMs: number) => Promise<void>;
 
 /**
  * Keeps the record of an answer that is only sent if this succeeds.
+ * @param makeRecord Called only where records are kept.
  * @throws {ServiceError} NOT_RECORDED
  */
-export async function keepRecord(audit: Audit | undefined, record: AuditRecord, remainingMs: number): Promise<void> {
+export async function keepRecord(
+  audit: Audit | undefined,
+  makeRecord: () => AuditRecord,
+  remainingMs: number,
+): Promise<void> {
   try {
-    await audit?.(record, remainingMs);
+    await audit?.(makeRecord(), remainingMs);
   } catch (error) {
     throw error instanceof ServiceError ? error : new ServiceError('NOT_RECORDED', undefined, error);
   }

@@ -41,10 +41,11 @@ export type ServiceSettings = Pick<HandlerConfig, 'endpointName' | 'model' | 'al
 };
 
 /**
- * Reads ENDPOINT_NAME, or ENDPOINT_PARAMETER (name of the parameter that says what serves now), MODEL_NAME, MODEL_VERSION, OPERATING_POINT (a number from 0 to 1), NEAR_THRESHOLD (a range such as
- * 0.35-0.65; may be empty or missing), INPUT_SIDE (pixels), GUARD_MODE (enforce, warn or off), CALLS_AT_ONCE (1 to 8; 2 if missing),
- * HOSTING_KIND (instance or serverless; instance if missing), AUDIT_LOG_GROUP (may be empty or missing), ALLOWED_ORIGINS and ALLOWED_GROUPS (separated by commas; may be empty or missing), and
- * AWS_REGION and LAMBDA_TASK_ROOT, which Lambda sets.
+ * Reads ENDPOINT_NAME, or ENDPOINT_PARAMETER (name of the parameter that says what serves now), MODEL_NAME, MODEL_VERSION,
+ * OPERATING_POINT (a number from 0 to 1), NEAR_THRESHOLD (a range such as 0.35-0.65; may be empty or missing), INPUT_SIDE (pixels),
+ * GUARD_MODE (enforce, warn or off), CALLS_AT_ONCE (1 to 8; 2 if missing), HOSTING_KIND (instance or serverless; instance if
+ * missing), AUDIT_LOG_GROUP (may be empty or missing), ALLOWED_ORIGINS and ALLOWED_GROUPS (separated by commas; may be empty or
+ * missing), and AWS_REGION and LAMBDA_TASK_ROOT, which Lambda sets.
  * @throws {ConfigError} with all faults together.
  */
 export function readSettings(environment: Environment): ServiceSettings {

@@ -69,8 +69,8 @@ export function createExplainHandler(config: ExplainConfig): ServiceHandler {
           checks: describeScores(scores, checks),
           requestId: context.awsRequestId,
         };
-        const record = auditRecord('explain', event, value, startedAt);
-        await keepRecord(audit, record, context.getRemainingTimeInMillis());
+        const makeRecord = () => auditRecord('explain', event, value, startedAt);
+        await keepRecord(audit, makeRecord, context.getRemainingTimeInMillis());
         return { value };
       } finally {
         deadline.clear();

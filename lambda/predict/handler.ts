@@ -58,8 +58,8 @@ export function createPredictHandler(config: ImageHandlerConfig): ServiceHandler
         checks: describeScores(prepared.scores, checks),
         requestId: context.awsRequestId,
       };
-      const record = auditRecord('predict', event, value, startedAt);
-      await keepRecord(audit, record, context.getRemainingTimeInMillis());
+      const makeRecord = () => auditRecord('predict', event, value, startedAt);
+      await keepRecord(audit, makeRecord, context.getRemainingTimeInMillis());
       return { value, plainText: decision.verdict };
     },
   );
