@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Preparation } from '../core/contract/preparation.ts';
-import { writeRgbPng } from '../core/formats/png/write-rgb.ts';
 import type { ImageDecoder } from './decoder.ts';
+import { encodePng } from './encode-png.ts';
 import type { InspectedImage, InspectOptions } from './inspect.ts';
-import { nodeZlib } from './node-zlib.ts';
 import { type Raster, toRgb } from './raster.ts';
 import { type ReadImage, readImage } from './read-image.ts';
 import { resizeTriangle } from './triangle-resize.ts';
@@ -36,7 +35,7 @@ export async function prepareImage(file: Uint8Array, options: PrepareOptions): P
 /** The part of `prepareImage` after the image was read. @param side Of the network's input, in pixels. */
 export function prepareRead({ inspected, pixels: whole, reading }: ReadImage, side: number): PreparedImage {
   const pixels = toRgb(resizeTriangle(whole, side, side));
-  const png = writeRgbPng(pixels, nodeZlib);
+  const png = encodePng(pixels);
   const sha256 = createHash('sha256').update(png).digest('hex');
   return { inspected, png, pixels, preparation: { width: side, height: side, sha256, ...reading } };
 }

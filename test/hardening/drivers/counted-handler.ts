@@ -57,14 +57,7 @@ export interface CountedHandler {
   close(): void;
 }
 
-interface Counts {
-  modelCalls: number;
-  guardCalls: number;
-  decoderCalls: number;
-  inflaters: number;
-  inflatedBytes: number;
-  summedBytes: number;
-}
+type Counts = Omit<Work, keyof JpegWork | 'allocatedBytes'>;
 
 const NOTHING: Counts = {
   modelCalls: 0,
