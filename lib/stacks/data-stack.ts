@@ -1,5 +1,5 @@
 import { CfnOutput } from 'aws-cdk-lib';
-import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnModelPackageGroup } from 'aws-cdk-lib/aws-sagemaker';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
@@ -53,15 +53,10 @@ export class DataStack extends PartStack {
     }
     this.publish(names.parameters.key, key.keyArn);
     this.publish(names.parameters.userPool, userPool.userPoolId);
-    const { logRetentionInDays: retention } = configuration;
-    const logGroup = new LogGroup(this, 'DeploymentLogs', {
-      encryptionKey: key,
-      retention,
-      removalPolicy,
-    }) as ILogGroup;
+    const { deployment: logGroup, retention: retentionInDays } = this.keepLogs(key);
     keepEmptyingLogs(this, logGroup);
     if (configuration.jobLogGroups === 'manage') {
-      new JobLogGroups(this, 'JobLogs', { key, retentionInDays: retention, logGroup });
+      new JobLogGroups(this, 'JobLogs', { key, retentionInDays, logGroup });
     }
     new CfnOutput(this, 'ModelBucketName', { value: bucket.bucketName });
     new CfnOutput(this, 'UserPoolId', { value: userPool.userPoolId });

@@ -1,7 +1,10 @@
 import { RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../config/configuration.ts';
 import { tagsOf } from '../cost/tags.ts';
+import type { LogKeeping } from '../functions/handler-function.ts';
 import { type Names, namesOf, type Part } from '../names.ts';
 
 export interface PartProps extends StackProps {
@@ -38,5 +41,12 @@ export abstract class PartStack extends Stack {
     for (const [key, value] of Object.entries(tagsOf(configuration, part))) {
       Tags.of(this).add(key, value, { excludeResourceTypes: UNTAGGED });
     }
+  }
+
+  /** How this stack's functions keep their logs, with a group for those that CDK runs while it deploys. */
+  protected keepLogs(key: IKey): LogKeeping {
+    const keeping = { retention: this.configuration.logRetentionInDays, removalPolicy: this.removalPolicy };
+    const deployment = new LogGroup(this, 'DeploymentLogs', { encryptionKey: key, ...keeping }) as ILogGroup;
+    return { key, deployment, ...keeping };
   }
 }

@@ -1,13 +1,12 @@
-import { CfnOutput, type RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput } from 'aws-cdk-lib';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { deployedReportKey } from '../../core/contract/pipeline/places.ts';
 import { ORIGIN_SECRET_HEADER, OriginSecret } from '../api/origin-secret.ts';
 import { PredictionApi } from '../api/prediction-api.ts';
 import { WebAcl } from '../api/web-acl.ts';
 import { advise } from '../cost/advise.ts';
-import type { LogKeeping } from '../functions/handler-function.ts';
 import { endpointAlarmNames } from '../hosting/endpoint-alarms.ts';
 import { isExamined, type ModelSource } from '../model-source.ts';
 import { arnOf } from '../names.ts';
@@ -36,10 +35,10 @@ export class ServiceStack extends PartStack {
 
   constructor(scope: Construct, props: ServiceStackProps) {
     super(scope, 'Service', props);
-    const { configuration, names, removalPolicy } = this;
+    const { configuration, names } = this;
     const { source } = props;
     this.kept = new KeptData(this, 'Kept', names);
-    const logs = this.logs(removalPolicy);
+    const logs = this.keepLogs(this.kept.key);
     this.signIn = this.registerSignIn();
     this.api = new PredictionApi(this, 'Api', {
       configuration,
@@ -54,13 +53,6 @@ export class ServiceStack extends PartStack {
     this.watch();
     advise(this, configuration, isExamined(source));
     new CfnOutput(this, 'ModelVersion', { value: source.identity.version });
-  }
-
-  private logs(removalPolicy: RemovalPolicy): LogKeeping {
-    const { key } = this.kept;
-    const keeping = { retention: this.configuration.logRetentionInDays, removalPolicy };
-    const deployment = new LogGroup(this, 'DeploymentLogs', { encryptionKey: key, ...keeping }) as ILogGroup;
-    return { key, deployment, ...keeping };
   }
 
   private registerSignIn(): SignIn | null {

@@ -1,5 +1,4 @@
 import { CfnOutput } from 'aws-cdk-lib';
-import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { artefactHashOf, type ExaminedSource } from '../model-source.ts';
 import { TrainingOutcome } from '../training/training-outcome.ts';
@@ -18,14 +17,12 @@ export interface TrainingStackProps extends PartProps {
 export class TrainingStack extends PartStack {
   constructor(scope: Construct, props: TrainingStackProps) {
     super(scope, 'Training', props);
-    const { configuration, names, removalPolicy } = this;
+    const { configuration, names } = this;
     const { source } = props;
     const hash = artefactHashOf(source);
     const examination = source.examination.hash;
     const { key, bucket } = new KeptData(this, 'Kept', names);
-    const keeping = { retention: configuration.logRetentionInDays, removalPolicy };
-    const deployment = new LogGroup(this, 'DeploymentLogs', { encryptionKey: key, ...keeping }) as ILogGroup;
-    const logs = { key, deployment, ...keeping };
+    const logs = this.keepLogs(key);
     const pipeline = new TrainingPipeline(this, 'Pipeline', {
       configuration,
       source,
